@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Every verb a person types; `make help` lists them.  V=1 shows the commands.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-builtin-rules
+
+SANITIZE ?= 0
+ifeq ($(SANITIZE),1)
+BUILD := build/sanitize
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	    -fno-omit-frame-pointer
+else
+BUILD := build
+SANFLAGS :=
+endif
+
+VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
+PKGS := fuse3 gsl jansson
+
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+# _GNU_SOURCE: pinning, 64-bit file offsets: libfuse insists.
+CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DFUSE_USE_VERSION=314 -Ibench
+# Recursive on purpose: asked only when something is compiled, after setup.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-6s %s\n'
+endif
+
+BENCH_SRC := $(wildcard bench/*.c)
+BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
+# What unit tests link: all but the program's main().
+UNIT_OBJ := $(filter-out $(BUILD)/bench/main.o,$(BENCH_OBJ))
+UNIT_SRC := $(wildcard bench/test/test_*.c)
+UNIT := $(UNIT_SRC:bench/test/%.c=$(BUILD)/test/%)
+
+all: $(BUILD)/epochbench ## build into build/ (installs nothing)
+
+$(BUILD)/epochbench: $(BENCH_OBJ)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm -lpthread
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The version changes with each commit: only this one is rebuilt then.
+$(BUILD)/bench/version.o: CPPFLAGS += -DFUSE_EPOCH_VERSION='"$(VERSION)"'
+$(BUILD)/bench/version.o: $(BUILD)/version
+
+$(BUILD)/version: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+
+$(BUILD)/test/%: $(BUILD)/bench/test/%.o $(UNIT_OBJ)
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm -lpthread
+
+tests: $(UNIT) all
+
+# Objects are rebuilt when compiler or flags change.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN)' | cmp -s - $@ || \
+		echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN)' >$@
+
+setup: ## install the Debian packages that are missing (scripts/setup --list)
+	@scripts/setup
+
+bench: setup ## quick suite on the running kernel, about 5 minutes
+	@$(MAKE) --no-print-directory all
+	@scripts/bench quick
+
+bench-full: setup ## all methods at 1M and more, about an hour
+	@$(MAKE) --no-print-directory all
+	@scripts/bench full
+
+check: setup ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests
+
+tables: all ## regenerate the tables in README.md from results/reference/
+	@scripts/tables
+
+clean: ## remove build/
+	$(Q)rm -rf build
+
+distclean: clean ## also clear the cache
+	$(Q)rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/fuse-epoch"
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
+
+FORCE:
+.PHONY: all tests setup bench bench-full check tables clean distclean help FORCE
+.SECONDARY:
+-include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * case_invalidate.c - what does it cost to make a cached tree stale, and who
+ * pays?
+ */
+#include "bench.h"
+#include "session.h"
+
+static int run(struct bench *b, struct sample *s)
+{
+	int err = bench_populate(b, s);
+
+	if (!err)
+		err = bench_prove_warm(b, s);
+	if (!err)
+		err = bench_notify(b, s, false);
+	if (!err)
+		err = bench_first_touch(b, s);
+	if (!err)
+		err = bench_rewalk(b, s);
+	if (err)
+		return err;
+	bench_total(s);
+	return bench_umount(b, s);
+}
+
+static const struct column columns[] = {
+	{ .title = "method", .kind = COL_METHOD },
+	{ .title = "notify", .kind = COL_MEDIAN, .phase = PHASE_NOTIFY },
+	{ .title = "first touch",
+	  .kind = COL_MEDIAN,
+	  .phase = PHASE_FIRST_TOUCH },
+	{ .title = "re-walk", .kind = COL_MEDIAN, .phase = PHASE_REWALK },
+	{ .title = "reclaim", .kind = COL_MEDIAN, .phase = PHASE_RECLAIM },
+	{ .title = "total", .kind = COL_MEDIAN, .phase = PHASE_TOTAL },
+	{ .title = "±", .kind = COL_MAD_PCT, .phase = PHASE_TOTAL },
+	{ .title = "min", .kind = COL_MIN, .phase = PHASE_TOTAL },
+	{ .title = "vs none", .kind = COL_VS_NONE, .phase = PHASE_TOTAL },
+	{ .title = "vs rival", .kind = COL_VS_BEST, .phase = PHASE_TOTAL },
+	{ .title = "LOOKUP",
+	  .kind = COL_OPS,
+	  .phase = PHASE_TOTAL,
+	  .opcode = OPCODE_LOOKUP },
+	{ .title = "GETATTR",
+	  .kind = COL_OPS,
+	  .phase = PHASE_TOTAL,
+	  .opcode = OPCODE_GETATTR },
+	{ .title = "FORGET",
+	  .kind = COL_OPS,
+	  .phase = PHASE_TOTAL,
+	  .opcode = OPCODE_FORGET },
+	{ .title = "runs", .kind = COL_RUNS },
+};
+
+static const struct bench_case case_invalidate = {
+	.name = "invalidate",
+	.help = "make a cached tree stale, walk it again until it is coherent",
+	.methods = "all",
+	.title = "Invalidate a cached tree, then walk it again",
+	.note = "notify: the daemon writes.  first touch: one stat, by whoever "
+		"comes first.  re-walk: a stat of each other name.  reclaim: "
+		"until the FORGETs had arrived.  total: the sum, until all is "
+		"coherent.",
+	.run = run,
+	.columns = columns,
+	.column_cnt = sizeof(columns) / sizeof(columns[0]),
+	.row_per_method = true,
+};
+BENCH_CASE(case_invalidate);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cmd.h - the subcommands: each gets its own argv, returns the exit status.
+ */
+#ifndef FUSE_EPOCH_CMD_H
+#define FUSE_EPOCH_CMD_H
+
+int cmd_list(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench.h"
+#include "cmd.h"
+#include "inval.h"
+#include "suite.h"
+#include "tree.h"
+
+static const struct argp argp = {
+	.doc = "Lists the cases, methods, shapes and suites of epochbench.\v"
+	       "Whether the running kernel offers a method is found out by "
+	       "trying it, when a run begins.",
+};
+
+int cmd_list(int argc, char **argv)
+{
+	const char *last = "";
+
+	argv[0] = "epochbench list";
+	argp_err_exit_status = 2;
+	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	puts("Cases (-c):");
+	bench_for_each_case (c)
+		printf("  %-17s %s\n", (*c)->name, (*c)->help);
+	puts("\nMethods (-m):");
+	for (unsigned int i = 0; i < inval_method_cnt; i++)
+		printf("  %-17s %s\n", inval_methods[i].name,
+		       inval_methods[i].help);
+	puts("\nShapes (-s):");
+	for (int i = 0; i < SHAPE_MAX; i++)
+		printf("  %-17s %s\n", shape_name(i), shape_help(i));
+	puts("\nSuites (--suite):");
+	for (unsigned int i = 0; i < suite_row_cnt; i++) {
+		if (strcmp(last, suite_rows[i].suite))
+			printf("  %-17s %s\n", suite_rows[i].suite,
+			       suite_help(suite_rows[i].suite));
+		last = suite_rows[i].suite;
+	}
+	return 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hostinfo.h - the machine a sample was taken on.
+ */
+#ifndef FUSE_EPOCH_HOSTINFO_H
+#define FUSE_EPOCH_HOSTINFO_H
+
+#include <stdint.h>
+
+struct hostinfo {
+	char kernel[96]; /* uname release */
+	char kernel_version[96]; /* uname version */
+	char arch[24];
+	char cpu_model[96];
+	char virt[24]; /* "metal", or the hypervisor: "kvm", "tcg" ... */
+	char libfuse[24]; /* version of the library */
+	char bench[48]; /* version of this program */
+	char cpus[64]; /* "1" or "0,1": driver's first, then daemon's */
+	unsigned int
+		fuse_minor; /* protocol minor the kernel offers, 0: unknown */
+	unsigned int cpu_cnt; /* online CPUs */
+	uint64_t mem_total_bytes;
+	uint64_t mem_available_bytes; /* when the run began */
+	double load1; /* load average when the run began */
+};
+
+/*
+ * Fills in all but fuse_minor, libfuse and cpus, which the caller knows.
+ * What can't be found is "" or 0.
+ */
+void hostinfo_get(struct hostinfo *hi);
+
+/* Version of this program: git describe of what it was built from. */
+const char *hostinfo_bench_version(void);
+
+/* MemAvailable now, or less when a cgroup limits us; 0 if unknown. */
+uint64_t hostinfo_mem_available_bytes(void);
+
+/* Memory in use by kernel and page cache now (MemTotal - MemFree). */
+uint64_t hostinfo_mem_used_bytes(void);
+
+#endif

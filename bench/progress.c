@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "progress.h"
+
+#define DRAW_EVERY_NS 200000000ULL
+/* Work estimates are guesses: no time left is shown before this much of it. */
+#define ETA_AFTER 0.02
+#define BAR_WIDTH 24
+
+static struct {
+	int on;
+	double total, done, step;
+	char what[80];
+	uint64_t start_ns, drawn_ns;
+} bar;
+
+static void draw(double part)
+{
+	uint64_t now_ns = clock_monotonic_ns();
+	double frac, left_s;
+	struct winsize ws;
+	char line[256], eta[32] = "";
+	int fill, width = 80;
+
+	if (!bar.on || now_ns - bar.drawn_ns < DRAW_EVERY_NS)
+		return;
+	bar.drawn_ns = now_ns;
+	frac = (bar.done + part * bar.step) / bar.total;
+	if (frac > 1)
+		frac = 1;
+	if (frac > ETA_AFTER) {
+		left_s = (double)(now_ns - bar.start_ns) / 1e9 * (1 - frac) /
+			 frac;
+		snprintf(eta, sizeof(eta), "ETA %d:%02d", (int)left_s / 60,
+			 (int)left_s % 60);
+	}
+	fill = (int)(frac * BAR_WIDTH);
+	snprintf(line, sizeof(line), "[%.*s%*s] %3d%% %-10s %s", fill,
+		 "########################", BAR_WIDTH - fill, "",
+		 (int)(frac * 100), eta, bar.what);
+	if (!ioctl(STDERR_FILENO, TIOCGWINSZ, &ws) && ws.ws_col > 8)
+		width = ws.ws_col;
+	fprintf(stderr, "\r\033[K%.*s", width - 1, line);
+}
+
+void progress_start(double total)
+{
+	const char *term = getenv("TERM");
+
+	memset(&bar, 0, sizeof(bar));
+	bar.on = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+	bar.total = total > 0 ? total : 1;
+	bar.start_ns = clock_monotonic_ns();
+}
+
+void progress_step(double work, const char *what)
+{
+	bar.step = work;
+	snprintf(bar.what, sizeof(bar.what), "%s", what);
+	draw(0);
+}
+
+void progress_part(double part)
+{
+	if (bar.on)
+		draw(part);
+}
+
+void progress_done(void)
+{
+	bar.done += bar.step;
+	bar.step = 0;
+	draw(0);
+}
+
+void progress_clear(void)
+{
+	if (bar.on && bar.drawn_ns)
+		fputs("\r\033[K", stderr);
+	bar.drawn_ns = 0;
+}

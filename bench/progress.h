@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * progress.h - a bar with the time left, on a terminal; nothing elsewhere.
+ */
+#ifndef FUSE_EPOCH_PROGRESS_H
+#define FUSE_EPOCH_PROGRESS_H
+
+/* total: work in any unit, for instance expected nanoseconds. */
+void progress_start(double total);
+
+/* A step of this much work begins; what: "epoch, wide 100k, round 2 of 5". */
+void progress_step(double work, const char *what);
+
+/*
+ * Part of the present step that is done, 0 to 1.  Cheap: draws 5 times a
+ * second at most.
+ */
+void progress_part(double part);
+
+/* The present step is done. */
+void progress_done(void);
+
+/* Wipes the bar, so that a message can be written. */
+void progress_clear(void);
+
+#endif

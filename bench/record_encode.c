@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Functions that return json_t return NULL on failure; jansson takes that as
+ * an error of the next call, so that only the last result must be looked at.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record_schema.h"
+
+static uint64_t count_at(const struct sample *s, size_t offset)
+{
+	return *(const uint64_t *)((const char *)s + offset);
+}
+
+static json_t *encode_whole(uint64_t value)
+{
+	if (value > INT64_MAX) {
+		errno = EOVERFLOW;
+		return NULL;
+	}
+	return json_integer((json_int_t)value);
+}
+
+/*
+ * JSON is UTF-8, but a CPU's name or a text cut in half need not be.  Control
+ * characters, which the reader refuses, become blanks.
+ */
+static json_t *encode_text(const char *text)
+{
+	char *clean = strdup(text);
+	json_t *json;
+
+	if (!clean)
+		return NULL;
+	for (char *c = clean; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = ' ';
+	json = json_string(clean);
+	for (char *c = clean; !json && *c; c++)
+		if (*c & 0x80)
+			*c = '?';
+	if (!json)
+		json = json_string(clean);
+	free(clean);
+	return json;
+}
+
+static json_t *encode_field(const void *obj, const struct field *f)
+{
+	const char *at = (const char *)obj + f->offset;
+	uint64_t whole = 0;
+	double real;
+
+	switch (f->type) {
+	case FIELD_TEXT:
+		return encode_text(at);
+	case FIELD_WHOLE:
+		if (f->size == sizeof(uint32_t))
+			whole = *(const uint32_t *)at;
+		else
+			whole = *(const uint64_t *)at;
+		return encode_whole(whole);
+	case FIELD_REAL:
+		real = *(const double *)at;
+		return json_real(isfinite(real) ? real : 0);
+	}
+	return NULL;
+}
+
+static int encode_fields(json_t *json, const void *obj,
+			 const struct field *fields)
+{
+	int ret = 0;
+
+	for (const struct field *f = fields; f->key; f++)
+		ret |= json_object_set_new(json, f->key, encode_field(obj, f));
+	return ret;
+}
+
+static int encode_column(json_t *json, const char *key,
+			 const struct record *rec, size_t offset)
+{
+	json_t *array = json_array();
+	int ret = 0;
+
+	for (size_t i = 0; i < rec->sample_cnt; i++)
+		ret |= json_array_append_new(
+			array, encode_whole(count_at(&rec->sample[i], offset)));
+	return ret | json_object_set_new(json, key, array);
+}
+
+/* A sample that never reached the phase has null as its cost. */
+static json_t *encode_cost(const struct record *rec, enum phase ph)
+{
+	json_t *array = json_array();
+	int ret = 0;
+
+	for (size_t i = 0; i < rec->sample_cnt; i++) {
+		const struct phase_cost *cost = &rec->sample[i].phase[ph];
+
+		ret |= json_array_append_new(
+			array,
+			cost->used ? encode_whole(cost->cost) : json_null());
+	}
+	if (!ret)
+		return array;
+	json_decref(array);
+	return NULL;
+}
+
+static bool column_is_zero(const struct record *rec, size_t offset)
+{
+	for (size_t i = 0; i < rec->sample_cnt; i++)
+		if (count_at(&rec->sample[i], offset))
+			return false;
+	return true;
+}
+
+static json_t *encode_phase(const struct record *rec, enum phase ph)
+{
+	json_t *json = json_object(), *ops = json_object();
+	char key[OP_KEY_LEN];
+	int ret;
+
+	ret = json_object_set_new(json, rec->clock_unit, encode_cost(rec, ph));
+	for (const struct column_key *c = cpu_columns; c->key; c++)
+		ret |= encode_column(json, c->key, rec,
+				     phase_offset(ph) + c->offset);
+	for (unsigned int op = 0; op < OPCODE_MAX; op++)
+		if (!column_is_zero(rec, op_offset(ph, op)))
+			ret |= encode_column(ops, op_key(op, key), rec,
+					     op_offset(ph, op));
+	ret |= json_object_set_new(json, "ops", ops);
+	if (!ret)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+static bool phase_is_used(const struct record *rec, enum phase ph)
+{
+	for (size_t i = 0; i < rec->sample_cnt; i++)
+		if (rec->sample[i].phase[ph].used)
+			return true;
+	return false;
+}
+
+int record_encode(const struct record *rec, json_t **out)
+{
+	json_t *json = json_object(), *phases = json_object();
+	json_t *host = json_object();
+	int ret;
+
+	errno = ENOMEM;
+	ret = json_object_set_new(json, "schema", json_integer(RECORD_SCHEMA));
+	ret |= encode_fields(json, rec, record_fields);
+	for (const struct column_key *c = sample_columns; c->key; c++)
+		ret |= encode_column(json, c->key, rec, c->offset);
+	for (enum phase ph = 0; ph < PHASE_MAX; ph++)
+		if (phase_is_used(rec, ph))
+			ret |= json_object_set_new(phases, phase_name(ph),
+						   encode_phase(rec, ph));
+	ret |= encode_fields(host, &rec->host, host_fields);
+	ret |= json_object_set_new(json, "phases", phases);
+	ret |= json_object_set_new(json, "host", host);
+	if (ret) {
+		ret = errno == EOVERFLOW ? -EOVERFLOW : -ENOMEM;
+		json_decref(json);
+		return ret;
+	}
+	*out = json;
+	return 0;
+}

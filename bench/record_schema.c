@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+#include <stdio.h>
+
+#include "record_schema.h"
+
+#define FIELD(strct, key, type, member)                     \
+	{                                                   \
+		key, FIELD_##type, offsetof(strct, member), \
+			sizeof(((strct *)NULL)->member)     \
+	}
+
+const struct field record_fields[] = {
+	FIELD(struct record, "run_id", TEXT, run_id),
+	FIELD(struct record, "case", TEXT, case_name),
+	FIELD(struct record, "method", TEXT, method),
+	FIELD(struct record, "guarantee", TEXT, guarantee),
+	FIELD(struct record, "shape", TEXT, shape),
+	FIELD(struct record, "populate", TEXT, populate),
+	FIELD(struct record, "n", WHOLE, n),
+	FIELD(struct record, "threads", WHOLE, threads),
+	FIELD(struct record, "clock", TEXT, clock_unit),
+	FIELD(struct record, "samples", WHOLE, sample_cnt),
+	FIELD(struct record, "exit", WHOLE, exit),
+	FIELD(struct record, "why", TEXT, why),
+	{ .key = NULL },
+};
+
+const struct field host_fields[] = {
+	FIELD(struct hostinfo, "kernel", TEXT, kernel),
+	FIELD(struct hostinfo, "kernel_version", TEXT, kernel_version),
+	FIELD(struct hostinfo, "arch", TEXT, arch),
+	FIELD(struct hostinfo, "cpu_model", TEXT, cpu_model),
+	FIELD(struct hostinfo, "virt", TEXT, virt),
+	FIELD(struct hostinfo, "libfuse", TEXT, libfuse),
+	FIELD(struct hostinfo, "bench", TEXT, bench),
+	FIELD(struct hostinfo, "cpus", TEXT, cpus),
+	FIELD(struct hostinfo, "fuse_minor", WHOLE, fuse_minor),
+	FIELD(struct hostinfo, "cpu_cnt", WHOLE, cpu_cnt),
+	FIELD(struct hostinfo, "mem_total_bytes", WHOLE, mem_total_bytes),
+	FIELD(struct hostinfo, "mem_available_bytes", WHOLE,
+	      mem_available_bytes),
+	FIELD(struct hostinfo, "load1", REAL, load1),
+	{ .key = NULL },
+};
+
+const struct column_key sample_columns[] = {
+	{ "start_ns", offsetof(struct sample, start_ns) },
+	{ "msgs", offsetof(struct sample, msg_cnt) },
+	{ "msg_errors", offsetof(struct sample, msg_error_cnt) },
+	{ "mem_peak_bytes", offsetof(struct sample, mem_peak_bytes) },
+	{ "daemon_rss_bytes", offsetof(struct sample, daemon_rss_bytes) },
+	{ .key = NULL },
+};
+
+const struct column_key cpu_columns[] = {
+	{ "driver_cpu_ns", offsetof(struct phase_cost, driver_cpu_ns) },
+	{ "daemon_cpu_ns", offsetof(struct phase_cost, daemon_cpu_ns) },
+	{ .key = NULL },
+};
+
+static const char *const phase_names[PHASE_MAX] = {
+	[PHASE_POPULATE] = "populate",	     [PHASE_WARM_WALK] = "warm_walk",
+	[PHASE_NOTIFY] = "notify",	     [PHASE_BARE_WRITE] = "bare_write",
+	[PHASE_FIRST_TOUCH] = "first_touch", [PHASE_REWALK] = "rewalk",
+	[PHASE_RECLAIM] = "reclaim",	     [PHASE_TOTAL] = "total",
+	[PHASE_UMOUNT] = "umount",
+};
+
+const char *phase_name(enum phase ph)
+{
+	return ph < PHASE_MAX ? phase_names[ph] : "?";
+}
+
+size_t phase_offset(enum phase ph)
+{
+	return offsetof(struct sample, phase) + ph * sizeof(struct phase_cost);
+}
+
+size_t op_offset(enum phase ph, unsigned int op)
+{
+	return phase_offset(ph) + offsetof(struct phase_cost, op_cnt) +
+	       op * sizeof(uint64_t);
+}
+
+const char *op_key(unsigned int op, char buf[OP_KEY_LEN])
+{
+	const char *name = opcode_name(op);
+
+	if (opcode_by_name(name) == (int)op)
+		return name;
+	snprintf(buf, OP_KEY_LEN, "%u", op);
+	return buf;
+}

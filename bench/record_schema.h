@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record_schema.h - the keys of a record's JSON form (results/SCHEMA.md).
+ *
+ * Private to record*.c and their tests; everybody else uses record.h.  Encoder
+ * and decoder walk the same tables, so that they can't disagree.  A struct
+ * record holds an array of samples, its JSON form an array per quantity, which
+ * is shorter and easier to plot.
+ */
+#ifndef FUSE_EPOCH_RECORD_SCHEMA_H
+#define FUSE_EPOCH_RECORD_SCHEMA_H
+
+#include <jansson.h>
+
+#include "record.h"
+
+enum field_type {
+	FIELD_TEXT, /* char array */
+	FIELD_WHOLE, /* integer of 4 or 8 bytes, never negative */
+	FIELD_REAL, /* double, never negative */
+};
+
+/* One value in an object; a table of them ends with a NULL key. */
+struct field {
+	const char *key;
+	enum field_type type;
+	size_t offset;
+	size_t size;
+};
+
+extern const struct field record_fields[]; /* in struct record */
+extern const struct field host_fields[]; /* in struct hostinfo */
+
+/* One uint64_t per sample; a table of them ends with a NULL key. */
+struct column_key {
+	const char *key;
+	size_t offset;
+};
+
+extern const struct column_key sample_columns[]; /* in struct sample */
+extern const struct column_key cpu_columns[]; /* in struct phase_cost */
+
+/* Offset of a phase, and of one of its opcode counts, in struct sample. */
+size_t phase_offset(enum phase ph);
+size_t op_offset(enum phase ph, unsigned int op);
+
+/* Key of an opcode: its name, else its number, so that no count is lost. */
+#define OP_KEY_LEN 32
+const char *op_key(unsigned int op, char buf[OP_KEY_LEN]);
+
+/*
+ * Integers in jansson are signed 64 bit, so a number above INT64_MAX has no
+ * JSON form.  Returns 0, -EOVERFLOW for such a number, or -ENOMEM.
+ */
+int record_encode(const struct record *rec, json_t **out);
+
+/*
+ * Strict: returns 0; -EINVAL with the reason in err (without file and line);
+ * or -ENOMEM.  *rec needs no initialisation and owns nothing after an error.
+ */
+int record_decode(const json_t *root, struct record *rec, char *err,
+		  size_t err_len);
+
+#endif

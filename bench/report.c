@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "report_host.h"
+#include "summary.h"
+#include "table.h"
+
+#define KEY_LEN 64
+#define TEXT_LEN 256
+
+struct report {
+	FILE *out;
+	enum report_format format;
+	bool verbose;
+	const struct record *rec;
+	size_t cnt;
+	bool *done; /* by record: it is in a table already */
+	json_t *json; /* array of groups, when the format is JSON */
+};
+
+/* The records of one table. */
+struct group {
+	const struct bench_case *bc; /* NULL: a case of another version */
+	const struct record **rec;
+	size_t cnt;
+	struct column *col;
+	size_t col_cnt;
+};
+
+static bool same_run(const struct record *a, const struct record *b)
+{
+	return !strcmp(a->run_id, b->run_id);
+}
+
+static bool same_group(const struct record *a, const struct record *b,
+		       const struct bench_case *bc)
+{
+	if (!same_run(a, b) || strcmp(a->case_name, b->case_name) ||
+	    strcmp(a->populate, b->populate) || a->threads != b->threads ||
+	    strcmp(a->clock_unit, b->clock_unit))
+		return false;
+	return !bc || !bc->row_per_method ||
+	       (!strcmp(a->shape, b->shape) && a->n == b->n);
+}
+
+static bool any_used(const struct group *g, enum phase ph)
+{
+	for (size_t i = 0; i < g->cnt; i++)
+		if (summary_phase(g->rec[i], ph).cnt)
+			return true;
+	return false;
+}
+
+/* A case we don't know: what it is, and the median of whatever it measured. */
+static void generic_columns(struct group *g)
+{
+	static const struct column labels[] = {
+		{ .title = "method", .kind = COL_METHOD },
+		{ .title = "shape", .kind = COL_SHAPE },
+		{ .title = "names", .kind = COL_N },
+	};
+
+	memcpy(g->col, labels, sizeof(labels));
+	g->col_cnt = sizeof(labels) / sizeof(labels[0]);
+	for (enum phase ph = 0; ph < PHASE_MAX; ph++)
+		if (any_used(g, ph))
+			g->col[g->col_cnt++] =
+				(struct column){ phase_name(ph), COL_MEDIAN,
+						 .phase = ph };
+}
+
+/* The number of samples is shown even if the case forgot it. */
+static int choose_columns(struct group *g)
+{
+	size_t cnt = g->bc ? g->bc->column_cnt : PHASE_MAX + 3;
+
+	g->col = calloc(cnt + 1, sizeof(*g->col));
+	if (!g->col)
+		return -ENOMEM;
+	if (g->bc) {
+		memcpy(g->col, g->bc->columns, cnt * sizeof(*g->col));
+		g->col_cnt = cnt;
+	} else {
+		generic_columns(g);
+	}
+	for (size_t i = 0; i < g->col_cnt; i++)
+		if (g->col[i].kind == COL_RUNS)
+			return 0;
+	g->col[g->col_cnt++] =
+		(struct column){ .title = "runs", .kind = COL_RUNS };
+	return 0;
+}
+
+static void add_label(struct table *t, enum column_kind kind,
+		      const struct record *rec)
+{
+	char text[UNITS_LEN];
+
+	switch (kind) {
+	case COL_METHOD:
+		table_text(t, rec->method);
+		break;
+	case COL_SHAPE:
+		table_text(t, rec->shape);
+		break;
+	case COL_POPULATE:
+		table_text(t, rec->populate);
+		break;
+	default:
+		units_format((double)rec->n, UNIT_NAMES, text, sizeof(text));
+		table_number(t, text, (double)rec->n);
+	}
+}
+
+static void add_value(struct table *t, const struct column *col,
+		      const struct record *rec, const struct group *g)
+{
+	struct summary sum = summary_of(col, rec, g->rec, g->cnt);
+	char text[UNITS_LEN + 1] = "~";
+
+	units_format(sum.value, sum.unit, text + 1, sizeof(text) - 1);
+	if (sum.varies)
+		table_text(t, text); /* JSON, too, must not look exact */
+	else if (col->kind == COL_RUNS && rec->sample_cnt < 2)
+		table_number(t, rec->sample_cnt ? "1!" : "0!", sum.value);
+	else
+		table_number(t, text + 1, sum.value);
+}
+
+/* "prune  skipped: not in this kernel", after the labels. */
+static void add_remark(struct table *t, const struct group *g,
+		       const struct record *rec)
+{
+	const char *what = rec->exit == 77 ? "skipped" : "FAILED";
+	char text[TEXT_LEN];
+	bool named = false;
+	size_t i;
+
+	for (i = 0; i < g->col_cnt && summary_is_label(g->col[i].kind); i++) {
+		add_label(t, g->col[i].kind, rec);
+		named |= g->col[i].kind == COL_METHOD;
+	}
+	snprintf(text, sizeof(text), "%s%s%s: %s", named ? "" : rec->method,
+		 named ? "" : ": ", what,
+		 rec->why[0] ? rec->why : "no reason recorded");
+	table_remark(t, text);
+}
+
+static struct table *main_table(const struct group *g)
+{
+	enum unit cost_unit = summary_cost_unit(g->rec[0]);
+	struct table *t = table_new();
+	char key[KEY_LEN];
+
+	for (size_t i = 0; i < g->col_cnt; i++) {
+		summary_key(&g->col[i], cost_unit, key, sizeof(key));
+		table_column(t, g->col[i].title, key,
+			     summary_is_label(g->col[i].kind) &&
+					     g->col[i].kind != COL_N
+				     ? TABLE_LEFT
+				     : TABLE_RIGHT);
+	}
+	for (size_t r = 0; r < g->cnt; r++) {
+		table_row(t);
+		if (g->rec[r]->exit) {
+			add_remark(t, g, g->rec[r]);
+			continue;
+		}
+		for (size_t i = 0; i < g->col_cnt; i++) {
+			if (summary_is_label(g->col[i].kind))
+				add_label(t, g->col[i].kind, g->rec[r]);
+			else
+				add_value(t, &g->col[i], g->rec[r], g);
+		}
+	}
+	return t;
+}
+
+static void add_phase_row(struct table *t, const struct record *rec,
+			  enum phase ph)
+{
+	struct stats st = summary_phase(rec, ph);
+	enum unit unit = summary_cost_unit(rec);
+	double value[] = { st.min, st.median, st.cnt > 1 ? st.mad : NAN,
+			   st.max };
+	char text[UNITS_LEN];
+
+	if (!st.cnt || rec->exit)
+		return;
+	table_row(t);
+	add_label(t, COL_METHOD, rec);
+	add_label(t, COL_SHAPE, rec);
+	add_label(t, COL_N, rec);
+	table_text(t, phase_name(ph));
+	snprintf(text, sizeof(text), "%zu%s", st.cnt, st.cnt < 2 ? "!" : "");
+	table_number(t, text, (double)st.cnt);
+	for (size_t i = 0; i < sizeof(value) / sizeof(value[0]); i++) {
+		units_format(value[i], unit, text, sizeof(text));
+		table_number(t, text, value[i]);
+	}
+}
+
+/* Every phase of every record: for -v. */
+static struct table *long_table(const struct group *g)
+{
+	static const char *const spread[] = { "min", "median", "mad", "max" };
+	const char *unit = units_suffix(summary_cost_unit(g->rec[0]));
+	struct table *t = table_new();
+	char key[KEY_LEN];
+
+	table_column(t, "method", "method", TABLE_LEFT);
+	table_column(t, "shape", "shape", TABLE_LEFT);
+	table_column(t, "names", "n", TABLE_RIGHT);
+	table_column(t, "phase", "phase", TABLE_LEFT);
+	table_column(t, "runs", "runs", TABLE_RIGHT);
+	for (size_t i = 0; i < sizeof(spread) / sizeof(spread[0]); i++) {
+		snprintf(key, sizeof(key), "%s_%s", spread[i], unit);
+		table_column(t, spread[i], key, TABLE_RIGHT);
+	}
+	for (size_t r = 0; r < g->cnt; r++)
+		for (enum phase ph = 0; ph < PHASE_MAX; ph++)
+			add_phase_row(t, g->rec[r], ph);
+	return t;
+}
+
+/* "Invalidate: wide, 100k names, populated by readdirplus, 1 thread" */
+static void make_heading(const struct group *g, char *buf, size_t len)
+{
+	const struct record *rec = g->rec[0];
+	char n[UNITS_LEN], part[4][64] = { "", "", "", "" };
+	const char *sep = ": ";
+	size_t used;
+
+	if (g->bc && g->bc->row_per_method) {
+		units_format((double)rec->n, UNIT_NAMES, n, sizeof(n));
+		snprintf(part[0], sizeof(part[0]), "%s", rec->shape);
+		snprintf(part[1], sizeof(part[1]), "%s names", n);
+	}
+	if (rec->populate[0])
+		snprintf(part[2], sizeof(part[2]), "populated by %s",
+			 rec->populate);
+	if (rec->threads)
+		snprintf(part[3], sizeof(part[3]), "%u thread%s", rec->threads,
+			 rec->threads == 1 ? "" : "s");
+	used = (size_t)snprintf(buf, len, "%s",
+				g->bc ? g->bc->title : rec->case_name);
+	for (size_t i = 0; i < 4 && used < len; i++) {
+		if (!part[i][0])
+			continue;
+		used += (size_t)snprintf(buf + used, len - used, "%s%s", sep,
+					 part[i]);
+		sep = ", ";
+	}
+}
+
+static int print_json(struct report *r, const struct group *g,
+		      const char *heading, const struct table *t,
+		      const struct table *all)
+{
+	const struct record *rec = g->rec[0];
+	char *host = report_host_line(&rec->host);
+	json_t *json;
+
+	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:o,s:o*}", "run_id",
+			 rec->run_id, "case", rec->case_name, "heading",
+			 heading, "note", g->bc ? g->bc->note : NULL, "host",
+			 host, "rows", table_json(t), "phases",
+			 all ? table_json(all) : NULL);
+	free(host);
+	return json_array_append_new(r->json, json) ? -ENOMEM : 0;
+}
+
+static int print_readable(struct report *r, const struct group *g,
+			  const char *heading, const struct table *t,
+			  const struct table *all)
+{
+	bool markdown = r->format == REPORT_MARKDOWN;
+	int (*print)(const struct table *, FILE *) =
+		markdown ? table_print_markdown : table_print_text;
+	int ret;
+
+	fprintf(r->out, "%s%s\n\n", markdown ? "### " : "", heading);
+	ret = print(t, r->out);
+	fputc('\n', r->out);
+	if (g->bc && g->bc->note)
+		report_print_paragraph(r->out, r->format, g->bc->note);
+	if (!ret && all) {
+		ret = print(all, r->out);
+		fputc('\n', r->out);
+	}
+	return ret;
+}
+
+static int print_group(struct report *r, const struct group *g)
+{
+	struct table *t = main_table(g);
+	struct table *all = r->verbose ? long_table(g) : NULL;
+	char heading[TEXT_LEN];
+	int ret;
+
+	make_heading(g, heading, sizeof(heading));
+	if (r->format == REPORT_JSON)
+		ret = print_json(r, g, heading, t, all);
+	else
+		ret = print_readable(r, g, heading, t, all);
+	table_free(t);
+	table_free(all);
+	return ret;
+}
+
+/* The group of record first, of which later records may be members. */
+static int report_group(struct report *r, size_t first)
+{
+	struct group g = {
+		.bc = bench_case_by_name(r->rec[first].case_name),
+		.rec = calloc(r->cnt, sizeof(*g.rec)),
+	};
+	int ret = -ENOMEM;
+
+	if (!g.rec)
+		return -ENOMEM;
+	for (size_t i = first; i < r->cnt; i++) {
+		if (r->done[i] || !same_group(&r->rec[first], &r->rec[i], g.bc))
+			continue;
+		g.rec[g.cnt++] = &r->rec[i];
+		r->done[i] = true;
+	}
+	if (!choose_columns(&g))
+		ret = print_group(r, &g);
+	free(g.col);
+	free(g.rec);
+	return ret;
+}
+
+/* All tables of a run, then its host and what the columns mean, once. */
+static int report_run(struct report *r, size_t first)
+{
+	const struct record *rec = &r->rec[first];
+	int ret = 0;
+
+	for (size_t i = first; !ret && i < r->cnt; i++)
+		if (!r->done[i] && same_run(rec, &r->rec[i]))
+			ret = report_group(r, i);
+	if (!ret && r->format != REPORT_JSON)
+		ret = report_print_host(r->out, r->format, rec);
+	return ret;
+}
+
+int report_print(FILE *out, const struct record *recs, size_t cnt,
+		 enum report_format format, bool verbose)
+{
+	struct report r = { out, format, verbose, recs, cnt, NULL, NULL };
+	int ret = -ENOMEM;
+
+	r.done = calloc(cnt + 1, sizeof(*r.done));
+	r.json = json_array();
+	if (!r.done || !r.json)
+		goto out;
+	ret = 0;
+	for (size_t i = 0; !ret && i < cnt; i++)
+		if (!r.done[i])
+			ret = report_run(&r, i);
+	if (!ret && format == REPORT_JSON) {
+		json_dumpf(r.json, out,
+			   JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+		fputc('\n', out);
+	}
+	if (!ret && ferror(out))
+		ret = -EIO;
+out:
+	json_decref(r.json);
+	free(r.done);
+	return ret;
+}

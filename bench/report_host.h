@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * report_host.h - what a report says about the machine, and its paragraphs.
+ */
+#ifndef FUSE_EPOCH_REPORT_HOST_H
+#define FUSE_EPOCH_REPORT_HOST_H
+
+#include "report.h"
+
+/*
+ * Prints which run and machine the tables above come from, and how to read
+ * them.  Returns 0 or -ENOMEM.
+ */
+int report_print_host(FILE *out, enum report_format format,
+		      const struct record *rec);
+
+/* The machine in one line, from malloc; NULL if there is no memory. */
+char *report_host_line(const struct hostinfo *host);
+
+/* Prints text, filled to 80 columns if it is read as is, and an empty line. */
+void report_print_paragraph(FILE *out, enum report_format format,
+			    const char *text);
+
+#endif

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * run.c - measures a plan: the rounds, the variants in them, the records.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "progress.h"
+#include "run_internal.h"
+#include "units.h"
+
+/* Warm-up needs no full size: it is for the slabs, the clock and the CPU. */
+#define WARMUP_N_MAX 10000
+
+unsigned int run_default_rounds(uint64_t n)
+{
+	return n <= 10000 ? 15 : n <= 100000 ? 5 : 3;
+}
+
+/* Nanoseconds that a sample will take, roughly: for the progress bar. */
+static double expected_ns(const struct run_group *g, unsigned int method)
+{
+	const struct inval_method *m = &inval_methods[method];
+	double per_name = 6000; /* populate, warm walk, umount */
+
+	if (g->bcase->row_per_method)
+		per_name += m->guarantee == GUARANTEE_NAMES   ? 20000
+			    : m->guarantee == GUARANTEE_ATTRS ? 13000
+							      : 2000;
+	if (m->msg_cnt)
+		per_name +=
+			5000 * (double)m->msg_cnt(&g->tree) / (double)g->tree.n;
+	return 2e7 + per_name * (double)g->tree.n;
+}
+
+static void set_param(const struct inval_method *m, const char *value)
+{
+	int fd = open(m->param, O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		if (write(fd, value, strlen(value)) < 0)
+			perror(m->param);
+		close(fd);
+	}
+}
+
+static void get_param(const struct inval_method *m, char *value, size_t len)
+{
+	int fd = open(m->param, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? 0 : read(fd, value, len - 1);
+
+	value[got > 0 ? got : 0] = 0;
+	if (fd >= 0)
+		close(fd);
+}
+
+/* One sample, on a file system mounted for it alone. */
+static int measure(struct run *r, const struct run_group *g,
+		   unsigned int method, unsigned int round, struct sample *s)
+{
+	struct bench *b = &r->bench;
+	const struct inval_method *m = &inval_methods[method];
+	char param[32] = "";
+	int err, close_err;
+
+	b->method = m;
+	b->method_nr = method;
+	b->threads = g->threads;
+	b->populate = g->populate;
+	b->round = round;
+	s->start_ns = clock_monotonic_ns();
+	if (m->param) {
+		get_param(m, param, sizeof(param));
+		set_param(m, m->param_value);
+	}
+	err = bench_open(b);
+	if (!err)
+		err = g->bcase->run(b, s);
+	close_err = bench_close(b, s);
+	if (!err)
+		err = close_err;
+	if (m->param)
+		set_param(m, param);
+	return bench_interrupted ? -ECANCELED : err;
+}
+
+static void describe(const struct run *r, const struct run_group *g,
+		     unsigned int method, struct record *rec)
+{
+	const struct inval_method *m = &inval_methods[method];
+
+	snprintf(rec->run_id, sizeof(rec->run_id), "%s", r->run_id);
+	snprintf(rec->case_name, sizeof(rec->case_name), "%s", g->bcase->name);
+	snprintf(rec->method, sizeof(rec->method), "%s", m->name);
+	snprintf(rec->guarantee, sizeof(rec->guarantee), "%s",
+		 guarantee_name(m->guarantee));
+	snprintf(rec->shape, sizeof(rec->shape), "%s",
+		 shape_name(g->tree.shape));
+	snprintf(rec->populate, sizeof(rec->populate), "%s",
+		 populate_name(g->populate));
+	snprintf(rec->clock_unit, sizeof(rec->clock_unit), "%s", clock_unit());
+	rec->n = g->tree.n;
+	rec->threads = g->threads;
+	rec->host = r->host;
+}
+
+static void give_up(struct record *rec, int exit, const char *why)
+{
+	rec->exit = exit;
+	snprintf(rec->why, sizeof(rec->why), "%s", why);
+	if (exit == 1) {
+		progress_clear();
+		fprintf(stderr, "epochbench: %s, %s, n=%llu: %s\n",
+			rec->case_name, rec->method, (unsigned long long)rec->n,
+			why);
+	}
+}
+
+/* Which of the group's methods can't run here, and why. */
+static void skip_unfit(const struct run *r, const struct run_group *g,
+		       struct record *rec)
+{
+	for (unsigned int i = 0; i < g->method_cnt; i++) {
+		const struct inval_method *m = &inval_methods[g->method[i]];
+		const char *why = inval_unfit(m, &g->tree, g->threads);
+
+		describe(r, g, g->method[i], &rec[i]);
+		if (r->support[g->method[i]])
+			why = "not offered by this kernel";
+		if (why)
+			give_up(&rec[i], 77, why);
+	}
+}
+
+/* A different order each round, the same in each run (numbers by Knuth). */
+static void shuffle(unsigned int *order, unsigned int cnt, unsigned int round)
+{
+	uint64_t x = round + 1;
+
+	for (unsigned int i = 0; i < cnt; i++)
+		order[i] = i;
+	for (unsigned int i = cnt; i > 1; i--) {
+		unsigned int k, tmp;
+
+		x = x * 6364136223846793005ULL + 1442695040888963407ULL;
+		k = (unsigned int)((x >> 33) % i);
+		tmp = order[i - 1];
+		order[i - 1] = order[k];
+		order[k] = tmp;
+	}
+}
+
+/* A sample's outcome: what failed once is not measured again. */
+static void note_result(const struct run *r, int err, struct record *rec)
+{
+	if (err == -ECANCELED)
+		give_up(rec, 1, "interrupted");
+	else if (err)
+		give_up(rec, 1,
+			r->bench.fail[0] ? r->bench.fail : strerror(-err));
+}
+
+/* One sample that isn't kept.  A failure is final for its variant. */
+static void warm_up(struct run *r, const struct run_group *g,
+		    struct record *rec)
+{
+	struct sample *s = calloc(1, sizeof(*s));
+	struct run_group small = *g;
+	unsigned int i = 0;
+
+	while (i < g->method_cnt && rec[i].exit)
+		i++;
+	if (s && i < g->method_cnt) {
+		if (small.tree.n > WARMUP_N_MAX)
+			small.tree.n = WARMUP_N_MAX;
+		r->bench.tree = small.tree;
+		note_result(r, measure(r, &small, g->method[i], 0, s), &rec[i]);
+		r->bench.tree = g->tree;
+	}
+	free(s);
+}
+
+static void one_sample(struct run *r, const struct run_group *g, unsigned int i,
+		       unsigned int round, struct record *rec)
+{
+	struct sample *s = calloc(1, sizeof(*s)), *kept;
+	char what[96], size[UNITS_LEN];
+	int err;
+
+	units_format((double)g->tree.n, UNIT_NAMES, size, sizeof(size));
+	snprintf(what, sizeof(what), "%s, %s %s, round %u of %u", rec->method,
+		 rec->shape, size, round + 1, g->rounds);
+	progress_step(expected_ns(g, g->method[i]), what);
+	err = s ? measure(r, g, g->method[i], round, s) : -ENOMEM;
+	note_result(r, err, rec);
+	if (!err) {
+		kept = record_add_sample(rec);
+		if (kept)
+			*kept = *s;
+		else
+			give_up(rec, 1, "no memory");
+	}
+	free(s);
+	progress_done();
+}
+
+static void run_group(struct run *r, const struct run_group *g,
+		      struct record *rec)
+{
+	unsigned int order[RUN_METHODS_MAX];
+
+	r->bench.tree = g->tree;
+	if (!bench_interrupted)
+		warm_up(r, g, rec);
+	for (unsigned int round = 0; round < g->rounds; round++) {
+		shuffle(order, g->method_cnt, round);
+		for (unsigned int k = 0; k < g->method_cnt; k++) {
+			unsigned int i = order[k];
+
+			if (rec[i].exit)
+				continue;
+			if (bench_interrupted)
+				give_up(&rec[i], 1, "interrupted");
+			else
+				one_sample(r, g, i, round, &rec[i]);
+		}
+	}
+}
+
+static int exit_status(const struct run *r)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < r->rec_cnt; i++) {
+		if (r->rec[i].exit == 1)
+			return 1;
+		some |= !r->rec[i].exit;
+	}
+	return some ? 0 : 77;
+}
+
+/* Measures all groups, then writes and prints.  Returns the exit status. */
+static int run_groups(struct run *r)
+{
+	struct run_config *cfg = r->cfg;
+	struct record *rec = r->rec;
+	double total = 0;
+	int err = 0;
+
+	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
+		struct run_group *g = &cfg->group[i];
+
+		skip_unfit(r, g, rec);
+		for (unsigned int k = 0; k < g->method_cnt; k++)
+			if (!rec[k].exit)
+				total += g->rounds *
+					 expected_ns(g, g->method[k]);
+		rec += g->method_cnt;
+	}
+	progress_start(total);
+	rec = r->rec;
+	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
+		run_group(r, &cfg->group[i], rec);
+		rec += cfg->group[i].method_cnt;
+	}
+	progress_clear();
+	for (size_t i = 0; r->writer && !err && i < r->rec_cnt; i++)
+		err = record_write(r->writer, &r->rec[i]);
+	if (r->writer && !err) {
+		err = record_commit(r->writer);
+		r->writer = NULL;
+	}
+	if (err) {
+		fprintf(stderr, "epochbench: %s: %s\n", cfg->output,
+			strerror(-err));
+		return 1;
+	}
+	if (!cfg->output || strcmp(cfg->output, "-"))
+		report_print(stdout, r->rec, r->rec_cnt, REPORT_TEXT, false);
+	return exit_status(r);
+}
+
+int run_all_groups(struct run_config *cfg)
+{
+	struct run r = { .cfg = cfg };
+	int epoch = inval_by_name("epoch"), status = run_prepare(&r);
+
+	if (status)
+		goto out;
+	if (run_probe(&r)) {
+		status = 1;
+		goto out;
+	}
+	if (r.support[epoch]) {
+		fprintf(stderr,
+			"epochbench: this kernel (%s) has no INC_EPOCH (Linux "
+			"6.16 and newer have it): boot a newer one, or use a "
+			"VM with one\n",
+			r.host.kernel);
+		if (cfg->need_epoch) {
+			status = 77;
+			goto out;
+		}
+	}
+	for (unsigned int i = 0; i < cfg->group_cnt; i++)
+		r.rec_cnt += cfg->group[i].method_cnt;
+	r.rec = calloc(r.rec_cnt, sizeof(*r.rec));
+	status = r.rec ? run_groups(&r) : 1;
+	for (size_t i = 0; r.rec && i < r.rec_cnt; i++)
+		record_free(&r.rec[i]);
+	free(r.rec);
+out:
+	if (r.writer)
+		record_abandon(r.writer);
+	mount_point_release(&r.bench.mp);
+	return status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * run_internal.h - between run.c and run_prepare.c.
+ */
+#ifndef FUSE_EPOCH_RUN_INTERNAL_H
+#define FUSE_EPOCH_RUN_INTERNAL_H
+
+#include "run.h"
+
+struct run {
+	struct run_config *cfg;
+	struct bench bench;
+	struct hostinfo host;
+	char run_id[48];
+	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
+	struct record *rec; /* all of them, group by group */
+	size_t rec_cnt;
+	struct record_writer *writer;
+};
+
+/*
+ * Checks root, device, memory, mount point and output; pins the driver and
+ * catches signals.  Returns 0 or the exit status, having said why.
+ */
+int run_prepare(struct run *r);
+
+/*
+ * Asks the kernel, through a mount of one name, what it offers: r->support and
+ * the protocol minor.  Returns 0 or -errno, having said why.
+ */
+int run_probe(struct run *r);
+
+#endif

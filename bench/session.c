@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "control.h"
+#include "session.h"
+#include "walk.h"
+
+volatile sig_atomic_t bench_interrupted;
+
+static const char *const populate_names[POPULATE_MAX] = { "readdirplus",
+							  "lookup" };
+
+const char *populate_name(enum populate p)
+{
+	return populate_names[p];
+}
+
+int populate_by_name(const char *name)
+{
+	for (int i = 0; i < POPULATE_MAX; i++)
+		if (!strcasecmp(populate_names[i], name))
+			return i;
+	return -1;
+}
+
+int bench_fail(struct bench *b, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!b->fail[0]) {
+		va_start(ap, fmt);
+		vsnprintf(b->fail, sizeof(b->fail), fmt, ap);
+		va_end(ap);
+	}
+	return err;
+}
+
+static uint64_t cpu_ns(clockid_t clk)
+{
+	struct timespec ts;
+
+	if (clock_gettime(clk, &ts))
+		return 0;
+	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t daemon_cpu_ns(const struct bench *b)
+{
+	clockid_t clk;
+
+	return clock_getcpuclockid(b->fs.pid, &clk) ? 0 : cpu_ns(clk);
+}
+
+static void snapshot(const struct bench *b, uint64_t *op_cnt)
+{
+	for (int i = 0; i < OPCODE_MAX; i++)
+		op_cnt[i] = atomic_load_explicit(&b->shared->op_cnt[i],
+						 memory_order_relaxed);
+}
+
+/*
+ * Waits until the daemon has read and counted all that is queued for it, and
+ * sets *at to the moment when the queue was seen empty.  FORGETs are not
+ * ordered with requests, so: first an empty queue, then a request; the
+ * daemon's one loop answers it only after all that it read before.
+ */
+static int drain(struct bench *b, uint64_t *at)
+{
+	struct control_request req = { .verb = CONTROL_IDLE };
+	struct control_reply rep;
+	struct statfs sfs;
+	int err = control_ask(b->fs.control, &req, &rep);
+
+	if (!err && statfs(b->mp.path, &sfs))
+		err = -errno;
+	if (err)
+		return bench_fail(b, err, "the file system's daemon went away");
+	*at = rep.at;
+	return 0;
+}
+
+static void phase_begin(struct bench *b)
+{
+	snapshot(b, b->mark.op_cnt);
+	b->mark.driver_cpu_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+	b->mark.daemon_cpu_ns = daemon_cpu_ns(b);
+	b->mark.at = clock_now();
+}
+
+/*
+ * The phase's cost ends here, but requests that it caused may still be on
+ * their way: they count for it, and the wait for them is RECLAIM (where that
+ * matters).
+ */
+static int phase_end(struct bench *b, struct sample *s, enum phase ph,
+		     bool reclaim)
+{
+	uint64_t end = clock_now(), drained_at = 0, forgets, used;
+	struct phase_cost *p = &s->phase[ph];
+	uint64_t now[OPCODE_MAX];
+	int err;
+
+	p->used = true;
+	p->cost = end - b->mark.at;
+	p->driver_cpu_ns =
+		cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - b->mark.driver_cpu_ns;
+	p->daemon_cpu_ns = daemon_cpu_ns(b) - b->mark.daemon_cpu_ns;
+	forgets = b->shared->op_cnt[OPCODE_FORGET];
+	err = drain(b, &drained_at);
+	if (err)
+		return err;
+	snapshot(b, now);
+	for (int i = 0; i < OPCODE_MAX; i++)
+		p->op_cnt[i] = now[i] - b->mark.op_cnt[i];
+	p->op_cnt[OPCODE_STATFS]--; /* drain()'s own question */
+	if (reclaim) {
+		s->phase[PHASE_RECLAIM].used = true;
+		/* Nothing was late: asking took time, reclaiming didn't. */
+		if (now[OPCODE_FORGET] != forgets && drained_at > end)
+			s->phase[PHASE_RECLAIM].cost += drained_at - end;
+	}
+	used = hostinfo_mem_used_bytes();
+	if (used > b->mem_start_bytes &&
+	    used - b->mem_start_bytes > s->mem_peak_bytes)
+		s->mem_peak_bytes = used - b->mem_start_bytes;
+	return 0;
+}
+
+int bench_open(struct bench *b)
+{
+	uint64_t at;
+	int err;
+
+	memset(b->shared->op_cnt, 0, sizeof(b->shared->op_cnt));
+	b->fail[0] = 0;
+	b->mem_start_bytes = hostinfo_mem_used_bytes();
+	err = synthfs_start(&b->fs, &b->tree, b->mp.path, &b->daemon_cpus,
+			    b->shared);
+	if (err)
+		return bench_fail(b, err, "cannot mount at %s: %s", b->mp.path,
+				  strerror(-err));
+	return drain(b, &at); /* INIT has been answered then */
+}
+
+int bench_close(struct bench *b, struct sample *s)
+{
+	bool failed = b->fail[0] || bench_interrupted;
+	int status;
+
+	if (!b->fs.pid)
+		return 0;
+	mount_point_umount(&b->mp, failed);
+	status = synthfs_reap(&b->fs, &s->daemon_rss_bytes);
+	if (WIFSIGNALED(status)) {
+		snprintf(b->fail, sizeof(b->fail),
+			 "the file system's daemon was killed by signal %d",
+			 WTERMSIG(status));
+		return -EIO;
+	}
+	/* Aborted it may complain; unmounted in peace it has no reason to. */
+	if (status && !failed)
+		return bench_fail(
+			b, -EIO,
+			"the file system's daemon ended with status %d",
+			WEXITSTATUS(status));
+	return 0;
+}
+
+static int walk_all(struct bench *b)
+{
+	return walk_slots(b, 1, b->tree.n);
+}
+
+int bench_populate(struct bench *b, struct sample *s)
+{
+	bool readdir = b->populate == POPULATE_READDIRPLUS &&
+		       b->tree.shape != SHAPE_NEGATIVE;
+	int err;
+
+	phase_begin(b);
+	err = readdir ? walk_readdir(b) : walk_all(b);
+	/*
+	 * READDIRPLUS brings no link targets; and whoever reads a directory or
+	 * the target of a link makes its access time stale.
+	 */
+	if (!err && readdir)
+		err = walk_slots(b, 1, tree_dir_cnt(&b->tree));
+	if (!err && readdir && b->tree.shape == SHAPE_SYMLINKS)
+		err = walk_all(b);
+	if (!err && b->tree.shape == SHAPE_SYMLINKS)
+		err = walk_all(b);
+	return err ? err : phase_end(b, s, PHASE_POPULATE, false);
+}
+
+int bench_prove_warm(struct bench *b, struct sample *s)
+{
+	const struct phase_cost *p = &s->phase[PHASE_WARM_WALK];
+	int err;
+
+	phase_begin(b);
+	err = walk_all(b);
+	if (!err)
+		err = phase_end(b, s, PHASE_WARM_WALK, false);
+	for (unsigned int i = 0; !err && i < OPCODE_MAX; i++)
+		if (p->op_cnt[i])
+			err = bench_fail(b, -EAGAIN,
+					 "the cache isn't warm: a second walk "
+					 "of %llu names sent %llu %s",
+					 (unsigned long long)b->tree.n,
+					 (unsigned long long)p->op_cnt[i],
+					 opcode_name(i));
+	return err;
+}
+
+static int ask_notify(struct bench *b, struct sample *s, bool bare,
+		      uint64_t *cost)
+{
+	struct control_request req = { .verb = CONTROL_NOTIFY,
+				       .method = b->method_nr,
+				       .threads = b->threads,
+				       .bare = bare };
+	struct control_reply rep;
+	int err = control_ask(b->fs.control, &req, &rep);
+
+	if (err)
+		return bench_fail(b, err, "notifying failed: %s",
+				  err == -EPIPE
+					  ? "the file system's daemon went away"
+					  : strerror(-err));
+	*cost = rep.inval.cost;
+	s->msg_cnt = rep.inval.msg_cnt;
+	s->msg_error_cnt = rep.inval.msg_error_cnt;
+	if (rep.inval.msg_error_cnt)
+		return bench_fail(
+			b, -EIO, "the kernel refused %llu of %llu messages: %s",
+			(unsigned long long)rep.inval.msg_error_cnt,
+			(unsigned long long)rep.inval.msg_cnt,
+			strerror(rep.inval.first_errno));
+	return 0;
+}
+
+int bench_notify(struct bench *b, struct sample *s, bool bare)
+{
+	enum phase ph = bare ? PHASE_BARE_WRITE : PHASE_NOTIFY;
+	uint64_t cost = 0;
+	int err = 0;
+
+	phase_begin(b);
+	if (b->method->act) {
+		err = b->method->act(b->mp.path);
+		if (err)
+			bench_fail(b, err, "%s: %s", b->method->name,
+				   strerror(-err));
+	} else if (b->method->msg_cnt) {
+		err = ask_notify(b, s, bare, &cost);
+	}
+	if (!err)
+		err = phase_end(b, s, ph, true);
+	/* The daemon's own clock: without the way there and back. */
+	if (!err && !b->method->act)
+		s->phase[ph].cost = cost;
+	return err;
+}
+
+/* The deepest name, so that the whole path to it is stale. */
+static uint64_t first_slot(const struct tree *t)
+{
+	return t->shape == SHAPE_DEEP ? t->n : 1;
+}
+
+int bench_first_touch(struct bench *b, struct sample *s)
+{
+	uint64_t slot = first_slot(&b->tree);
+	int err;
+
+	phase_begin(b);
+	err = walk_slots(b, slot, slot);
+	return err ? err : phase_end(b, s, PHASE_FIRST_TOUCH, true);
+}
+
+int bench_rewalk(struct bench *b, struct sample *s)
+{
+	uint64_t slot = first_slot(&b->tree);
+	int err;
+
+	phase_begin(b);
+	err = walk_slots(b, 1, slot - 1);
+	if (!err)
+		err = walk_slots(b, slot + 1, b->tree.n);
+	return err ? err : phase_end(b, s, PHASE_REWALK, true);
+}
+
+void bench_total(struct sample *s)
+{
+	static const enum phase parts[] = { PHASE_NOTIFY, PHASE_FIRST_TOUCH,
+					    PHASE_REWALK, PHASE_RECLAIM };
+	struct phase_cost *total = &s->phase[PHASE_TOTAL];
+
+	total->used = true;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct phase_cost *p = &s->phase[parts[i]];
+
+		total->cost += p->cost;
+		total->driver_cpu_ns += p->driver_cpu_ns;
+		total->daemon_cpu_ns += p->daemon_cpu_ns;
+		for (int op = 0; op < OPCODE_MAX; op++)
+			total->op_cnt[op] += p->op_cnt[op];
+	}
+}
+
+int bench_umount(struct bench *b, struct sample *s)
+{
+	struct phase_cost *p = &s->phase[PHASE_UMOUNT];
+	uint64_t start = clock_now();
+	int err = mount_point_umount(&b->mp, false);
+
+	if (err)
+		return bench_fail(b, err, "umount %s: %s", b->mp.path,
+				  strerror(-err));
+	p->used = true;
+	p->cost = clock_now() - start;
+	return 0;
+}

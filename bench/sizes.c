@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sizes.h"
+
+struct suffix {
+	const char *text;
+	double factor;
+};
+
+/*
+ * Number and suffix up to end (NULL: end of text).  No exponents, no hex, no
+ * sign, no "inf": strtod() would take them all.
+ */
+static int parse(const char *text, size_t len, const struct suffix *suffix,
+		 double *out)
+{
+	size_t digits = 0;
+	double value;
+
+	while (digits < len &&
+	       (isdigit((unsigned char)text[digits]) || text[digits] == '.'))
+		digits++;
+	if (!digits || !isdigit((unsigned char)text[0]) || digits > 24 ||
+	    (memchr(text, '.', digits) != memrchr(text, '.', digits)))
+		return -EINVAL;
+	value = strtod(text, NULL);
+	/* "1e99": strtod() reads on, the digits before are not the number. */
+	if (digits < len && (text[digits] == 'e' || text[digits] == 'E'))
+		return -EINVAL;
+	for (; suffix->text; suffix++)
+		if (strlen(suffix->text) == len - digits &&
+		    !strncmp(text + digits, suffix->text, len - digits)) {
+			*out = value * suffix->factor;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+static int parse_len(const char *text, size_t len, uint64_t min, uint64_t max,
+		     uint64_t *out)
+{
+	static const struct suffix suffix[] = {
+		{ "", 1 }, { "k", 1e3 }, { "K", 1e3 }, { "M", 1e6 }, { 0 }
+	};
+	double value;
+	int err = parse(text, len, suffix, &value);
+
+	if (err)
+		return err;
+	/* 1.1 * 1e6 isn't exactly whole; 0.5 isn't at all. */
+	if (fabs(value - round(value)) > 1e-6)
+		return -EINVAL;
+	value = round(value);
+	if (value < (double)min || value > (double)max)
+		return -ERANGE;
+	*out = (uint64_t)value;
+	return 0;
+}
+
+int size_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	return parse_len(text, strlen(text), min, max, out);
+}
+
+int size_parse_list(const char *text, uint64_t min, uint64_t max, uint64_t *out,
+		    size_t max_cnt, const char **bad)
+{
+	size_t cnt = 0;
+
+	for (;;) {
+		size_t len = strcspn(text, ",");
+		int err;
+
+		*bad = text;
+		if (cnt == max_cnt)
+			return -E2BIG;
+		err = parse_len(text, len, min, max, &out[cnt]);
+		if (err)
+			return err;
+		cnt++;
+		if (!text[len])
+			return (int)cnt;
+		text += len + 1;
+	}
+}
+
+int duration_parse(const char *text, uint64_t *out_ns)
+{
+	static const struct suffix suffix[] = {
+		{ "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, { 0 }
+	};
+	double value;
+	int err;
+
+	if (!strcmp(text, "0")) {
+		*out_ns = 0;
+		return 0;
+	}
+	err = parse(text, strlen(text), suffix, &value);
+	if (err)
+		return err;
+	if (value > 1e18)
+		return -ERANGE;
+	*out_ns = (uint64_t)value;
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sizes.h - numbers as people type them.  Pure.
+ */
+#ifndef FUSE_EPOCH_SIZES_H
+#define FUSE_EPOCH_SIZES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A whole number from min to max with an optional suffix k (1000) or
+ * M (1,000,000): "100k", "1M", "1.5M".  Returns 0, -EINVAL (not such a number)
+ * or -ERANGE.
+ */
+int size_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out);
+
+/*
+ * A comma-separated list of them, at most max_cnt.  Returns how many, or
+ * -EINVAL, -ERANGE, -E2BIG; *bad then points at the offending item.
+ */
+int size_parse_list(const char *text, uint64_t min, uint64_t max, uint64_t *out,
+		    size_t max_cnt, const char **bad);
+
+/* A duration with unit ns, us, ms or s ("10ms"; "0" needs none), in ns. */
+int duration_parse(const char *text, uint64_t *out_ns);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * suite.h - named plans for `epochbench run --suite`.
+ */
+#ifndef FUSE_EPOCH_SUITE_H
+#define FUSE_EPOCH_SUITE_H
+
+/* One row of a plan; the strings are as one would type them. */
+struct suite_row {
+	const char *suite;
+	const char *bcase;
+	const char *shape;
+	const char *n;
+	const char *methods; /* NULL: the case's own */
+	const char *populate;
+	unsigned int rounds; /* 0: by size */
+};
+
+extern const struct suite_row suite_rows[];
+extern const unsigned int suite_row_cnt;
+
+/* What a suite is for; NULL if there is none of that name. */
+const char *suite_help(const char *name);
+
+#endif

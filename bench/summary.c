@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "summary.h"
+
+/*
+ * What a column takes from one sample; false if the sample lacks it.  Ratios
+ * need both halves of a round, so a missing one must not shift the others.
+ */
+typedef bool pick_fn(const struct sample *s, const struct column *col,
+		     uint64_t *out);
+
+static bool pick_cost(const struct sample *s, const struct column *col,
+		      uint64_t *out)
+{
+	*out = s->phase[col->phase].cost;
+	return s->phase[col->phase].used;
+}
+
+static bool pick_other_cost(const struct sample *s, const struct column *col,
+			    uint64_t *out)
+{
+	*out = s->phase[col->other].cost;
+	return s->phase[col->other].used;
+}
+
+static bool pick_daemon_cpu(const struct sample *s, const struct column *col,
+			    uint64_t *out)
+{
+	*out = s->phase[col->phase].daemon_cpu_ns;
+	return s->phase[col->phase].used;
+}
+
+static bool pick_cpu(const struct sample *s, const struct column *col,
+		     uint64_t *out)
+{
+	*out = s->phase[col->phase].daemon_cpu_ns +
+	       s->phase[col->phase].driver_cpu_ns;
+	return s->phase[col->phase].used;
+}
+
+static bool pick_ops(const struct sample *s, const struct column *col,
+		     uint64_t *out)
+{
+	static const enum phase parts[] = { PHASE_NOTIFY, PHASE_FIRST_TOUCH,
+					    PHASE_REWALK, PHASE_RECLAIM };
+	bool used = false;
+
+	if (col->phase != PHASE_TOTAL) {
+		*out = s->phase[col->phase].op_cnt[col->opcode];
+		return s->phase[col->phase].used;
+	}
+	*out = 0;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		*out += s->phase[parts[i]].op_cnt[col->opcode];
+		used |= s->phase[parts[i]].used;
+	}
+	return used;
+}
+
+static bool pick_msgs(const struct sample *s, const struct column *col,
+		      uint64_t *out)
+{
+	(void)col;
+	*out = s->msg_cnt;
+	return true;
+}
+
+/* 0 bytes can't be: nobody measured. */
+static bool pick_mem(const struct sample *s, const struct column *col,
+		     uint64_t *out)
+{
+	(void)col;
+	*out = s->mem_peak_bytes;
+	return *out != 0;
+}
+
+static struct stats pick_stats(const struct record *rec,
+			       const struct column *col, pick_fn *pick)
+{
+	struct stats st = { 0, NAN, NAN, NAN, NAN };
+	uint64_t *value = calloc(rec->sample_cnt + 1, sizeof(*value));
+	size_t cnt = 0;
+
+	if (!value)
+		return st;
+	for (size_t i = 0; i < rec->sample_cnt; i++)
+		cnt += pick(&rec->sample[i], col, &value[cnt]);
+	if (stats_of(value, cnt, &st))
+		st.cnt = 0;
+	free(value);
+	return st;
+}
+
+/* Median over the rounds of a's pick / b's pick. */
+static double pick_ratio(const struct record *a, pick_fn *pick_a,
+			 const struct record *b, pick_fn *pick_b,
+			 const struct column *col)
+{
+	size_t rounds =
+		a->sample_cnt < b->sample_cnt ? a->sample_cnt : b->sample_cnt;
+	uint64_t *above = calloc(rounds + 1, sizeof(*above));
+	uint64_t *below = calloc(rounds + 1, sizeof(*below));
+	double ratio = NAN;
+	size_t cnt = 0;
+
+	if (above && below) {
+		for (size_t i = 0; i < rounds; i++)
+			cnt += pick_a(&a->sample[i], col, &above[cnt]) &&
+			       pick_b(&b->sample[i], col, &below[cnt]);
+		ratio = stats_paired_ratio(above, cnt, below, cnt);
+	}
+	free(above);
+	free(below);
+	return ratio;
+}
+
+/* May rec be held against peer at all? */
+static bool comparable(const struct record *rec, const struct record *peer)
+{
+	return !peer->exit && peer->n == rec->n &&
+	       peer->threads == rec->threads &&
+	       !strcmp(peer->run_id, rec->run_id) &&
+	       !strcmp(peer->case_name, rec->case_name) &&
+	       !strcmp(peer->shape, rec->shape) &&
+	       !strcmp(peer->populate, rec->populate) &&
+	       !strcmp(peer->clock_unit, rec->clock_unit) &&
+	       strcmp(peer->method, rec->method);
+}
+
+static double vs_none(const struct column *col, const struct record *rec,
+		      const struct record *const *peer, size_t peer_cnt)
+{
+	for (size_t i = 0; i < peer_cnt; i++)
+		if (comparable(rec, peer[i]) &&
+		    !strcmp(peer[i]->method, "none"))
+			return pick_ratio(rec, pick_cost, peer[i], pick_cost,
+					  col);
+	return NAN;
+}
+
+/* A method that makes less stale may well be cheaper: that is no contest. */
+static double vs_best(const struct column *col, const struct record *rec,
+		      const struct record *const *peer, size_t peer_cnt)
+{
+	const struct record *best = NULL;
+	double best_cost = INFINITY;
+
+	if (!rec->guarantee[0] || !strcmp(rec->guarantee, "none"))
+		return NAN;
+	for (size_t i = 0; i < peer_cnt; i++) {
+		double cost;
+
+		if (!comparable(rec, peer[i]) ||
+		    strcmp(peer[i]->guarantee, rec->guarantee))
+			continue;
+		cost = summary_phase(peer[i], col->phase).median;
+		if (cost < best_cost) { /* false for NaN */
+			best = peer[i];
+			best_cost = cost;
+		}
+	}
+	return best ? pick_ratio(rec, pick_cost, best, pick_cost, col) : NAN;
+}
+
+static double mad_pct(const struct stats *st)
+{
+	/* One sample has no spread, and 0% would claim a perfect one. */
+	if (st->cnt < 2 || !(st->median > 0))
+		return NAN;
+	return 100 * st->mad / st->median;
+}
+
+enum unit summary_cost_unit(const struct record *rec)
+{
+	return strcmp(rec->clock_unit, "ns") ? UNIT_INSNS : UNIT_NS;
+}
+
+struct stats summary_phase(const struct record *rec, enum phase ph)
+{
+	return pick_stats(rec, &(struct column){ .phase = ph }, pick_cost);
+}
+
+bool summary_is_label(enum column_kind kind)
+{
+	return kind == COL_METHOD || kind == COL_SHAPE || kind == COL_N ||
+	       kind == COL_POPULATE;
+}
+
+/* The columns that are not a count, whose spread matters. */
+static double value_of(const struct column *col, const struct record *rec,
+		       const struct record *const *peer, size_t peer_cnt)
+{
+	struct stats cost = summary_phase(rec, col->phase);
+
+	switch (col->kind) {
+	case COL_RUNS:
+		return (double)rec->sample_cnt;
+	case COL_MEDIAN:
+		return cost.median;
+	case COL_MIN:
+		return cost.min;
+	case COL_MAD_PCT:
+		return mad_pct(&cost);
+	case COL_PER_MSG:
+		return pick_ratio(rec, pick_cost, rec, pick_msgs, col);
+	case COL_RATE:
+		if (summary_cost_unit(rec) != UNIT_NS)
+			return NAN;
+		return (double)rec->n / cost.median * 1e9;
+	case COL_DAEMON_SHARE:
+		return 100 *
+		       pick_ratio(rec, pick_daemon_cpu, rec, pick_cpu, col);
+	case COL_VS_NONE:
+		return vs_none(col, rec, peer, peer_cnt);
+	case COL_VS_BEST:
+		return vs_best(col, rec, peer, peer_cnt);
+	case COL_VS_PHASE:
+		return pick_ratio(rec, pick_cost, rec, pick_other_cost, col);
+	case COL_MEM_PEAK:
+		return pick_stats(rec, col, pick_mem).median;
+	case COL_MEM_PER_NAME:
+		return pick_stats(rec, col, pick_mem).median / (double)rec->n;
+	default:
+		return NAN;
+	}
+}
+
+/* Unit of a kind of column; the record's clock knows that of a cost. */
+#define UNIT_COST -1
+static const struct {
+	const char *what; /* in its key */
+	int unit;
+} kinds[] = {
+	[COL_METHOD] = { "method", UNIT_CNT },
+	[COL_SHAPE] = { "shape", UNIT_CNT },
+	[COL_N] = { "n", UNIT_NAMES },
+	[COL_POPULATE] = { "populate", UNIT_CNT },
+	[COL_RUNS] = { "runs", UNIT_CNT },
+	[COL_MEDIAN] = { "median", UNIT_COST },
+	[COL_MIN] = { "min", UNIT_COST },
+	[COL_MAD_PCT] = { "mad", UNIT_PCT },
+	[COL_PER_MSG] = { "per_msg", UNIT_COST },
+	[COL_RATE] = { "names", UNIT_PER_S },
+	[COL_DAEMON_SHARE] = { "daemon_share", UNIT_PCT },
+	[COL_OPS] = { "", UNIT_CNT },
+	[COL_MSGS] = { "msg", UNIT_CNT },
+	[COL_VS_NONE] = { "vs_none", UNIT_RATIO },
+	[COL_VS_BEST] = { "vs_best", UNIT_RATIO },
+	[COL_VS_PHASE] = { "vs", UNIT_RATIO },
+	[COL_MEM_PEAK] = { "mem_peak", UNIT_BYTES },
+	[COL_MEM_PER_NAME] = { "mem_per_name", UNIT_BYTES },
+};
+
+static enum unit unit_of(const struct column *col, enum unit cost_unit)
+{
+	int unit = kinds[col->kind].unit;
+
+	return unit == UNIT_COST ? cost_unit : (enum unit)unit;
+}
+
+struct summary summary_of(const struct column *col, const struct record *rec,
+			  const struct record *const *peer, size_t peer_cnt)
+{
+	struct summary sum = {
+		.unit = unit_of(col, summary_cost_unit(rec)),
+	};
+	struct stats st;
+
+	if (col->kind != COL_OPS && col->kind != COL_MSGS) {
+		sum.value = value_of(col, rec, peer, peer_cnt);
+		return sum;
+	}
+	st = pick_stats(rec, col, col->kind == COL_OPS ? pick_ops : pick_msgs);
+	sum.value = st.median;
+	sum.varies = st.cnt && st.min != st.max;
+	return sum;
+}
+
+void summary_key(const struct column *col, enum unit cost_unit, char *buf,
+		 size_t len)
+{
+	const char *phase = phase_name(col->phase);
+	const char *what = kinds[col->kind].what;
+	const char *unit = units_suffix(unit_of(col, cost_unit));
+
+	if (summary_is_label(col->kind) || col->kind == COL_RUNS)
+		snprintf(buf, len, "%s", what);
+	else if (col->kind == COL_MSGS || col->kind == COL_MEM_PEAK ||
+		 col->kind == COL_MEM_PER_NAME)
+		snprintf(buf, len, "%s_%s", what, unit);
+	else if (col->kind == COL_OPS)
+		snprintf(buf, len, "%s_%s_%s", phase, opcode_name(col->opcode),
+			 unit);
+	else if (col->kind == COL_VS_PHASE)
+		snprintf(buf, len, "%s_vs_%s_%s", phase, phase_name(col->other),
+			 unit);
+	else
+		snprintf(buf, len, "%s_%s_%s", phase, what, unit);
+}

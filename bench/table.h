@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * table.h - rows of cells, drawn as text, as Markdown or as JSON.
+ *
+ * Knows nothing about benchmarks.  Running out of memory while a table grows
+ * is remembered and reported when it is drawn, so callers check once.
+ */
+#ifndef FUSE_EPOCH_TABLE_H
+#define FUSE_EPOCH_TABLE_H
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+
+struct table;
+
+/* NULL if there is no memory; every function below accepts that. */
+struct table *table_new(void);
+void table_free(struct table *t);
+
+/* Adds a column; all of them before the first row.  JSON uses key. */
+void table_column(struct table *t, const char *title, const char *key,
+		  enum table_align align);
+
+/* Begins a row; cells are then added from left to right. */
+void table_row(struct table *t);
+void table_text(struct table *t, const char *text);
+
+/* A cell people read as text and JSON holds as value (null if not finite). */
+void table_number(struct table *t, const char *text, double value);
+
+/*
+ * Fills the rest of the row with one remark, wider than its column if need
+ * be; in JSON it is the row's "status".
+ */
+void table_remark(struct table *t, const char *text);
+
+/* Draw; return 0, or -ENOMEM if the table is incomplete. */
+int table_print_text(const struct table *t, FILE *out);
+int table_print_markdown(const struct table *t, FILE *out);
+
+/* An array with an object per row; NULL if there is no memory. */
+json_t *table_json(const struct table *t);
+
+#endif
