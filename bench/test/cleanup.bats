@@ -1,0 +1,137 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Whatever ends a run: no mount, no process, no file of it remains.
+
+load lib.bash
+
+setup() {
+	need_mount
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	[ -z "${driver-}" ] || kill -9 "$driver" 2>/dev/null || true
+}
+
+mounted() {
+	grep -q " /run/fuse-epoch.$driver " /proc/self/mounts
+}
+
+in_lookup() {
+	grep -q -E 'lookup|request_wait' "/proc/$driver/stack" 2>/dev/null
+}
+
+# A run that hangs in its first LOOKUP: driver and daemon in $driver, $daemon.
+start_hanging() {
+	"$bench" run -n 50 -r 3 -m expire_entry,none -p lookup \
+		--delay LOOKUP=100s -o out.jsonl "$@" >stdout 2>stderr 3>&- &
+	driver=$!
+	until_true 10 mounted
+	until_true 10 in_lookup
+	daemon=$(pgrep -P "$driver")
+}
+
+# ended STATUS: the driver ends by itself and with that status.
+ended() {
+	local status=0
+	until_true 10 eval '! kill -0 $driver 2>/dev/null || grep -q "^State:.Z" /proc/$driver/status'
+	wait "$driver" || status=$?
+	expect status "$status" "$1"
+	driver=
+}
+
+@test "success" {
+	"$bench" run -n 50 -r 2 -m expire_entry,none -o out.jsonl
+	expect_nothing_left
+	expect files "$(ls)" out.jsonl
+}
+
+@test "failure" {
+	run "$bench" run -n 50 -r 2 -m none --timeout 0 -o out.jsonl
+	[ "$status" = 1 ]
+	expect_nothing_left
+	expect files "$(ls)" out.jsonl
+	expect exit "$(jq .exit out.jsonl)" 1
+}
+
+@test "Control-C, with a request hanging: ends, and the records say so" {
+	start_hanging
+	kill -INT "$driver"
+	ended 1
+	expect_nothing_left
+	expect why "$(jq -r .why out.jsonl | sort -u)" interrupted
+	expect files "$(echo *)" "out.jsonl stderr stdout"
+}
+
+@test "SIGTERM is the same as Control-C" {
+	start_hanging
+	kill -TERM "$driver"
+	ended 1
+	expect_nothing_left
+}
+
+@test "a second Control-C ends at once, and the daemon cleans up" {
+	start_hanging
+	kill -STOP "$daemon"
+	kill -INT "$driver"
+	kill -INT "$driver"
+	kill -CONT "$daemon"
+	until_true 10 eval '! kill -0 $driver 2>/dev/null || grep -q "^State:.Z" /proc/$driver/status'
+	wait "$driver" || true
+	driver=
+	until_true 10 no_process
+	expect_nothing_left
+}
+
+@test "kill -9 of the driver: the daemon unmounts" {
+	start_hanging
+	kill -9 "$driver"
+	wait "$driver" || true
+	driver=
+	until_true 10 no_process
+	expect_nothing_left
+	expect files "$(echo *)" "stderr stdout"
+}
+
+@test "kill -9 of the daemon: the driver says so, and unmounts" {
+	start_hanging
+	kill -9 "$daemon"
+	# The other variant starts a daemon of its own, which hangs as well.
+	until_true 10 grep -q 'killed by signal 9' stderr
+	kill -INT "$driver"
+	ended 1
+	expect_nothing_left
+}
+
+@test "kill -9 of both: the next start cleans up and says so" {
+	start_hanging
+	kill -STOP "$driver"
+	kill -9 "$daemon" "$driver"
+	wait "$driver" || true
+	until_true 10 no_process
+	grep -q "/run/fuse-epoch.$driver" /proc/self/mounts
+	run "$bench" run -n 5 -r 1 -m none
+	[ "$status" = 0 ]
+	[[ $output == *"removed the mount /run/fuse-epoch.$driver"* ]]
+	[[ $output == *"removed the directory /run/fuse-epoch.$driver"* ]]
+	driver=
+	expect_nothing_left
+}
+
+@test "a mount of a living run is left alone by the next start" {
+	start_hanging
+	run "$bench" run -n 5 -r 1 -m none
+	[ "$status" = 0 ]
+	[[ $output != *removed* ]]
+	mounted
+	kill -INT "$driver"
+	ended 1
+	expect_nothing_left
+}
+
+@test "no process hangs in D state while requests are held back" {
+	start_hanging
+	expect state "$(awk '/^State:/{print $2}' "/proc/$driver/status")" S
+	kill -INT "$driver"
+	ended 1
+}

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What the integration tests share.
+# shellcheck shell=bash
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${BUILD:-build}
+case $build in /*) ;; *) build=$top/$build ;; esac
+bench=$build/epochbench
+
+# Tests that mount need root and the device: without them they prove nothing.
+need_mount() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	[ -c /dev/fuse ] || skip "needs /dev/fuse"
+	(: <>/dev/fuse) 2>/dev/null || skip "/dev/fuse can't be opened here"
+}
+
+# And those of INC_EPOCH a kernel that has it.
+need_epoch() {
+	need_mount
+	"$bench" run -n 1 -m epoch -r 1 -o "$BATS_TEST_TMPDIR/probe.jsonl" \
+		>/dev/null 2>&1 || [ $? = 77 ] || return 1
+	[ "$(jq .exit "$BATS_TEST_TMPDIR/probe.jsonl")" = 0 ] ||
+		skip "the kernel $(uname -r) has no INC_EPOCH"
+}
+
+# measure OPTION...: run, records into $rec.
+measure() {
+	rec=$BATS_TEST_TMPDIR/rec.jsonl
+	"$bench" run -o "$rec" "$@" >/dev/null
+}
+
+# ops METHOD PHASE OPCODE: the count in each sample ("23 23"), "0" if none.
+ops() {
+	jq -r --arg m "$1" --arg p "$2" --arg o "$3" 'select(.method == $m) |
+		.samples as $n | .phases[$p].ops[$o] // [range($n) | 0] |
+		map(tostring) | join(" ")' "$rec"
+}
+
+# expect WHAT IS WANTED: says both when they differ.
+expect() {
+	[ "$2" = "$3" ] && return
+	echo "$1: is '$2', wanted '$3'"
+	return 1
+}
+
+# until_true SECONDS COMMAND...: polls a condition.
+until_true() {
+	local until=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $until ] || return 1
+		sleep 0.02
+	done
+}
+
+no_process() {
+	! pgrep -f "^$bench" >/dev/null
+}
+
+# Nothing of ours may be left: no mount, no directory, no process.
+expect_nothing_left() {
+	! grep epochbench /proc/self/mounts
+	! compgen -G '/run/fuse-epoch.*'
+	until_true 10 no_process
+}
