@@ -9,7 +9,6 @@
 static int run(struct bench *b, struct sample *s)
 {
 	int err = bench_populate(b, s);
-
 	if (!err)
 		err = bench_prove_warm(b, s);
 	if (!err)

@@ -7,8 +7,10 @@
 
 static int run(struct bench *b, struct sample *s)
 {
-	int err = bench_populate(b, s);
+	int err = bench_take_ballast(b);
 
+	if (!err)
+		err = bench_populate(b, s);
 	if (!err)
 		err = bench_prove_warm(b, s);
 	return err ? err : bench_umount(b, s);

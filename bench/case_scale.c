@@ -25,8 +25,10 @@ static int check_torn_down(struct bench *b, const struct sample *s)
 
 static int run(struct bench *b, struct sample *s)
 {
-	int err = bench_populate(b, s);
+	int err = bench_take_ballast(b);
 
+	if (!err)
+		err = bench_populate(b, s);
 	if (!err)
 		err = bench_prove_warm(b, s);
 	if (!err)

@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 
+#include "ballast.h"
 #include "inval.h"
 #include "mount.h"
 #include "record.h"
@@ -43,6 +44,7 @@ struct bench {
 	struct synthfs fs;
 	struct bench_mark mark;
 	uint64_t mem_start_bytes;
+	struct ballast ballast;
 	char fail[200]; /* what went wrong, for the record */
 };
 
@@ -61,6 +63,12 @@ int bench_open(struct bench *b);
  * Returns an error when the daemon did not end well.
  */
 int bench_close(struct bench *b, struct sample *s);
+
+/* As much as the tree needs; bench_progress() gives it back.  See ballast.h. */
+int bench_take_ballast(struct bench *b);
+
+/* Part of the present walk that is done, 0 to 1: for the bar and the ballast. */
+void bench_progress(struct bench *b, double part);
 
 /* Fills the cache with all names: PHASE_POPULATE. */
 int bench_populate(struct bench *b, struct sample *s);

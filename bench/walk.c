@@ -7,11 +7,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "progress.h"
 #include "walk.h"
 
 /* The kernel passes the size of this buffer on as that of READDIRPLUS. */
 #define GETDENTS_BYTES (1024 * 1024)
+/* struct linux_dirent64 with a name of ours, as it is aligned. */
+#define DIRENT_BYTES 32
 /* Names between two looks at the progress bar; a power of two. */
 #define DRAW_EVERY 4096
 
@@ -62,8 +63,8 @@ int walk_slots(struct bench *b, uint64_t first, uint64_t last)
 		if (bench_interrupted)
 			return -ECANCELED;
 		if (!(slot & (DRAW_EVERY - 1)))
-			progress_part((double)(slot - first) /
-				      (double)b->tree.n);
+			bench_progress(b, (double)(slot - first) /
+						  (double)b->tree.n);
 		tree_path(&b->tree, slot, path + base);
 		err = touch(b, slot, path);
 		if (err)
@@ -72,7 +73,9 @@ int walk_slots(struct bench *b, uint64_t first, uint64_t last)
 	return 0;
 }
 
-static int read_dir(struct bench *b, const char *path, char *buf)
+/* *names counts what was read, for the progress. */
+static int read_dir(struct bench *b, const char *path, char *buf,
+		    uint64_t *names)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	long len;
@@ -81,7 +84,9 @@ static int read_dir(struct bench *b, const char *path, char *buf)
 		return gone_wrong(b, path, "open");
 	/* Not readdir(3): its buffer is 32 KiB. */
 	do {
+		bench_progress(b, (double)*names / (double)b->tree.n);
 		len = syscall(SYS_getdents64, fd, buf, GETDENTS_BYTES);
+		*names += len > 0 ? (uint64_t)len / DIRENT_BYTES : 0;
 	} while (len > 0 && !bench_interrupted);
 	close(fd);
 	if (len < 0)
@@ -94,6 +99,7 @@ int walk_readdir(struct bench *b)
 	char path[sizeof(b->mp.path) + 1 + TREE_PATH_MAX];
 	size_t base = strlen(b->mp.path);
 	char *buf = malloc(GETDENTS_BYTES);
+	uint64_t names = 0;
 	int err = 0;
 
 	if (!buf)
@@ -103,8 +109,7 @@ int walk_readdir(struct bench *b)
 	for (uint64_t slot = 0; !err && slot <= tree_dir_cnt(&b->tree);
 	     slot++) {
 		tree_path(&b->tree, slot, path + base);
-		err = read_dir(b, path, buf);
-		progress_part((double)slot * TREE_FANOUT / (double)b->tree.n);
+		err = read_dir(b, path, buf, &names);
 	}
 	free(buf);
 	return err;

@@ -84,19 +84,21 @@ causes() {
 
 @test "every shape: a bump costs one LOOKUP a name and one for the directory" {
 	need_epoch
-	local shape inodes
+	local shape inodes n=2345
 	for shape in wide deep links negative symlinks; do
 		case $shape in
 		links) inodes=3 ;;
 		negative) inodes=0 ;;
-		*) inodes=2345 ;;
+		# Few: a machine may reclaim the page cache that holds the targets.
+		symlinks) n=300 inodes=300 ;;
+		*) inodes=$n ;;
 		esac
-		measure -n 2345 -r 1 -s $shape -m epoch,none
-		expect "$shape LOOKUP" "$(ops epoch total LOOKUP)" 2346
+		measure -n $n -r 1 -s $shape -m epoch,none
+		expect "$shape LOOKUP" "$(ops epoch total LOOKUP)" $((n + 1))
 		expect "$shape FORGET" "$(ops epoch total FORGET)" $((inodes + 1))
 		expect "$shape control" "$(ops none total LOOKUP)" 0
 	done
-	expect READLINK "$(ops epoch total READLINK)" 2345
+	expect READLINK "$(ops epoch total READLINK)" 300
 }
 
 @test "every shape: inval_entry reaches each name with its own message" {
