@@ -59,7 +59,9 @@ static const struct bench_case case_invalidate = {
 	.note = "notify: the daemon writes.  first touch: one stat, by whoever "
 		"comes first.  re-walk: a stat of each other name.  reclaim: "
 		"until the FORGETs had arrived.  total: the sum, until all is "
-		"coherent.",
+		"coherent.  vs none, vs rival: the total against the control, "
+		"and against the best other method that makes the same stale "
+		"(names, or only attributes).",
 	.run = run,
 	.columns = columns,
 	.column_cnt = sizeof(columns) / sizeof(columns[0]),
