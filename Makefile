@@ -73,7 +73,7 @@ $(BUILD)/flags: FORCE
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN)' | cmp -s - $@ || \
 		echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN)' >$@
 
-setup: ## install the Debian packages that are missing (scripts/setup --list)
+setup: ## install the Debian packages that building needs (scripts/setup --list)
 	@scripts/setup
 
 bench: setup ## quick suite on the running kernel, about 5 minutes
@@ -84,7 +84,8 @@ bench-full: setup ## all methods at 1M and more, about an hour
 	@$(MAKE) --no-print-directory all
 	@scripts/bench full
 
-check: setup ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
+check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
+	@scripts/setup --test
 	@$(MAKE) --no-print-directory tests
 	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests
 

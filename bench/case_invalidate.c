@@ -3,8 +3,33 @@
  * case_invalidate.c - what does it cost to make a cached tree stale, and who
  * pays?
  */
+#include <errno.h>
+
 #include "bench.h"
 #include "session.h"
+
+/*
+ * A method that left something fresh would look good: the walk after it must
+ * have asked for each name, or for the attributes of each inode.
+ */
+static int check_stale(struct bench *b, const struct sample *s)
+{
+	const uint64_t *op_cnt = s->phase[PHASE_TOTAL].op_cnt;
+	uint64_t want = 0, got = 0;
+
+	if (b->method->guarantee == GUARANTEE_NAMES) {
+		want = b->tree.n;
+		got = op_cnt[OPCODE_LOOKUP];
+	} else if (b->method->guarantee == GUARANTEE_ATTRS) {
+		want = tree_inode_cnt(&b->tree);
+		got = op_cnt[OPCODE_GETATTR];
+	}
+	if (got >= want)
+		return 0;
+	return bench_fail(b, -EIO,
+			  "not all became stale: %llu requests, %llu expected",
+			  (unsigned long long)got, (unsigned long long)want);
+}
 
 static int run(struct bench *b, struct sample *s)
 {
@@ -20,7 +45,8 @@ static int run(struct bench *b, struct sample *s)
 	if (err)
 		return err;
 	bench_total(s);
-	return bench_umount(b, s);
+	err = check_stale(b, s);
+	return err ? err : bench_umount(b, s);
 }
 
 static const struct column columns[] = {

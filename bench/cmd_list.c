@@ -9,7 +9,24 @@
 #include "suite.h"
 #include "tree.h"
 
+static const struct argp_option options[] = {
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 }, { 0 }
+};
+
+static error_t parse_opt(int key, char *arg, struct argp_state *state)
+{
+	(void)arg;
+	if (key == ARGP_KEY_ARG)
+		argp_error(state, "it takes no arguments");
+	if (key != 'h')
+		return ARGP_ERR_UNKNOWN;
+	argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+	return 0;
+}
+
 static const struct argp argp = {
+	.options = options,
+	.parser = parse_opt,
 	.doc = "Lists the cases, methods, shapes and suites of epochbench.\v"
 	       "Whether the running kernel offers a method is found out by "
 	       "trying it, when a run begins.",

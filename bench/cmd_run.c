@@ -41,9 +41,12 @@ static const struct argp_option options[] = {
 	{ "mountpoint", OPT_MOUNTPOINT, "DIR", 0,
 	  "an empty directory to mount on (one below /run)", 3 },
 	{ "delay", OPT_DELAY, "OPCODE=TIME", 0,
-	  "hold each such request back (LOOKUP=10ms); may be repeated", 4 },
+	  "hold each such request back (LOOKUP=10ms), while others go on; may "
+	  "be repeated",
+	  4 },
 	{ "timeout", OPT_TIMEOUT, "TIME", 0,
 	  "of entries and attributes (one day; 0: the cache stays cold)", 4 },
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ 0 }
 };
 
@@ -249,7 +252,7 @@ static void make_plan(struct argp_state *state, const struct options *o)
 		if (!strcmp(row.suite, o->suite))
 			plan_row(state, &row, o->threads, o->cfg);
 	}
-	o->cfg->need_epoch = true;
+	o->cfg->suite = true;
 }
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
@@ -281,6 +284,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case 't':
 		o->threads = parse_count(state, "-t", arg, THREADS_MAX);
+		break;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		break;
 	case OPT_CPUS:
 		parse_cpus(state, arg, o->cfg);

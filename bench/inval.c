@@ -254,7 +254,10 @@ const struct inval_method inval_methods[] = {
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_epoch,
-	  .probe = probe_epoch },
+	  .probe = probe_epoch,
+	  /* whatever the administrator has set: this is the bare bump */
+	  .param = SHRINK_PARAM,
+	  .param_value = "0" },
 	{ .name = "epoch_shrink",
 	  .help = "the same, and the kernel frees the stale dentries itself",
 	  .guarantee = GUARANTEE_NAMES,
@@ -315,7 +318,7 @@ const struct inval_method inval_methods[] = {
 	  .probe = probe_prune },
 	{ .name = "drop_caches",
 	  .help = "echo 2 >/proc/sys/vm/drop_caches (the whole machine)",
-	  .guarantee = GUARANTEE_NAMES,
+	  .guarantee = GUARANTEE_SOME,
 	  .act = act_drop_caches,
 	  .probe = probe_drop_caches },
 	{ .name = "remount",
@@ -338,7 +341,7 @@ int inval_by_name(const char *name)
 
 const char *guarantee_name(enum guarantee g)
 {
-	static const char *const names[] = { "none", "attrs", "names" };
+	static const char *const names[] = { "none", "attrs", "names", "some" };
 
 	return names[g];
 }

@@ -3,7 +3,7 @@
  * inval.h - the ways to make a cached tree stale.
  *
  * One row of a table each.  Most are messages that the daemon writes to
- * /dev/fuse; some are system calls that the driver makes (by_driver).
+ * /dev/fuse; some are system calls that the driver makes (->act).
  */
 #ifndef FUSE_EPOCH_INVAL_H
 #define FUSE_EPOCH_INVAL_H
@@ -22,6 +22,7 @@ enum guarantee {
 	GUARANTEE_NONE, /* nothing: the control */
 	GUARANTEE_ATTRS, /* attributes (and pages), not the names */
 	GUARANTEE_NAMES, /* the names, so with them the attributes */
+	GUARANTEE_SOME, /* names, but perhaps not all of them */
 };
 
 /* What a probe may look at. */
@@ -42,7 +43,7 @@ struct inval_method {
 	int (*act)(const char *mountpoint);
 	/* 0 if the kernel offers the method, or -EOPNOTSUPP. */
 	int (*probe)(const struct inval_env *env);
-	/* Kernel parameter to set for the time of a run, or NULL. */
+	/* Kernel parameter to set for a sample where there is one, or NULL. */
 	const char *param;
 	const char *param_value;
 	bool needs_inodes; /* no use on SHAPE_NEGATIVE */
@@ -72,9 +73,11 @@ struct inval_result {
 /*
  * Writes all messages of a method to dev, from `threads` threads.  bare: they
  * are built into memory before the clock starts, which then sees a write()
- * loop and nothing else.  Returns 0 or -errno; refused messages only count.
+ * loop and nothing else.  Ends early when *stop is set.  Returns 0 or -errno; refused
+ * messages only count.
  */
 int inval_send(int dev, const struct inval_method *m, const struct tree *t,
-	       unsigned int threads, bool bare, struct inval_result *res);
+	       unsigned int threads, bool bare, const _Atomic uint32_t *stop,
+	       struct inval_result *res);
 
 #endif

@@ -19,6 +19,7 @@ struct sender {
 	const struct inval_method *m;
 	const struct tree *t;
 	uint64_t first, end; /* this thread's messages */
+	const _Atomic uint32_t *stop;
 	char *bare; /* length and message by turns, or NULL */
 	size_t bare_bytes;
 	struct inval_result res;
@@ -37,7 +38,7 @@ static void send_loop(struct sender *s)
 {
 	char msg[INVAL_MSG_MAX] __attribute__((aligned(8)));
 
-	for (uint64_t i = s->first; i < s->end; i++)
+	for (uint64_t i = s->first; i < s->end && !*s->stop; i++)
 		send_one(s, msg, s->m->build(s->t, i, msg));
 }
 
@@ -45,7 +46,7 @@ static void send_bare(struct sender *s)
 {
 	const char *p = s->bare;
 
-	for (uint64_t i = s->first; i < s->end; i++) {
+	for (uint64_t i = s->first; i < s->end && !*s->stop; i++) {
 		size_t len = *(const size_t *)p;
 
 		send_one(s, p + sizeof(len), len);
@@ -121,7 +122,8 @@ static int run_all(struct sender *s, unsigned int threads)
 }
 
 int inval_send(int dev, const struct inval_method *m, const struct tree *t,
-	       unsigned int threads, bool bare, struct inval_result *res)
+	       unsigned int threads, bool bare, const _Atomic uint32_t *stop,
+	       struct inval_result *res)
 {
 	uint64_t cnt = m->msg_cnt(t), begin = UINT64_MAX, end = 0;
 	struct sender *s;
@@ -137,6 +139,7 @@ int inval_send(int dev, const struct inval_method *m, const struct tree *t,
 		s[i].dev = dev;
 		s[i].m = m;
 		s[i].t = t;
+		s[i].stop = stop;
 		s[i].first = cnt * i / threads;
 		s[i].end = cnt * (i + 1) / threads;
 		if (bare)

@@ -15,8 +15,6 @@
 
 #include "mount.h"
 
-#define OWN_PREFIX "/run/fuse-epoch."
-
 /* Reads attributes as cached: must not hang on a dead FUSE mount. */
 static bool is_mount_point(const char *dir)
 {
@@ -43,20 +41,33 @@ static bool is_empty(const char *dir)
 static int take_users(struct mount_point *mp, const char *dir, char *err,
 		      size_t err_len)
 {
+	char *real = realpath(dir, NULL);
 	struct stat st;
 
-	if (!realpath(dir, mp->path) || stat(mp->path, &st)) {
+	if (!real) {
+		snprintf(err, err_len, "%s: %s", dir, strerror(errno));
+		return -errno;
+	}
+	if (strlen(real) >= sizeof(mp->path)) {
+		snprintf(err, err_len, "%s: path too long", real);
+		free(real);
+		return -ENAMETOOLONG;
+	}
+	strcpy(mp->path, real);
+	free(real);
+	/* Before stat(), which could hang on a dead mount. */
+	if (is_mount_point(mp->path)) {
+		snprintf(err, err_len,
+			 "%s: in use: something is mounted there already", dir);
+		return -EBUSY;
+	}
+	if (stat(mp->path, &st)) {
 		snprintf(err, err_len, "%s: %s", dir, strerror(errno));
 		return -errno;
 	}
 	if (!S_ISDIR(st.st_mode)) {
 		snprintf(err, err_len, "%s: not a directory", dir);
 		return -ENOTDIR;
-	}
-	if (is_mount_point(mp->path)) {
-		snprintf(err, err_len,
-			 "%s: in use: something is mounted there already", dir);
-		return -EBUSY;
 	}
 	if (!is_empty(mp->path)) {
 		snprintf(err, err_len,
@@ -70,13 +81,10 @@ int mount_point_take(struct mount_point *mp, const char *dir, char *err,
 		     size_t err_len)
 {
 	mp->ours = !dir;
-	if (dir && strlen(dir) >= sizeof(mp->path)) {
-		snprintf(err, err_len, "%s: path too long", dir);
-		return -ENAMETOOLONG;
-	}
 	if (dir)
 		return take_users(mp, dir, err, err_len);
-	snprintf(mp->path, sizeof(mp->path), OWN_PREFIX "%d", (int)getpid());
+	snprintf(mp->path, sizeof(mp->path), MOUNT_OWN_PREFIX "%d",
+		 (int)getpid());
 	if (mkdir(mp->path, 0700) && errno != EEXIST) {
 		snprintf(err, err_len, "cannot make the mount point %s: %s",
 			 mp->path, strerror(errno));
@@ -104,7 +112,7 @@ void mount_point_release(struct mount_point *mp)
 		rmdir(mp->path);
 }
 
-static bool pid_is_gone(const char *digits)
+bool mount_owner_is_gone(const char *digits)
 {
 	int pid = atoi(digits);
 
@@ -124,7 +132,7 @@ static void sweep_mounts(void)
 		if (strcmp(m->mnt_type, "fuse." MOUNT_SUBTYPE) ||
 		    strncmp(m->mnt_fsname, MOUNT_SOURCE,
 			    strlen(MOUNT_SOURCE)) ||
-		    !pid_is_gone(m->mnt_fsname + strlen(MOUNT_SOURCE)))
+		    !mount_owner_is_gone(m->mnt_fsname + strlen(MOUNT_SOURCE)))
 			continue;
 		snprintf(mp.path, sizeof(mp.path), "%s", m->mnt_dir);
 		if (!mount_point_umount(&mp, true))
@@ -141,10 +149,11 @@ void mount_sweep(void)
 	glob_t g;
 
 	sweep_mounts();
-	if (glob(OWN_PREFIX "*", 0, NULL, &g))
+	if (glob(MOUNT_OWN_PREFIX "*", 0, NULL, &g))
 		return;
 	for (size_t i = 0; i < g.gl_pathc; i++)
-		if (pid_is_gone(g.gl_pathv[i] + strlen(OWN_PREFIX)) &&
+		if (mount_owner_is_gone(g.gl_pathv[i] +
+					strlen(MOUNT_OWN_PREFIX)) &&
 		    !rmdir(g.gl_pathv[i]))
 			fprintf(stderr,
 				"epochbench: removed the directory %s that a "

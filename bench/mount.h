@@ -11,6 +11,8 @@
 /* How our mounts show in /proc/self/mounts: the source is followed by a pid. */
 #define MOUNT_SOURCE "epochbench:"
 #define MOUNT_SUBTYPE "epochbench"
+/* What we make below /run begins so; the pid follows. */
+#define MOUNT_OWN_PREFIX "/run/fuse-epoch."
 
 struct mount_point {
 	char path[256];
@@ -29,6 +31,9 @@ int mount_point_umount(const struct mount_point *mp, bool force);
 
 /* Removes the directory if it is ours. */
 void mount_point_release(struct mount_point *mp);
+
+/* Has the process ended that the digits (and whatever follows) name? */
+bool mount_owner_is_gone(const char *digits);
 
 /*
  * Removes mounts and directories that killed runs have left, and says so on

@@ -24,8 +24,7 @@ enum column_kind {
 	COL_PER_MSG, /* median cost of .phase per notification */
 	COL_RATE, /* names per second in .phase, from the median */
 	COL_DAEMON_SHARE, /* daemon's part of the CPU time in .phase */
-	COL_OPS, /* median count of .opcode over the phases of TOTAL,
-				 * or in .phase if that isn't PHASE_TOTAL */
+	COL_OPS, /* median count of .opcode in .phase */
 	COL_MSGS, /* notifications written */
 	COL_VS_NONE, /* paired ratio of .phase against method "none" */
 	COL_VS_BEST, /* ... against the best other method of the same guarantee */

@@ -3,13 +3,14 @@
  * run.c - measures a plan: the rounds, the variants in them, the records.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "param.h"
 #include "progress.h"
 #include "run_internal.h"
 #include "units.h"
@@ -38,35 +39,14 @@ static double expected_ns(const struct run_group *g, unsigned int method)
 	return 2e7 + per_name * (double)g->tree.n;
 }
 
-static void set_param(const struct inval_method *m, const char *value)
-{
-	int fd = open(m->param, O_WRONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		if (write(fd, value, strlen(value)) < 0)
-			perror(m->param);
-		close(fd);
-	}
-}
-
-static void get_param(const struct inval_method *m, char *value, size_t len)
-{
-	int fd = open(m->param, O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? 0 : read(fd, value, len - 1);
-
-	value[got > 0 ? got : 0] = 0;
-	if (fd >= 0)
-		close(fd);
-}
-
 /* One sample, on a file system mounted for it alone. */
 static int measure(struct run *r, const struct run_group *g,
 		   unsigned int method, unsigned int round, struct sample *s)
 {
 	struct bench *b = &r->bench;
 	const struct inval_method *m = &inval_methods[method];
-	char param[32] = "";
-	int err, close_err;
+	struct param param = { 0 };
+	int err = 0, close_err;
 
 	b->method = m;
 	b->method_nr = method;
@@ -74,18 +54,21 @@ static int measure(struct run *r, const struct run_group *g,
 	b->populate = g->populate;
 	b->round = round;
 	s->start_ns = clock_monotonic_ns();
-	if (m->param) {
-		get_param(m, param, sizeof(param));
-		set_param(m, m->param_value);
+	b->fail[0] = 0;
+	if (m->param && !access(m->param, F_OK)) {
+		err = param_set(&param, m->param, m->param_value);
+		if (err)
+			bench_fail(b, err, "cannot set %s: %s", m->param,
+				   strerror(-err));
 	}
-	err = bench_open(b);
+	if (!err)
+		err = bench_open(b);
 	if (!err)
 		err = g->bcase->run(b, s);
 	close_err = bench_close(b, s);
 	if (!err)
 		err = close_err;
-	if (m->param)
-		set_param(m, param);
+	param_restore(&param);
 	return bench_interrupted ? -ECANCELED : err;
 }
 
@@ -113,7 +96,7 @@ static void give_up(struct record *rec, int exit, const char *why)
 {
 	rec->exit = exit;
 	snprintf(rec->why, sizeof(rec->why), "%s", why);
-	if (exit == 1) {
+	if (exit == 1 && !bench_interrupted) {
 		progress_clear();
 		fprintf(stderr, "epochbench: %s, %s, n=%llu: %s\n",
 			rec->case_name, rec->method, (unsigned long long)rec->n,
@@ -132,6 +115,8 @@ static void skip_unfit(const struct run *r, const struct run_group *g,
 		describe(r, g, g->method[i], &rec[i]);
 		if (r->support[g->method[i]])
 			why = "not offered by this kernel";
+		if (g->unfit)
+			why = g->unfit;
 		if (why)
 			give_up(&rec[i], 77, why);
 	}
@@ -198,13 +183,10 @@ static void one_sample(struct run *r, const struct run_group *g, unsigned int i,
 	progress_step(expected_ns(g, g->method[i]), what);
 	err = s ? measure(r, g, g->method[i], round, s) : -ENOMEM;
 	note_result(r, err, rec);
-	if (!err) {
-		kept = record_add_sample(rec);
-		if (kept)
-			*kept = *s;
-		else
-			give_up(rec, 1, "no memory");
-	}
+	/* A failed one is kept as well, for whoever looks for the cause. */
+	kept = s && err != -ECANCELED ? record_add_sample(rec) : NULL;
+	if (kept)
+		*kept = *s;
 	free(s);
 	progress_done();
 }
@@ -244,6 +226,34 @@ static int exit_status(const struct run *r)
 	return some ? 0 : 77;
 }
 
+/*
+ * Writes what is measured so far, whole, under a temporary name that is then
+ * renamed: a run that is killed later loses no group that was done.  A stream
+ * gets all of it once, at the end.
+ */
+static int save_records(struct run *r, size_t cnt, bool last)
+{
+	const char *path = r->cfg->output;
+	struct record_writer *w;
+	struct stat st;
+	int err;
+
+	if (!path)
+		return 0;
+	if (!last &&
+	    (!strcmp(path, "-") || (!stat(path, &st) && !S_ISREG(st.st_mode))))
+		return 0;
+	err = record_open(path, &w);
+	if (err)
+		return err;
+	for (size_t i = 0; !err && i < cnt; i++)
+		err = record_write(w, &r->rec[i]);
+	if (!err)
+		return record_commit(w);
+	record_abandon(w);
+	return err;
+}
+
 /* Measures all groups, then writes and prints.  Returns the exit status. */
 static int run_groups(struct run *r)
 {
@@ -267,22 +277,32 @@ static int run_groups(struct run *r)
 	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
 		run_group(r, &cfg->group[i], rec);
 		rec += cfg->group[i].method_cnt;
+		err = save_records(r, (size_t)(rec - r->rec),
+				   i + 1 == cfg->group_cnt);
 	}
 	progress_clear();
-	for (size_t i = 0; r->writer && !err && i < r->rec_cnt; i++)
-		err = record_write(r->writer, &r->rec[i]);
-	if (r->writer && !err) {
-		err = record_commit(r->writer);
-		r->writer = NULL;
-	}
-	if (err) {
-		fprintf(stderr, "epochbench: %s: %s\n", cfg->output,
-			strerror(-err));
-		return 1;
-	}
+	if (bench_interrupted)
+		fprintf(stderr, "epochbench: interrupted; the samples so far "
+				"are kept\n");
 	if (!cfg->output || strcmp(cfg->output, "-"))
 		report_print(stdout, r->rec, r->rec_cnt, REPORT_TEXT, false);
+	if (err) {
+		fprintf(stderr, "epochbench: cannot write %s: %s\n",
+			cfg->output, strerror(-err));
+		return 1;
+	}
 	return exit_status(r);
+}
+
+static bool wants_epoch(const struct run_config *cfg)
+{
+	unsigned int epoch = (unsigned int)inval_by_name("epoch");
+
+	for (unsigned int i = 0; i < cfg->group_cnt; i++)
+		for (unsigned int k = 0; k < cfg->group[i].method_cnt; k++)
+			if (cfg->group[i].method[k] == epoch)
+				return true;
+	return false;
 }
 
 int run_all_groups(struct run_config *cfg)
@@ -296,13 +316,13 @@ int run_all_groups(struct run_config *cfg)
 		status = 1;
 		goto out;
 	}
-	if (r.support[epoch]) {
+	if (r.support[epoch] && wants_epoch(cfg)) {
 		fprintf(stderr,
 			"epochbench: this kernel (%s) has no INC_EPOCH (Linux "
 			"6.16 and newer have it): boot a newer one, or use a "
 			"VM with one\n",
 			r.host.kernel);
-		if (cfg->need_epoch) {
+		if (cfg->suite) {
 			status = 77;
 			goto out;
 		}
@@ -315,8 +335,6 @@ int run_all_groups(struct run_config *cfg)
 		record_free(&r.rec[i]);
 	free(r.rec);
 out:
-	if (r.writer)
-		record_abandon(r.writer);
 	mount_point_release(&r.bench.mp);
 	return status;
 }

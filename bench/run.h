@@ -21,6 +21,7 @@ struct run_group {
 	enum populate populate;
 	unsigned int threads;
 	unsigned int rounds;
+	const char *unfit; /* why it can't run here, NULL: it can */
 	unsigned int method_cnt;
 	unsigned int method[RUN_METHODS_MAX]; /* index into inval_methods */
 };
@@ -35,7 +36,7 @@ struct run_config {
 	const char *output; /* records; NULL: none, "-": stdout */
 	uint64_t delay_ns[OPCODE_MAX];
 	double timeout_s; /* of entries and attributes */
-	bool need_epoch; /* without INC_EPOCH it has no point */
+	bool suite; /* groups that don't fit are skipped; INC_EPOCH is a must */
 };
 
 /* Rounds for a tree of n names where the user doesn't say. */

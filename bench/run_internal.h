@@ -15,7 +15,6 @@ struct run {
 	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
 	struct record *rec; /* all of them, group by group */
 	size_t rec_cnt;
-	struct record_writer *writer;
 };
 
 /*

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "param.h"
 #include "run_internal.h"
 #include "units.h"
 
@@ -28,6 +29,7 @@ static sigset_t ending_signals(void)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
 	return set;
 }
 
@@ -84,7 +86,11 @@ static const char *check_system(void)
 	return NULL;
 }
 
-static bool check_memory(const struct run_config *cfg)
+/*
+ * Groups that don't fit into memory: a suite skips them, else the run is
+ * refused.
+ */
+static bool check_memory(struct run_config *cfg)
 {
 	uint64_t avail = hostinfo_mem_available_bytes();
 	char need_text[UNITS_LEN], avail_text[UNITS_LEN];
@@ -92,13 +98,18 @@ static bool check_memory(const struct run_config *cfg)
 	if (!avail)
 		return true;
 	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
-		const struct tree *t = &cfg->group[i].tree;
+		struct run_group *g = &cfg->group[i];
+		const struct tree *t = &g->tree;
 		uint64_t need = tree_mem_bytes(t), room = 0;
 
 		need += (uint64_t)((double)need * MEM_MARGIN_PART) +
 			MEM_MARGIN_BYTES;
 		if (need <= avail)
 			continue;
+		if (cfg->suite) {
+			g->unfit = "not enough memory";
+			continue;
+		}
 		if (avail > MEM_MARGIN_BYTES)
 			room = (uint64_t)((double)(avail - MEM_MARGIN_BYTES) /
 					  (1 + MEM_MARGIN_PART));
@@ -173,6 +184,11 @@ int run_prepare(struct run *r)
 		return 2;
 	}
 	mount_sweep();
+	param_sweep();
+	if (cfg->group[0].threads > (unsigned int)CPU_COUNT(&cfg->daemon_cpus))
+		fprintf(stderr,
+			"epochbench: %u notifying threads share %d CPU(s): see --cpus\n",
+			cfg->group[0].threads, CPU_COUNT(&cfg->daemon_cpus));
 	if (!check_memory(cfg))
 		return 2;
 	if (mount_point_take(&r->bench.mp, cfg->mountpoint, err_text,
@@ -181,16 +197,23 @@ int run_prepare(struct run *r)
 		return 2;
 	}
 	if (cfg->output) {
-		err = record_open(cfg->output, &r->writer);
+		struct record_writer *w;
+
+		err = record_open(cfg->output, &w);
 		if (err) {
 			fprintf(stderr, "epochbench: cannot write %s: %s\n",
 				cfg->output, strerror(-err));
 			return 2;
 		}
+		record_abandon(w); /* only tried: see save_records() */
 	}
 	CPU_ZERO(&own);
 	CPU_SET(cfg->driver_cpu, &own);
-	sched_setaffinity(0, sizeof(own), &own);
+	if (sched_setaffinity(0, sizeof(own), &own)) {
+		fprintf(stderr, "epochbench: cannot pin to CPU %d: %s\n",
+			cfg->driver_cpu, strerror(errno));
+		return 1;
+	}
 	r->bench.daemon_cpus = cfg->daemon_cpus;
 	r->bench.shared = synthfs_shared_new();
 	if (!r->bench.shared || catch_signals(r->bench.shared)) {

@@ -5,13 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <linux/membarrier.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "measure.h"
 #include "control.h"
 #include "progress.h"
 #include "session.h"
@@ -53,97 +56,6 @@ int bench_fail(struct bench *b, int err, const char *fmt, ...)
 	return err;
 }
 
-static uint64_t cpu_ns(clockid_t clk)
-{
-	struct timespec ts;
-
-	if (clock_gettime(clk, &ts))
-		return 0;
-	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
-}
-
-static uint64_t daemon_cpu_ns(const struct bench *b)
-{
-	clockid_t clk;
-
-	return clock_getcpuclockid(b->fs.pid, &clk) ? 0 : cpu_ns(clk);
-}
-
-static void snapshot(const struct bench *b, uint64_t *op_cnt)
-{
-	for (int i = 0; i < OPCODE_MAX; i++)
-		op_cnt[i] = atomic_load_explicit(&b->shared->op_cnt[i],
-						 memory_order_relaxed);
-}
-
-/*
- * Waits until the daemon has read and counted all that is queued for it, and
- * sets *at to the moment when the queue was seen empty.  FORGETs are not
- * ordered with requests, so: first an empty queue, then a request; the
- * daemon's one loop answers it only after all that it read before.
- */
-static int drain(struct bench *b, uint64_t *at)
-{
-	struct control_request req = { .verb = CONTROL_IDLE };
-	struct control_reply rep;
-	struct statfs sfs;
-	int err = control_ask(b->fs.control, &req, &rep);
-
-	if (!err && statfs(b->mp.path, &sfs))
-		err = -errno;
-	if (err)
-		return bench_fail(b, err, "the file system's daemon went away");
-	*at = rep.at;
-	return 0;
-}
-
-static void phase_begin(struct bench *b)
-{
-	snapshot(b, b->mark.op_cnt);
-	b->mark.driver_cpu_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
-	b->mark.daemon_cpu_ns = daemon_cpu_ns(b);
-	b->mark.at = clock_now();
-}
-
-/*
- * The phase's cost ends here, but requests that it caused may still be on
- * their way: they count for it, and the wait for them is RECLAIM (where that
- * matters).
- */
-static int phase_end(struct bench *b, struct sample *s, enum phase ph,
-		     bool reclaim)
-{
-	uint64_t end = clock_now(), drained_at = 0, forgets, used;
-	struct phase_cost *p = &s->phase[ph];
-	uint64_t now[OPCODE_MAX];
-	int err;
-
-	p->used = true;
-	p->cost = end - b->mark.at;
-	p->driver_cpu_ns =
-		cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - b->mark.driver_cpu_ns;
-	p->daemon_cpu_ns = daemon_cpu_ns(b) - b->mark.daemon_cpu_ns;
-	forgets = b->shared->op_cnt[OPCODE_FORGET];
-	err = drain(b, &drained_at);
-	if (err)
-		return err;
-	snapshot(b, now);
-	for (int i = 0; i < OPCODE_MAX; i++)
-		p->op_cnt[i] = now[i] - b->mark.op_cnt[i];
-	p->op_cnt[OPCODE_STATFS]--; /* drain()'s own question */
-	if (reclaim) {
-		s->phase[PHASE_RECLAIM].used = true;
-		/* Nothing was late: asking took time, reclaiming didn't. */
-		if (now[OPCODE_FORGET] != forgets && drained_at > end)
-			s->phase[PHASE_RECLAIM].cost += drained_at - end;
-	}
-	used = hostinfo_mem_used_bytes();
-	if (used > b->mem_start_bytes &&
-	    used - b->mem_start_bytes > s->mem_peak_bytes)
-		s->mem_peak_bytes = used - b->mem_start_bytes;
-	return 0;
-}
-
 /*
  * Waits until the memory of the sample before is free (inodes and dentries
  * wait for RCU, a million of them for seconds): else it would be counted as
@@ -153,8 +65,11 @@ static void settle(void)
 {
 	static const struct timespec pause = { .tv_nsec = 20000000 };
 	uint64_t until = clock_monotonic_ns() + SETTLE_DEADLINE_NS;
-	uint64_t now = hostinfo_mem_used_bytes(), before;
+	uint64_t now, before;
 
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0,
+		0); /* a grace period */
+	now = hostinfo_mem_used_bytes();
 	do {
 		before = now;
 		nanosleep(&pause, NULL);
@@ -168,28 +83,33 @@ int bench_open(struct bench *b)
 	int err;
 
 	memset(b->shared->op_cnt, 0, sizeof(b->shared->op_cnt));
-	b->fail[0] = 0;
-	if (b->tree.n >= SETTLE_N_MIN)
+	if (b->last_n >= SETTLE_N_MIN)
 		settle();
+	b->last_n = b->tree.n;
 	b->mem_start_bytes = hostinfo_mem_used_bytes();
-	err = synthfs_start(&b->fs, &b->tree, b->mp.path, &b->daemon_cpus,
+	err = synthfs_start(&b->fs, &b->tree, &b->mp, &b->daemon_cpus,
 			    b->shared);
 	if (err)
 		return bench_fail(b, err, "cannot mount at %s: %s", b->mp.path,
 				  strerror(-err));
-	return drain(b, &at); /* INIT has been answered then */
+	return measure_drain(b, &at); /* INIT has been answered then */
 }
 
 int bench_close(struct bench *b, struct sample *s)
 {
 	bool failed = b->fail[0] || bench_interrupted;
-	int status;
+	int status, err;
 
 	ballast_drop(&b->ballast);
+	/* Also when starting failed: it may have come as far as mounting. */
+	err = mount_point_umount(&b->mp, failed || !b->fs.pid);
 	if (!b->fs.pid)
-		return 0;
-	mount_point_umount(&b->mp, failed);
+		return err;
 	status = synthfs_reap(&b->fs, &s->daemon_rss_bytes);
+	if (status == SYNTHFS_STUCK)
+		return bench_fail(
+			b, -EIO,
+			"the file system's daemon didn't end, and was killed");
 	if (WIFSIGNALED(status)) {
 		snprintf(b->fail, sizeof(b->fail),
 			 "the file system's daemon was killed by signal %d",
@@ -202,7 +122,9 @@ int bench_close(struct bench *b, struct sample *s)
 			b, -EIO,
 			"the file system's daemon ended with status %d",
 			WEXITSTATUS(status));
-	return 0;
+	return err ? bench_fail(b, err, "umount %s: %s", b->mp.path,
+				strerror(-err))
+		   : 0;
 }
 
 int bench_take_ballast(struct bench *b)
@@ -231,7 +153,7 @@ int bench_populate(struct bench *b, struct sample *s)
 		       b->tree.shape != SHAPE_NEGATIVE;
 	int err;
 
-	phase_begin(b);
+	measure_begin(b);
 	err = readdir ? walk_readdir(b) : walk_all(b);
 	/*
 	 * READDIRPLUS brings no link targets; and whoever reads a directory or
@@ -243,7 +165,7 @@ int bench_populate(struct bench *b, struct sample *s)
 		err = walk_all(b);
 	if (!err && b->tree.shape == SHAPE_SYMLINKS)
 		err = walk_all(b);
-	return err ? err : phase_end(b, s, PHASE_POPULATE, false);
+	return err ? err : measure_end(b, s, PHASE_POPULATE, false);
 }
 
 int bench_prove_warm(struct bench *b, struct sample *s)
@@ -252,10 +174,10 @@ int bench_prove_warm(struct bench *b, struct sample *s)
 	char sent[80] = "";
 	int err;
 
-	phase_begin(b);
+	measure_begin(b);
 	err = walk_all(b);
 	if (!err)
-		err = phase_end(b, s, PHASE_WARM_WALK, false);
+		err = measure_end(b, s, PHASE_WARM_WALK, false);
 	for (unsigned int i = 0; !err && i < OPCODE_MAX; i++)
 		if (p->op_cnt[i])
 			snprintf(sent + strlen(sent),
@@ -264,9 +186,10 @@ int bench_prove_warm(struct bench *b, struct sample *s)
 				 opcode_name(i));
 	if (!sent[0])
 		return err;
-	return bench_fail(b, -EAGAIN,
-			  "the cache isn't warm: a second walk of %llu names sent%s",
-			  (unsigned long long)b->tree.n, sent);
+	return bench_fail(
+		b, -EAGAIN,
+		"the cache isn't warm: a second walk of %llu names sent%s",
+		(unsigned long long)b->tree.n, sent);
 }
 
 static int ask_notify(struct bench *b, struct sample *s, bool bare,
@@ -302,7 +225,7 @@ int bench_notify(struct bench *b, struct sample *s, bool bare)
 	uint64_t cost = 0;
 	int err = 0;
 
-	phase_begin(b);
+	measure_begin(b);
 	if (b->method->act) {
 		err = b->method->act(b->mp.path);
 		if (err)
@@ -312,7 +235,7 @@ int bench_notify(struct bench *b, struct sample *s, bool bare)
 		err = ask_notify(b, s, bare, &cost);
 	}
 	if (!err)
-		err = phase_end(b, s, ph, true);
+		err = measure_end(b, s, ph, !bare);
 	/* The daemon's own clock: without the way there and back. */
 	if (!err && !b->method->act)
 		s->phase[ph].cost = cost;
@@ -330,9 +253,9 @@ int bench_first_touch(struct bench *b, struct sample *s)
 	uint64_t slot = first_slot(&b->tree);
 	int err;
 
-	phase_begin(b);
+	measure_begin(b);
 	err = walk_slots(b, slot, slot);
-	return err ? err : phase_end(b, s, PHASE_FIRST_TOUCH, true);
+	return err ? err : measure_end(b, s, PHASE_FIRST_TOUCH, true);
 }
 
 int bench_rewalk(struct bench *b, struct sample *s)
@@ -340,11 +263,11 @@ int bench_rewalk(struct bench *b, struct sample *s)
 	uint64_t slot = first_slot(&b->tree);
 	int err;
 
-	phase_begin(b);
+	measure_begin(b);
 	err = walk_slots(b, 1, slot - 1);
 	if (!err)
 		err = walk_slots(b, slot + 1, b->tree.n);
-	return err ? err : phase_end(b, s, PHASE_REWALK, true);
+	return err ? err : measure_end(b, s, PHASE_REWALK, true);
 }
 
 void bench_total(struct sample *s)
@@ -369,11 +292,10 @@ int bench_umount(struct bench *b, struct sample *s)
 {
 	struct phase_cost *p = &s->phase[PHASE_UMOUNT];
 	uint64_t start = clock_now();
-	int err = mount_point_umount(&b->mp, false);
 
-	if (err)
-		return bench_fail(b, err, "umount %s: %s", b->mp.path,
-				  strerror(-err));
+	if (umount2(b->mp.path, 0))
+		return bench_fail(b, -errno, "umount %s: %s", b->mp.path,
+				  strerror(errno));
 	p->used = true;
 	p->cost = clock_now() - start;
 	return 0;

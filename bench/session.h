@@ -44,6 +44,7 @@ struct bench {
 	struct synthfs fs;
 	struct bench_mark mark;
 	uint64_t mem_start_bytes;
+	uint64_t last_n; /* size of the sample before */
 	struct ballast ballast;
 	char fail[200]; /* what went wrong, for the record */
 };

@@ -45,20 +45,8 @@ static bool pick_cpu(const struct sample *s, const struct column *col,
 static bool pick_ops(const struct sample *s, const struct column *col,
 		     uint64_t *out)
 {
-	static const enum phase parts[] = { PHASE_NOTIFY, PHASE_FIRST_TOUCH,
-					    PHASE_REWALK, PHASE_RECLAIM };
-	bool used = false;
-
-	if (col->phase != PHASE_TOTAL) {
-		*out = s->phase[col->phase].op_cnt[col->opcode];
-		return s->phase[col->phase].used;
-	}
-	*out = 0;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		*out += s->phase[parts[i]].op_cnt[col->opcode];
-		used |= s->phase[parts[i]].used;
-	}
-	return used;
+	*out = s->phase[col->phase].op_cnt[col->opcode];
+	return s->phase[col->phase].used;
 }
 
 static bool pick_msgs(const struct sample *s, const struct column *col,

@@ -34,10 +34,12 @@ struct daemon {
 	struct synthfs_shared *shared;
 	const struct tree *t;
 	int control;
+	const struct mount_point *mp;
+	pid_t driver;
 };
 
 /* For the signal handler, which can't be handed anything. */
-static const char *daemon_mountpoint;
+static const struct mount_point *daemon_mp;
 
 /*
  * The driver died, or somebody ends us: leave no mount behind.  MNT_FORCE
@@ -46,9 +48,10 @@ static const char *daemon_mountpoint;
 static void on_term(int sig)
 {
 	(void)sig;
-	umount2(daemon_mountpoint, MNT_FORCE);
-	umount2(daemon_mountpoint, MNT_DETACH);
-	rmdir(daemon_mountpoint);
+	umount2(daemon_mp->path, MNT_FORCE);
+	umount2(daemon_mp->path, MNT_DETACH);
+	if (daemon_mp->ours)
+		rmdir(daemon_mp->path);
 	_exit(1);
 }
 
@@ -60,19 +63,6 @@ static void count(struct synthfs_shared *sh, unsigned int opcode, uint64_t add)
 	atomic_store_explicit(
 		cnt, atomic_load_explicit(cnt, memory_order_relaxed) + add,
 		memory_order_relaxed);
-}
-
-static void delay(struct synthfs_shared *sh, unsigned int opcode)
-{
-	static const struct timespec slice = { .tv_nsec = 2000000 };
-	uint64_t wait_ns = opcode < OPCODE_MAX ? sh->delay_ns[opcode] : 0;
-	uint64_t until;
-
-	if (!wait_ns)
-		return;
-	until = clock_monotonic_ns() + wait_ns;
-	while (clock_monotonic_ns() < until && !sh->stop)
-		nanosleep(&slice, NULL);
 }
 
 /* Counts a request from its raw message, before libfuse takes it apart. */
@@ -87,25 +77,82 @@ static void account(struct synthfs_shared *sh, const struct fuse_buf *buf)
 
 		count(sh, FUSE_FORGET, batch->count);
 	}
-	delay(sh, in->opcode);
+}
+
+/* A request that is held back, while others go on. */
+struct held {
+	struct daemon *d;
+	uint64_t wait_ns;
+	struct fuse_buf buf;
+};
+
+static void *hold_back(void *arg)
+{
+	static const uint64_t slice_ns = 2000000;
+	struct held *h = arg;
+	uint64_t now = clock_monotonic_ns(), until = now + h->wait_ns;
+
+	for (; now < until && !h->d->shared->stop; now = clock_monotonic_ns()) {
+		struct timespec ts = { .tv_nsec = (long)(until - now) };
+
+		if (until - now > slice_ns)
+			ts.tv_nsec = (long)slice_ns;
+		nanosleep(&ts, NULL);
+	}
+	fuse_session_process_buf(h->d->se, &h->buf);
+	free(h->buf.mem);
+	free(h);
+	return NULL;
+}
+
+/* Answers a request, now or, where a delay is injected, from a thread. */
+static int answer(struct daemon *d, struct fuse_buf *buf)
+{
+	const struct fuse_in_header *in = buf->mem;
+	uint64_t wait_ns =
+		in->opcode < OPCODE_MAX ? d->shared->delay_ns[in->opcode] : 0;
+	struct held *h;
+	pthread_t thread;
+
+	if (!wait_ns) {
+		fuse_session_process_buf(d->se, buf);
+		return 0;
+	}
+	h = calloc(1, sizeof(*h));
+	if (!h)
+		return -ENOMEM;
+	*h = (struct held){ .d = d, .wait_ns = wait_ns, .buf = *buf };
+	h->buf.mem = malloc(buf->size);
+	if (h->buf.mem)
+		memcpy(h->buf.mem, buf->mem, buf->size);
+	if (!h->buf.mem || pthread_create(&thread, NULL, hold_back, h)) {
+		free(h->buf.mem);
+		free(h);
+		return -ENOMEM;
+	}
+	pthread_detach(thread);
+	return 0;
 }
 
 static int serve(struct daemon *d)
 {
 	struct fuse_buf buf = { .mem = NULL };
-	int len = 0;
+	int err = 0;
 
-	while (!fuse_session_exited(d->se)) {
-		len = fuse_session_receive_buf(d->se, &buf);
+	while (!err && !fuse_session_exited(d->se)) {
+		int len = fuse_session_receive_buf(d->se, &buf);
+
 		if (len == -EINTR)
 			continue;
-		if (len <= 0)
+		if (len <= 0) {
+			err = len;
 			break;
+		}
 		account(d->shared, &buf);
-		fuse_session_process_buf(d->se, &buf);
+		err = answer(d, &buf);
 	}
 	free(buf.mem);
-	return len < 0 ? len : 0;
+	return err;
 }
 
 static void *control_thread(void *arg)
@@ -127,7 +174,7 @@ static void *watch_thread(void *arg)
 }
 
 static struct fuse_session *mount_session(struct synthfs_ops_ctx *ctx,
-					  const char *mountpoint)
+					  const struct daemon *d)
 {
 	char opts[128];
 	char *argv[] = { "epochbench", "-o", opts, NULL };
@@ -137,9 +184,9 @@ static struct fuse_session *mount_session(struct synthfs_ops_ctx *ctx,
 	snprintf(opts, sizeof(opts),
 		 "fsname=" MOUNT_SOURCE "%d,subtype=" MOUNT_SUBTYPE
 		 ",nosuid,nodev",
-		 (int)getppid());
+		 (int)d->driver);
 	se = fuse_session_new(&args, &synthfs_ops, sizeof(synthfs_ops), ctx);
-	if (se && fuse_session_mount(se, mountpoint)) {
+	if (se && fuse_session_mount(se, d->mp->path)) {
 		fuse_session_destroy(se);
 		se = NULL;
 	}
@@ -148,7 +195,7 @@ static struct fuse_session *mount_session(struct synthfs_ops_ctx *ctx,
 }
 
 /* The daemon process.  Returns its exit status. */
-static int daemon_main(struct daemon *d, const char *mountpoint)
+static int daemon_main(struct daemon *d)
 {
 	struct synthfs_ops_ctx ctx = { .tree = d->t, .shared = d->shared };
 	struct sigaction term = { .sa_handler = on_term };
@@ -158,20 +205,22 @@ static int daemon_main(struct daemon *d, const char *mountpoint)
 
 	signal(SIGINT, SIG_IGN); /* the driver's business */
 	signal(SIGHUP, SIG_IGN);
-	daemon_mountpoint = mountpoint;
+	signal(SIGQUIT, SIG_IGN);
+	daemon_mp = d->mp;
 	sigaction(SIGTERM, &term, NULL);
 	sigemptyset(&none); /* the driver blocks what its own thread takes */
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (synthfs_ops_init(&ctx))
-		return 1;
-	d->se = mount_session(&ctx, mountpoint);
+	d->se = mount_session(&ctx, d);
 	err = d->se ? 0 : -EIO; /* libfuse has said what was wrong */
 	if (!err)
 		err = -pthread_create(&thread, NULL, control_thread, d);
 	if (!err)
 		err = -pthread_create(&thread, NULL, watch_thread, d);
-	if (control_ready(d->control, err) || err)
+	if (control_ready(d->control, err) || err) {
+		if (d->se)
+			on_term(0);
 		return 1;
+	}
 	err = serve(d);
 	/* The other thread may sit in a write: no point in waiting for it. */
 	return err ? 1 : 0;
@@ -195,10 +244,12 @@ struct synthfs_shared *synthfs_shared_new(void)
 }
 
 int synthfs_start(struct synthfs *fs, const struct tree *t,
-		  const char *mountpoint, const cpu_set_t *cpus,
+		  const struct mount_point *mp, const cpu_set_t *cpus,
 		  struct synthfs_shared *shared)
 {
-	struct daemon d = { .shared = shared, .t = t };
+	struct daemon d = {
+		.shared = shared, .t = t, .mp = mp, .driver = getpid()
+	};
 	int pair[2], err;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
@@ -217,8 +268,11 @@ int synthfs_start(struct synthfs *fs, const struct tree *t,
 	if (!fs->pid) {
 		close(pair[0]);
 		d.control = pair[1];
-		sched_setaffinity(0, sizeof(*cpus), cpus);
-		_exit(daemon_main(&d, mountpoint));
+		if (sched_setaffinity(0, sizeof(*cpus), cpus)) {
+			control_ready(d.control, -errno);
+			_exit(1);
+		}
+		_exit(daemon_main(&d));
 	}
 	close(pair[1]);
 	err = control_wait_ready(fs->control);
@@ -244,7 +298,7 @@ int synthfs_reap(struct synthfs *fs, uint64_t *rss_bytes)
 	if (!got) {
 		kill(fs->pid, SIGKILL);
 		wait4(fs->pid, &status, 0, &ru);
-		status = 0;
+		status = SYNTHFS_STUCK;
 	}
 	if (rss_bytes)
 		*rss_bytes = (uint64_t)ru.ru_maxrss * 1024;

@@ -15,13 +15,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "mount.h"
 #include "opcode.h"
 #include "tree.h"
 
 /* Shared by driver and daemon.  Plain counters: the daemon alone writes. */
 struct synthfs_shared {
 	_Atomic uint64_t op_cnt[OPCODE_MAX]; /* see opcode.h for FORGET */
-	_Atomic uint64_t delay_ns[OPCODE_MAX]; /* wait before answering */
+	_Atomic uint64_t delay_ns[OPCODE_MAX]; /* hold it back; others go on */
 	_Atomic uint32_t fuse_minor; /* the kernel's, after INIT */
 	_Atomic bool expire_only; /* the kernel has FUSE_EXPIRE_ONLY */
 	_Atomic uint32_t stop; /* cut injected delays short */
@@ -41,19 +42,20 @@ struct synthfs {
 };
 
 /*
- * Starts the daemon, pinned to cpus, and mounts at mountpoint (which
- * the daemon cleans up should the driver die).  shared comes from
- * synthfs_shared_new().  Returns 0 or -errno; nothing is left after an error.
+ * Starts the daemon, pinned to cpus, and mounts at mp (which the daemon cleans
+ * up should the driver die).  shared comes from synthfs_shared_new().  Returns
+ * 0 or -errno.
  */
 int synthfs_start(struct synthfs *fs, const struct tree *t,
-		  const char *mountpoint, const cpu_set_t *cpus,
+		  const struct mount_point *mp, const cpu_set_t *cpus,
 		  struct synthfs_shared *shared);
 
 /*
- * Waits for the daemon of an unmounted file system.  Returns its wait status;
- * 0 for one that didn't end by itself and was killed here.  *rss_bytes (may be
- * NULL) is its peak resident set.
+ * Waits for the daemon of an unmounted file system.  Returns its wait status, or
+ * SYNTHFS_STUCK for one that didn't end by itself and was killed here.
+ * *rss_bytes (may be NULL) is its peak resident set.
  */
+#define SYNTHFS_STUCK (-1)
 int synthfs_reap(struct synthfs *fs, uint64_t *rss_bytes);
 
 /*

@@ -130,10 +130,15 @@ static void op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size,
 	char name[TREE_NAME_LEN + 1] = TREE_TOP_NAME;
 	struct fuse_entry_param e;
 	size_t used = 0;
+	char *buf;
 
 	(void)fi;
-	if (size > SYNTHFS_DIRBUF_BYTES)
-		size = SYNTHFS_DIRBUF_BYTES;
+	/* Not one for all: held-back requests are answered in other threads. */
+	buf = malloc(size);
+	if (!buf) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
 	if (ino == TREE_ROOT_NODEID)
 		cnt = 1;
 	else if (tree_slot_of(ctx->tree, ino, &slot))
@@ -144,14 +149,14 @@ static void op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size,
 		entry_of(ctx, first + i, &e);
 		if (ino != TREE_ROOT_NODEID)
 			tree_name(first + i, name);
-		len = fuse_add_direntry_plus(req, ctx->dirbuf + used,
-					     size - used, name, &e,
-					     (off_t)(i + 1));
+		len = fuse_add_direntry_plus(req, buf + used, size - used, name,
+					     &e, (off_t)(i + 1));
 		if (len > size - used)
 			break;
 		used += len;
 	}
-	fuse_reply_buf(req, ctx->dirbuf, used);
+	fuse_reply_buf(req, buf, used);
+	free(buf);
 }
 
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
@@ -196,9 +201,3 @@ const struct fuse_lowlevel_ops synthfs_ops = {
 	.read = op_read,
 	.release = op_release,
 };
-
-int synthfs_ops_init(struct synthfs_ops_ctx *ctx)
-{
-	ctx->dirbuf = malloc(SYNTHFS_DIRBUF_BYTES);
-	return ctx->dirbuf ? 0 : -ENOMEM;
-}

@@ -184,10 +184,14 @@ uint64_t tree_mem_bytes(const struct tree *t)
 uint64_t tree_n_fitting(enum shape shape, uint64_t mem_bytes)
 {
 	double each = shapes[shape].bytes_per_name;
+	struct tree t = { .shape = shape, .n = TREE_N_MAX };
 
 	if (shape == SHAPE_LINKS)
 		each += shapes[shape].bytes_per_inode / TREE_LINKS;
-	if ((double)mem_bytes / each > (double)TREE_N_MAX)
-		return TREE_N_MAX;
-	return (uint64_t)((double)mem_bytes / each);
+	if ((double)mem_bytes / each < (double)TREE_N_MAX)
+		t.n = (uint64_t)((double)mem_bytes / each);
+	/* The last inode may be shared by fewer names than the others. */
+	while (t.n && tree_mem_bytes(&t) > mem_bytes)
+		t.n--;
+	return t.n;
 }

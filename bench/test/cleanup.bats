@@ -14,7 +14,7 @@ teardown() {
 }
 
 mounted() {
-	grep -q " /run/fuse-epoch.$driver " /proc/self/mounts
+	grep -q " $where " /proc/self/mounts
 }
 
 in_lookup() {
@@ -23,9 +23,17 @@ in_lookup() {
 
 # A run that hangs in its first LOOKUP: driver and daemon in $driver, $daemon.
 start_hanging() {
+	start_hanging_at ""
+}
+
+# The same, mounted at $1 (empty: where it likes).
+start_hanging_at() {
+	where=$1
+	shift
 	"$bench" run -n 50 -r 3 -m expire_entry,none -p lookup \
 		--delay LOOKUP=100s -o out.jsonl "$@" >stdout 2>stderr 3>&- &
 	driver=$!
+	where=${where:-/run/fuse-epoch.$driver}
 	until_true 10 mounted
 	until_true 10 in_lookup
 	daemon=$(pgrep -P "$driver")
@@ -60,6 +68,7 @@ ended() {
 	ended 1
 	expect_nothing_left
 	expect why "$(jq -r .why out.jsonl | sort -u)" interrupted
+	expect lines "$(grep -c interrupted stderr)" 1
 	expect files "$(echo *)" "out.jsonl stderr stdout"
 }
 
@@ -118,6 +127,18 @@ ended() {
 	expect_nothing_left
 }
 
+@test "kill -9 of the driver leaves a mount point of the user's alone" {
+	mkdir mnt
+	start_hanging_at "$PWD/mnt" --mountpoint "$PWD/mnt"
+	kill -9 "$driver"
+	wait "$driver" || true
+	driver=
+	until_true 10 no_process
+	[ -d mnt ]
+	if grep "$PWD/mnt" /proc/self/mounts; then return 1; fi
+	expect_nothing_left
+}
+
 @test "a mount of a living run is left alone by the next start" {
 	start_hanging
 	run "$bench" run -n 5 -r 1 -m none
@@ -129,9 +150,30 @@ ended() {
 	expect_nothing_left
 }
 
+@test "a request that is held back doesn't hold up others" {
+	start_hanging
+	timeout 5 stat -f "$where"
+	kill -INT "$driver"
+	ended 1
+}
+
 @test "no process hangs in D state while requests are held back" {
 	start_hanging
 	expect state "$(awk '/^State:/{print $2}' "/proc/$driver/status")" S
 	kill -INT "$driver"
 	ended 1
+}
+
+@test "a kernel parameter that a killed run had set is restored" {
+	# The pid of a process that has ended, and a file in the parameter's place.
+	true &
+	local gone=$!
+	wait "$gone"
+	echo 2 >param
+	echo "0 $PWD/param" >"/run/fuse-epoch.$gone.restore"
+	run "$bench" run -n 5 -r 1 -m none
+	[ "$status" = 0 ]
+	[[ $output == *"set $PWD/param to 0 again"* ]]
+	expect param "$(head -c 1 param)" 0
+	expect_nothing_left
 }

@@ -34,7 +34,7 @@ refused() {
 
 @test "sizes that are none" {
 	local bad
-	for bad in 0 -5 1e99 1k,0 x '' 1.5 0x10 99999999999999999999 1k, inf nan \
+	for bad in 0 -5 1e99 1k,0 x '' 1.5 0x10 99999999999999999999 '1k,' inf nan \
 		' 5' 5G; do
 		refused "-n '" run -n "$bad"
 	done
@@ -137,4 +137,8 @@ refused() {
 	[[ $output == *inval_entry* ]]
 	"$bench" --help
 	"$bench" report --help
+	local cmd
+	for cmd in list run report; do
+		"$bench" $cmd -h | grep -q Usage
+	done
 }

@@ -75,6 +75,7 @@ static inline struct record make(const char *bcase, const char *method,
 		s->phase[PHASE_REWALK].op_cnt[OPCODE_LOOKUP] = 100000;
 		s->phase[PHASE_FIRST_TOUCH].op_cnt[OPCODE_LOOKUP] = 1;
 		s->phase[PHASE_TOTAL].used = true;
+		s->phase[PHASE_TOTAL].op_cnt[OPCODE_LOOKUP] = 100001;
 		s->phase[PHASE_TOTAL].cost = (100 + 10 * i) * 1000 * total_us;
 	}
 	return rec;

@@ -105,7 +105,7 @@ static void a_count_that_varies_is_marked(void **state)
 	char *text;
 
 	(void)state;
-	rec.sample[1].phase[PHASE_RECLAIM].op_cnt[OPCODE_LOOKUP] = 5;
+	rec.sample[1].phase[PHASE_TOTAL].op_cnt[OPCODE_LOOKUP] += 5;
 	text = print(&rec, 1, REPORT_TEXT, false);
 	has(text, "~100001");
 	free(text);

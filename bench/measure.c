@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <sys/vfs.h>
+#include <time.h>
+
+#include "clock.h"
+#include "control.h"
+#include "measure.h"
+
+static uint64_t cpu_ns(clockid_t clk)
+{
+	struct timespec ts;
+
+	if (clock_gettime(clk, &ts))
+		return 0;
+	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t daemon_cpu_ns(const struct bench *b)
+{
+	clockid_t clk;
+
+	return clock_getcpuclockid(b->fs.pid, &clk) ? 0 : cpu_ns(clk);
+}
+
+static void snapshot(const struct bench *b, uint64_t *op_cnt)
+{
+	for (int i = 0; i < OPCODE_MAX; i++)
+		op_cnt[i] = atomic_load_explicit(&b->shared->op_cnt[i],
+						 memory_order_relaxed);
+}
+
+int measure_drain(struct bench *b, uint64_t *at)
+{
+	struct control_request req = { .verb = CONTROL_IDLE };
+	struct control_reply rep;
+	struct statfs sfs;
+	int err = control_ask(b->fs.control, &req, &rep);
+
+	if (!err && statfs(b->mp.path, &sfs))
+		err = -errno;
+	if (err)
+		return bench_fail(b, err, "the file system's daemon went away");
+	*at = rep.at;
+	return 0;
+}
+
+void measure_begin(struct bench *b)
+{
+	snapshot(b, b->mark.op_cnt);
+	b->mark.driver_cpu_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+	b->mark.daemon_cpu_ns = daemon_cpu_ns(b);
+	b->mark.at = clock_now();
+}
+
+int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
+{
+	uint64_t end = clock_now(), drained_at = 0, forgets, used;
+	uint64_t driver_ns, daemon_ns;
+	struct phase_cost *p = &s->phase[ph];
+	uint64_t now[OPCODE_MAX];
+	int err;
+
+	p->used = true;
+	p->cost = end - b->mark.at;
+	driver_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+	daemon_ns = daemon_cpu_ns(b);
+	p->driver_cpu_ns = driver_ns - b->mark.driver_cpu_ns;
+	p->daemon_cpu_ns = daemon_ns - b->mark.daemon_cpu_ns;
+	forgets = b->shared->op_cnt[OPCODE_FORGET];
+	err = measure_drain(b, &drained_at);
+	if (err)
+		return err;
+	snapshot(b, now);
+	for (int i = 0; i < OPCODE_MAX; i++)
+		p->op_cnt[i] = now[i] - b->mark.op_cnt[i];
+	p->op_cnt[OPCODE_STATFS]--; /* measure_drain()'s own question */
+	if (reclaim) {
+		struct phase_cost *rc = &s->phase[PHASE_RECLAIM];
+
+		rc->used = true;
+		/* Nothing was late: asking took time, reclaiming didn't. */
+		if (now[OPCODE_FORGET] != forgets && drained_at > end) {
+			rc->cost += drained_at - end;
+			rc->driver_cpu_ns +=
+				cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - driver_ns;
+			rc->daemon_cpu_ns += daemon_cpu_ns(b) - daemon_ns;
+		}
+	}
+	used = hostinfo_mem_used_bytes();
+	if (used > b->mem_start_bytes &&
+	    used - b->mem_start_bytes > s->mem_peak_bytes)
+		s->mem_peak_bytes = used - b->mem_start_bytes;
+	return 0;
+}

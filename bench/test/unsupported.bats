@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# A kernel without INC_EPOCH: simulated by a write() that answers EINVAL to
+# message code 8, as such a kernel does.
+
+load lib.bash
+
+setup() {
+	need_mount
+	[ "${SANITIZE:-0}" = 0 ] || skip "a sanitizer must be loaded first"
+	cat >"$BATS_TEST_TMPDIR/old.c" <<-'C'
+		#include <errno.h>
+		#include <string.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		ssize_t write(int fd, const void *buf, size_t len)
+		{
+			static const unsigned char msg[8] = { 16, 0, 0, 0, 8 };
+			if (len == 16 && !memcmp(buf, msg, sizeof(msg))) {
+				errno = EINVAL;
+				return -1;
+			}
+			return syscall(SYS_write, fd, buf, len);
+		}
+	C
+	cc -D_GNU_SOURCE -shared -fPIC -o "$BATS_TEST_TMPDIR/old.so" \
+		"$BATS_TEST_TMPDIR/old.c"
+}
+
+on_old_kernel() {
+	run env LD_PRELOAD="$BATS_TEST_TMPDIR/old.so" "$@"
+	echo "$output"
+}
+
+@test "make bench's suite says so in one line, and what to do" {
+	on_old_kernel "$bench" run --suite quick
+	[ "$status" = 77 ]
+	[ "${#lines[@]}" = 1 ]
+	[[ $output == *"no INC_EPOCH"* ]]
+	[[ $output == *VM* ]]
+	expect_nothing_left
+}
+
+@test "other methods still run, epoch is skipped and says why" {
+	on_old_kernel "$bench" run -n 23 -r 1 -m epoch,inval_entry
+	[ "$status" = 0 ]
+	[[ $output == *"skipped: not offered by this kernel"* ]]
+	[[ $output == *"inval_entry"*"23"* ]]
+}
+
+@test "epoch alone: nothing to do here" {
+	on_old_kernel "$bench" run -n 23 -r 1 -m epoch
+	[ "$status" = 77 ]
+}
