@@ -40,6 +40,7 @@ struct daemon {
 
 /* For the signal handler, which can't be handed anything. */
 static const struct mount_point *daemon_mp;
+static volatile sig_atomic_t daemon_cleans_up;
 
 /*
  * The driver died, or somebody ends us: leave no mount behind.  MNT_FORCE
@@ -48,6 +49,7 @@ static const struct mount_point *daemon_mp;
 static void on_term(int sig)
 {
 	(void)sig;
+	daemon_cleans_up = 1;
 	umount2(daemon_mp->path, MNT_FORCE);
 	umount2(daemon_mp->path, MNT_DETACH);
 	if (daemon_mp->ours)
@@ -222,6 +224,8 @@ static int daemon_main(struct daemon *d)
 		return 1;
 	}
 	err = serve(d);
+	while (daemon_cleans_up)
+		pause(); /* until on_term(), in the other thread, ends us */
 	/* The other thread may sit in a write: no point in waiting for it. */
 	return err ? 1 : 0;
 }
