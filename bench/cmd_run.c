@@ -216,7 +216,10 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 						     shape_cnt]];
 		g->tree.shape = shapes[i / (unsigned int)n_cnt % shape_cnt];
 		g->tree.n = n[i % (unsigned int)n_cnt];
-		g->populate = (enum populate)populate;
+		/* READDIRPLUS can't bring what isn't there. */
+		g->populate = g->tree.shape == SHAPE_NEGATIVE
+				      ? POPULATE_LOOKUP
+				      : (enum populate)populate;
 		g->threads = (unsigned int)threads;
 		g->rounds = row->rounds ? row->rounds
 					: run_default_rounds(g->tree.n);

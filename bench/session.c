@@ -149,8 +149,7 @@ static int walk_all(struct bench *b)
 
 int bench_populate(struct bench *b, struct sample *s)
 {
-	bool readdir = b->populate == POPULATE_READDIRPLUS &&
-		       b->tree.shape != SHAPE_NEGATIVE;
+	bool readdir = b->populate == POPULATE_READDIRPLUS;
 	int err;
 
 	measure_begin(b);

@@ -25,7 +25,7 @@ const struct suite_row suite_rows[] = {
 	{ "full", "invalidate", "wide", "1k,10k,100k", "all", RDP, 0 },
 	{ "full", "invalidate", "deep", "100k", "all", RDP, 0 },
 	{ "full", "invalidate", "links", "100k", "all", RDP, 0 },
-	{ "full", "invalidate", "negative", "100k", "all", "lookup", 0 },
+	{ "full", "invalidate", "negative", "100k", "all", RDP, 0 },
 	/* More would need page cache that a busy machine may not keep. */
 	{ "full", "invalidate", "symlinks", "10k", "all", RDP, 0 },
 	{ "full", "invalidate", "wide", "1M", "all", RDP, 3 },
