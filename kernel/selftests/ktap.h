@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* KTAP output: the kernel's test format, readable by prove as well. */
+#ifndef SELFTESTS_KTAP_H
+#define SELFTESTS_KTAP_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static int ktap_number, ktap_failed;
+
+static inline void ktap_begin(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	puts("KTAP version 1");
+}
+
+__attribute__((format(printf, 2, 3))) static inline bool
+ktap_ok(bool pass, const char *format, ...)
+{
+	va_list args;
+
+	printf("%s %d ", pass ? "ok" : "not ok", ++ktap_number);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	ktap_failed += !pass;
+	return pass;
+}
+
+/* A result that is compared, shown when it differs. */
+static inline bool ktap_is(unsigned long long got, unsigned long long wanted,
+			   const char *what)
+{
+	if (got == wanted)
+		return ktap_ok(true, "%s: %llu", what, got);
+	return ktap_ok(false, "%s: %llu, not %llu", what, got, wanted);
+}
+
+static inline void ktap_skip_all(const char *why)
+{
+	printf("1..0 # SKIP %s\n", why);
+	exit(77);
+}
+
+static inline int ktap_end(void)
+{
+	printf("1..%d\n", ktap_number);
+	return ktap_failed ? 1 : 0;
+}
+
+#endif

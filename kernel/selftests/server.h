@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A small FUSE server without libfuse, for tests that must decide when a
+ * reply arrives: it speaks the protocol itself, counts every request, and can
+ * hold the reply to one of them while everything else goes on.
+ */
+#ifndef SELFTESTS_SERVER_H
+#define SELFTESTS_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/fuse.h>
+
+#ifndef FUSE_NOTIFY_INC_EPOCH
+#define FUSE_NOTIFY_INC_EPOCH 8
+#endif
+
+enum { ROOT = FUSE_ROOT_ID, MAX_NODES = 200000 };
+
+/* Mount an empty tree, and unmount it; both end the test when they fail. */
+void server_start(void);
+void server_stop(void);
+
+/* "<mount point>/<path>", in one of a few static buffers. */
+const char *server_path(const char *path);
+
+/* Add a node to the server's tree; mode as in stat.  Returns its number. */
+uint64_t server_add(uint64_t parent, const char *name, uint32_t mode);
+/* Another name for a node, and a name gone, without telling the kernel. */
+void server_link(uint64_t ino, uint64_t parent, const char *name);
+void server_unlink(uint64_t parent, const char *name);
+/* What the server answers as size (and mtime) from now on. */
+void server_set_size(uint64_t ino, uint64_t size);
+
+/* Requests of this kind since the start. */
+uint64_t server_count(uint32_t opcode);
+/* Inodes forgotten, in single and in batched messages. */
+uint64_t server_forgotten(void);
+
+/*
+ * Hold the reply to the next such request on @nodeid (0: any).  Its contents
+ * are made when it is held.  wait: until one is held; release: send it.
+ */
+void server_hold(uint32_t opcode, uint64_t nodeid);
+void server_wait_held(void);
+void server_release(void);
+/* Keep a held reply for later, so that another can be held. */
+struct fuse_out_header *server_take_held(void);
+void server_send(struct fuse_out_header *reply);
+
+/* Send INC_EPOCH from inside the handler of each such request. */
+void server_bump_in(uint32_t opcode);
+
+/* Write a message as it is; returns 0 or -errno. */
+int server_write(const void *message, size_t bytes);
+/* INC_EPOCH; returns 0 or -errno. */
+int server_bump(void);
+/* SKIP the whole test if this kernel has no epochs. */
+void server_need_epochs(void);
+
+#endif
