@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -484,6 +485,7 @@ static void *serve(void *unused)
 
 void server_start(void)
 {
+	struct statfs fs;
 	char options[128];
 
 	strcpy(mountpoint, "/tmp/fuse-epoch.XXXXXX");
@@ -506,6 +508,12 @@ void server_start(void)
 	}
 	if (pthread_create(&thread, NULL, serve, NULL))
 		fatal("pthread_create");
+	/*
+	 * Wait until INIT is through: before that newer kernels (7.3) refuse
+	 * notifications with EINVAL, as if they didn't know them.
+	 */
+	if (statfs(mountpoint, &fs))
+		fatal("statfs");
 }
 
 void server_stop(void)
