@@ -182,14 +182,40 @@ static void parse_delay(struct argp_state *state, const char *text,
 	cfg->delay_ns[op] = delay_ns;
 }
 
+/* Sizes of -n, each once: two groups alike would be mixed up in the report. */
+static unsigned int parse_sizes(struct argp_state *state, const char *text,
+				uint64_t *n)
+{
+	const char *bad = "";
+	int cnt = size_parse_list(text, 1, TREE_N_MAX, n, LIST_MAX, &bad);
+	unsigned int kept = 0;
+
+	if (cnt < 0)
+		argp_error(state, "-n '%s': %s (1 to %llu, with suffix k or M)",
+			   bad,
+			   cnt == -ERANGE  ? "out of range"
+			   : cnt == -E2BIG ? "too many"
+					   : "no whole number",
+			   (unsigned long long)TREE_N_MAX);
+	for (int i = 0; i < cnt; i++) {
+		bool twice = false;
+
+		for (unsigned int k = 0; k < kept; k++)
+			twice |= n[k] == n[i];
+		if (!twice)
+			n[kept++] = n[i];
+	}
+	return kept;
+}
+
 /* Adds the groups of one row: cases by shapes by sizes. */
 static void plan_row(struct argp_state *state, const struct suite_row *row,
 		     uint64_t threads, struct run_config *cfg)
 {
-	unsigned int cases[LIST_MAX], shapes[LIST_MAX], case_cnt, shape_cnt;
-	int populate = populate_by_name(row->populate), n_cnt;
+	unsigned int cases[LIST_MAX], shapes[LIST_MAX], case_cnt, shape_cnt,
+		n_cnt;
+	int populate = populate_by_name(row->populate);
 	uint64_t n[LIST_MAX];
-	const char *bad = "";
 
 	case_cnt = parse_names(
 		state, row->bcase, "case", case_by_name,
@@ -197,25 +223,17 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 		cases);
 	shape_cnt = parse_names(state, row->shape, "shape", shape_by_name,
 				SHAPE_MAX, shapes);
-	n_cnt = size_parse_list(row->n, 1, TREE_N_MAX, n, LIST_MAX, &bad);
-	if (n_cnt < 0)
-		argp_error(state, "-n '%s': %s (1 to %llu, with suffix k or M)",
-			   bad,
-			   n_cnt == -ERANGE ? "out of range"
-					    : "no whole number",
-			   (unsigned long long)TREE_N_MAX);
+	n_cnt = parse_sizes(state, row->n, n);
 	if (populate < 0)
 		argp_error(state, "cannot populate by '%s'", row->populate);
-	for (unsigned int i = 0; i < case_cnt * shape_cnt * (unsigned int)n_cnt;
-	     i++) {
+	for (unsigned int i = 0; i < case_cnt * shape_cnt * n_cnt; i++) {
 		struct run_group *g = &cfg->group[cfg->group_cnt];
 
 		if (cfg->group_cnt++ == RUN_GROUPS_MAX)
 			argp_error(state, "too many combinations at once");
-		g->bcase = __start_bench_cases[cases[i / (unsigned int)n_cnt /
-						     shape_cnt]];
-		g->tree.shape = shapes[i / (unsigned int)n_cnt % shape_cnt];
-		g->tree.n = n[i % (unsigned int)n_cnt];
+		g->bcase = __start_bench_cases[cases[i / n_cnt / shape_cnt]];
+		g->tree.shape = shapes[i / n_cnt % shape_cnt];
+		g->tree.n = n[i % n_cnt];
 		/* READDIRPLUS can't bring what isn't there. */
 		g->populate = g->tree.shape == SHAPE_NEGATIVE
 				      ? POPULATE_LOOKUP

@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +74,6 @@ int size_parse_list(const char *text, uint64_t min, uint64_t max, uint64_t *out,
 
 	for (;;) {
 		size_t len = strcspn(text, ",");
-		bool twice = false;
 		int err;
 
 		*bad = text;
@@ -84,9 +82,7 @@ int size_parse_list(const char *text, uint64_t min, uint64_t max, uint64_t *out,
 		err = parse_len(text, len, min, max, &out[cnt]);
 		if (err)
 			return err;
-		for (size_t i = 0; i < cnt; i++)
-			twice |= out[i] == out[cnt];
-		cnt += !twice;
+		cnt++;
 		if (!text[len])
 			return (int)cnt;
 		text += len + 1;

@@ -16,7 +16,7 @@
 int size_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out);
 
 /*
- * A comma-separated list of them, at most max_cnt, doubles left out.  Returns how many, or
+ * A comma-separated list of them, at most max_cnt.  Returns how many, or
  * -EINVAL, -ERANGE, -E2BIG; *bad then points at the offending item.
  */
 int size_parse_list(const char *text, uint64_t min, uint64_t max, uint64_t *out,
