@@ -1,0 +1,76 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The source tree itself: warnings, style of the scripts, licenses, tables.
+
+load lib.bash
+
+# builds COMPILER [OPTION...]: everything, tests too, warnings are errors.
+builds() {
+	local cc=$1
+	shift
+	command -v "$cc" >/dev/null || skip "no $cc here"
+	make -C "$top" -j2 BUILD="$BATS_TEST_TMPDIR/build" CC="$cc" \
+		CFLAGS="-O2 -Werror $*" SANITIZE=0 tests
+}
+
+files() {
+	cd "$top" || return
+	git ls-files 2>/dev/null | grep . || find . -path ./build -prune -o \
+		-path ./.git -prune -o -type f -print
+}
+
+@test "gcc builds all without a warning" {
+	builds gcc
+}
+
+@test "clang builds all without a warning" {
+	builds clang
+}
+
+@test "plain make installs nothing and writes into build/ only" {
+	cd "$top"
+	run make -n all
+	[[ $output != *setup* ]]
+	[[ $output != *apt* ]]
+}
+
+@test "shellcheck finds nothing in the scripts" {
+	command -v shellcheck >/dev/null || skip "no shellcheck here"
+	cd "$top"
+	shellcheck scripts/{setup,bench,run-tests,tables,build-kernel} \
+		scripts/{vm,vm-init,fetch-kernel} .ci/run \
+		bench/test/lib.bash
+	# What bats does to its files looks wrong to it in small ways only.
+	shellcheck -S warning -e SC2154 bench/test/*.bats
+}
+
+@test "each file names its license" {
+	local file missing=
+	while read -r file; do
+		case $file in
+		LICENSE | *.jsonl | *.patch) continue ;;
+		esac
+		head -n 3 "$top/$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' ||
+			missing="$missing $file"
+	done < <(files)
+	expect missing "$missing" ""
+}
+
+@test "setup --list names each package, and installs nothing" {
+	run "$top/scripts/setup" --list
+	[ "$status" = 0 ]
+	[[ $output == *libfuse3-dev* ]]
+	run "$top/scripts/setup" --frob
+	[ "$status" = 2 ]
+}
+
+@test "the tables in the texts are those of the records" {
+	"$top/scripts/tables" --check
+}
+
+@test "each committed record is read without complaint" {
+	local file
+	for file in "$top"/results/reference/*.jsonl; do
+		"$bench" report "$file" >/dev/null
+	done
+}
