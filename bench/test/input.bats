@@ -56,10 +56,11 @@ refused() {
 	refused "available" run -n 1k,4000M -m none
 }
 
-@test "the largest that is said to fit is taken" {
+@test "nearly the largest that is said to fit is taken" {
 	need_mount
 	run "$bench" run -n 4000M -m none
 	local n=${output##*-n }
+	n=$((n - n / 20)) # what is available may change in between
 	run "$bench" run -n "$n" -m none -o /nonexistent/x
 	echo "$output"
 	[[ $output == *"cannot write"* ]]
