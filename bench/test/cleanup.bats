@@ -39,10 +39,16 @@ start_hanging_at() {
 	daemon=$(pgrep -P "$driver")
 }
 
+# It has ended, also when nobody has waited for it yet.
+driver_is_gone() {
+	! kill -0 "$driver" 2>/dev/null ||
+		grep -q '^State:.Z' "/proc/$driver/status"
+}
+
 # ended STATUS: the driver ends by itself and with that status.
 ended() {
 	local status=0
-	until_true 10 eval '! kill -0 $driver 2>/dev/null || grep -q "^State:.Z" /proc/$driver/status'
+	until_true 10 driver_is_gone
 	wait "$driver" || status=$?
 	expect status "$status" "$1"
 	driver=
@@ -85,7 +91,7 @@ ended() {
 	kill -INT "$driver"
 	kill -INT "$driver"
 	kill -CONT "$daemon"
-	until_true 10 eval '! kill -0 $driver 2>/dev/null || grep -q "^State:.Z" /proc/$driver/status'
+	until_true 10 driver_is_gone
 	wait "$driver" || true
 	driver=
 	until_true 10 no_process
@@ -95,6 +101,7 @@ ended() {
 @test "kill -9 of the driver: the daemon unmounts" {
 	start_hanging
 	kill -9 "$driver"
+	until_true 10 driver_is_gone
 	wait "$driver" || true
 	driver=
 	until_true 10 no_process
@@ -131,6 +138,7 @@ ended() {
 	mkdir mnt
 	start_hanging_at "$PWD/mnt" --mountpoint "$PWD/mnt"
 	kill -9 "$driver"
+	until_true 10 driver_is_gone
 	wait "$driver" || true
 	driver=
 	until_true 10 no_process
