@@ -8,6 +8,10 @@ setup() {
 	need_mount
 }
 
+teardown() {
+	[ -z "${driver-}" ] || kill -9 "$driver" 2>/dev/null || true
+}
+
 # method: LOOKUP GETATTR FORGET over 23 files in one directory, each of 2 runs.
 # The 24th of the bump, of PRUNE and of the others that take the directory's
 # dentry along is that directory itself.
@@ -184,7 +188,7 @@ causes() {
 @test "records of the groups that are done survive kill -9" {
 	rec=$BATS_TEST_TMPDIR/rec.jsonl
 	"$bench" run -n 5,400k -r 50 -m none -o "$rec" >/dev/null 3>&- &
-	local driver=$!
+	driver=$!
 	until_true 20 first_group_saved
 	kill -9 "$driver"
 	wait "$driver" || true
