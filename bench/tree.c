@@ -17,14 +17,14 @@ static const struct {
 	double bytes_per_name; /* dentry, and inode where each has its own */
 	double bytes_per_inode; /* inode shared by several names */
 } shapes[SHAPE_MAX] = {
-	[SHAPE_WIDE] = { "wide", "all names in one directory", 1139, 0 },
-	[SHAPE_DEEP] = { "deep", "a tree, 16 names a directory", 1139, 0 },
-	[SHAPE_LINKS] = { "links", "hard links, 1000 names an inode", 195,
-			  947 },
+	[SHAPE_WIDE] = { "wide", "all names in one directory", 1250, 0 },
+	[SHAPE_DEEP] = { "deep", "a tree, 16 names a directory", 1250, 0 },
+	[SHAPE_LINKS] = { "links", "hard links, 1000 names an inode", 211,
+			  1039 },
 	[SHAPE_NEGATIVE] = { "negative", "names that don't exist", 195, 0 },
 	/* One page of the page cache holds the target. */
 	[SHAPE_SYMLINKS] = { "symlinks", "symbolic links, targets cached",
-			     1139 + 4096, 0 },
+			     1250 + 4096, 0 },
 };
 
 const char *shape_name(enum shape shape)

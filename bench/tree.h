@@ -82,8 +82,8 @@ bool tree_find(const struct tree *t, uint64_t dir_slot, const char *name,
 size_t tree_path(const struct tree *t, uint64_t slot, char *out);
 
 /*
- * Estimate of the kernel memory the cached tree takes.
- * Measured by `epochbench run -c scale`, see results/reference/.
+ * Estimate of the kernel memory the cached tree takes: the peaks of 10M names
+ * (wide) and 50M (links) in results/reference/scale-*.jsonl, rounded up.
  */
 uint64_t tree_mem_bytes(const struct tree *t);
 
