@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What the scripts around kernels share: messages, the cache of builds, and
+# progress.  To be sourced.
+
+# Where builds and downloads are kept; `make distclean` clears it.
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/fuse-epoch
+
+say() { echo "${0##*/}: $*" >&2; }
+die() { say "$2"; exit "$1"; }
+
+# need TOOL...: all of them are there, or say how to get them.
+need() {
+	local tool
+	for tool; do
+		command -v "$tool" >/dev/null ||
+			die 1 "no $tool here: run scripts/setup --vm"
+	done
+}
+
+hash() { sha256sum | cut -c 1-12; }
+
+# cached DIR BUILD [ARGUMENT...]: makes sure that DIR holds a finished build
+# whose files (but those deep in a source tree) are still what was built; else `BUILD ARGUMENT... TEMP` has to
+# fill the folder TEMP.  One process builds, others that want the same wait.
+# What has the final name is complete: it is renamed last.
+cached() {
+	local dir=$1 lock fresh
+	shift
+	mkdir -p "$(dirname "$dir")" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
+	# cached() nests, so each has a descriptor of its own.
+	exec {lock}>"$dir.lock" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
+	if ! flock -n "$lock"; then
+		say "another process builds ${dir##*/}: waiting for it"
+		flock "$lock"
+	fi
+	if [ -e "$dir" ] && ! (cd "$dir" && sha256sum --check --status SHA256SUMS 2>/dev/null); then
+		say "$dir is damaged: making it again"
+		rm -rf "$dir"
+	fi
+	if [ ! -e "$dir" ]; then
+		fresh=$dir.tmp
+		rm -rf "$fresh" # of one that was interrupted
+		mkdir "$fresh"
+		"$@" "$fresh"
+		(cd "$fresh" && find . -type f ! -path './tree/*/*' -exec sha256sum {} +) >"$dir.sums"
+		mv "$dir.sums" "$fresh/SHA256SUMS"
+		mv -T "$fresh" "$dir"
+	fi
+	exec {lock}>&-
+}
+
+# Removes what interrupted builds have left, whatever it was to become.
+sweep_cache() {
+	local temp lock
+	for temp in "$cache"/*/*.tmp; do
+		[ -e "$temp" ] || continue
+		exec {lock}>>"${temp%.tmp}.lock"
+		! flock -n "$lock" || rm -rf "$temp"
+		exec {lock}>&-
+	done
+}
+
+# Copies standard input, a build's output, to standard output, and shows on a
+# terminal how far it is: a bar with the time that is left, by the number of
+# files that are expected to be compiled.
+build_progress() {
+	local line n=0 start=$SECONDS last=-1 part
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		case $line in '  CC'* | '  AS'* | '  HOSTCC'* | '  LD'*) n=$((n + 1)) ;; esac
+		if [ ! -t 2 ] || [ "$SECONDS" = "$last" ]; then continue; fi
+		last=$SECONDS
+		part=$((n < $1 ? n * 100 / $1 : 99))
+		printf '\r%s: %3d%% [%-25s] %d s, %s s to go \e[K' "${0##*/}" "$part" \
+			"$(printf '%*s' $((part / 4)) '' | tr ' ' '#')" \
+			$((SECONDS - start)) \
+			"$([ "$part" -lt 3 ] && echo '?' || echo $(((SECONDS - start) * (100 - part) / part)))" >&2
+	done
+	[ ! -t 2 ] || printf '\r\e[K' >&2
+}
+
+# step LOG FILES COMMAND...: runs a build step with its output in LOG; shows
+# what went wrong if it fails.
+step() {
+	local log=$1 files=$2
+	shift 2
+	if ! "$@" 2>&1 </dev/null | build_progress "$files" >"$log"; then
+		grep -m 5 -A 5 -E 'error|Error|No space' "$log" >&2 || tail -n 20 "$log" >&2
+		die 1 "the build failed (above); run it again when that is mended"
+	fi
+}
