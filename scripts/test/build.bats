@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The cache of kernels and modules: what is damaged, interrupted or impossible.
+
+setup_file() {
+	# A cache of its own that shares the kernel, which takes minutes.
+	local top real
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	real=$(dirname "$("$top/scripts/build-kernel")")
+	export XDG_CACHE_HOME=$BATS_FILE_TMPDIR
+	mkdir -p "$XDG_CACHE_HOME/fuse-epoch/kernel"
+	cp -a "$real" "$XDG_CACHE_HOME/fuse-epoch/kernel/"
+	"$top/scripts/build-module" v8
+}
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	bats_require_minimum_version 1.5.0
+}
+
+module() { "$top/scripts/build-module" "$@"; }
+
+@test "a second build comes from the cache" {
+	run -0 --separate-stderr module v8
+	[ -z "$stderr" ]
+	[ -s "${lines[1]}" ]
+	modinfo -F version "${lines[1]}" | grep -q '^v8 '
+}
+
+@test "a damaged module is built again" {
+	local ko
+	ko=$(module v8 | tail -n 1)
+	printf x | dd of="$ko" bs=1 seek=100 conv=notrunc status=none
+	run -0 module v8
+	[[ $output == *"is damaged: making it again"* ]]
+	(cd "$(dirname "$ko")" && sha256sum --check --status SHA256SUMS)
+}
+
+@test "a build that was killed leaves nothing in the way" {
+	local ko pid tries=0
+	ko=$(module shrink | tail -n 1)
+	rm -rf "$(dirname "$ko")"
+	setsid "$top/scripts/build-module" shrink >/dev/null 2>&1 3>&- &
+	pid=$!
+	until [ -e "$(dirname "$ko").tmp/src/fs/fuse/inode.c" ]; do
+		[ $((tries += 1)) -lt 300 ]
+		sleep 0.05
+	done
+	kill -KILL -- "-$pid"
+	wait "$pid" || :
+	[ ! -e "$ko" ]
+	run -0 module shrink
+	[ -s "$ko" ]
+	[ ! -e "$(dirname "$ko").tmp" ]
+}
+
+@test "two at once build it once" {
+	local ko
+	ko=$(module shrink | tail -n 1)
+	rm -rf "$(dirname "$ko")"
+	module shrink >"$BATS_TEST_TMPDIR/1" 2>&1 3>&- &
+	module shrink >"$BATS_TEST_TMPDIR/2" 2>&1 3>&- &
+	wait
+	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -c 'building fuse.ko')" = 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -cxF "$ko")" = 2 ]
+}
+
+@test "a patch that doesn't apply, or warns, is named" {
+	local copy=$BATS_TEST_TMPDIR/copy
+	mkdir "$copy"
+	cp -a "$top/scripts" "$top/kernel" "$copy/"
+	cd "$copy/kernel/patches/6.12"
+	echo nonsense.patch >broken.series
+	cat >nonsense.patch <<-'PATCH'
+	--- a/fs/fuse/dev.c
+	+++ b/fs/fuse/dev.c
+	@@ -1,1 +1,1 @@
+	-not a line of it
+	+another
+	PATCH
+	run -1 "$copy/scripts/build-module" broken
+	[[ $output == *"nonsense.patch doesn't apply to linux 6.12"* ]]
+	local file
+	file=$(dirname "$("$top/scripts/build-kernel")")/tree/fs/fuse/control.c
+	{ cat "$file"; echo 'static int unused(void) { return 0; }'; } |
+		diff -u --label a/fs/fuse/control.c --label b/fs/fuse/control.c \
+			"$file" - >nonsense.patch || [ $? = 1 ]
+	run -1 "$copy/scripts/build-module" broken
+	[[ $output == *"defined but not used"* ]]
+	[[ $output == *"variant broken doesn't build without warnings"* ]]
+}
+
+@test "a missing tool and a full disk are said, and nothing is left" {
+	local bin=$BATS_TEST_TMPDIR/bin tool
+	mkdir "$bin"
+	for tool in bash sh dirname basename cat sed grep sort tail head cut; do
+		ln -s "$(command -v $tool)" "$bin/"
+	done
+	run -1 env PATH="$bin" bash "$top/scripts/build-kernel"
+	[[ $output == *"no gcc here: run scripts/setup --vm"* ]]
+
+	[ "$(id -u)" = 0 ] || skip "a full disk needs root: a small tmpfs"
+	local small=$BATS_TEST_TMPDIR/small
+	mkdir "$small"
+	mount -t tmpfs -o size=50M none "$small"
+	run env XDG_CACHE_HOME="$small" "$top/scripts/build-kernel"
+	umount "$small"
+	[ "$status" = 1 ]
+	[[ $output == *"a build needs 2500"* ]]
+}
+
+@test "a cache that can't be written is said" {
+	run -1 env XDG_CACHE_HOME=/proc/nowhere "$top/scripts/build-kernel"
+	[[ $output == *"cannot write"*"set XDG_CACHE_HOME"* ]]
+}

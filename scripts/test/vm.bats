@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# scripts/vm: a guest's command is like one of our own, and a guest that is in
+# trouble is a failure.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	cd "$BATS_TEST_TMPDIR"
+	bats_require_minimum_version 1.5.0
+}
+
+vm() { "$top/scripts/vm" --timeout 100 "$@"; }
+
+# The processes and temporary folders of that scripts/vm.
+left() {
+	pgrep -f "fuse-epoch-vm\.$1\." || :
+	find /tmp -maxdepth 1 -name "fuse-epoch-vm.$1.*"
+}
+
+@test "output, complaints, exit status and files come back" {
+	echo input >in
+	run --separate-stderr vm --with in -- \
+		sh -c 'cat in; echo oops >&2; echo made >out; exit 5'
+	[ "$status" = 5 ]
+	[ "$output" = input ]
+	[[ $stderr == *oops* ]]
+	[ "$(cat out)" = made ]
+	[ "$(cat in)" = input ]
+}
+
+@test "the variant that was asked for is there" {
+	local variant
+	for variant in stock hardened; do
+		run -0 vm --fuse "$variant" --smp 1 -- \
+			sh -c 'cat /sys/module/fuse/version; nproc; uname -r'
+		[[ ${lines[0]} == "$variant "* ]]
+		[ "${lines[1]}" = 1 ]
+		[[ ${lines[2]} == 6.12.*-fuse-epoch ]]
+	done
+}
+
+@test "a panic is a failure that shows the console" {
+	run -1 vm -- sh -c 'echo reached; echo c >/proc/sysrq-trigger; echo survived'
+	[[ $output == *reached* ]]
+	[[ $output != *survived* ]]
+	[[ $output == *"the guest died"* ]]
+	[[ $output == *"sysrq triggered crash"* ]]
+}
+
+@test "a warning in the kernel's log is a failure, though the command did well" {
+	run -1 vm -- sh -c 'echo "<4>WARNING: CPU: 0 at test" >/dev/kmsg; exit 0'
+	[[ $output == *"the guest's kernel complained"* ]]
+	[[ $output == *"WARNING: CPU: 0 at test"* ]]
+	run -0 vm -- sh -c 'echo "<4>a warning" >/dev/kmsg; exit 0'
+}
+
+@test "a guest that hangs is stopped, and its log is kept" {
+	run -1 vm --timeout 8 --dmesg log -- sh -c 'echo "<0>here" >/dev/kmsg; sleep 1000'
+	[[ $output == *"the guest hung: stopped after 8 s"* ]]
+	grep -q here log
+}
+
+@test "nothing is left when the script is killed" {
+	"$top/scripts/vm" -- sleep 1000 3>&- &
+	local pid=$! tries=0
+	until pgrep -f "file:/tmp/fuse-epoch-vm\.$pid\." >/dev/null; do
+		[ $((tries += 1)) -lt 300 ]
+		sleep 0.1
+	done
+	kill -KILL "$pid"
+	tries=0
+	while pgrep -f "fuse-epoch-vm\.$pid\." >/dev/null; do
+		[ $((tries += 1)) -lt 100 ]
+		sleep 0.1
+	done
+	vm -- true # removes the folder
+	[ -z "$(left "$pid")" ]
+}
+
+@test "nothing is left after Ctrl-C" {
+	setsid "$top/scripts/vm" -- sleep 1000 3>&- &
+	local pid=$! tries=0
+	until pgrep -f "file:/tmp/fuse-epoch-vm\.$pid\." >/dev/null; do
+		[ $((tries += 1)) -lt 300 ]
+		sleep 0.1
+	done
+	kill -TERM "$pid" # a job of a script ignores SIGINT
+	wait "$pid" || [ $? = 130 ]
+	[ -z "$(left "$pid")" ]
+}
+
+@test "what can't be is refused, and says why" {
+	run -2 vm --kernel /nonexistent -- true
+	[[ $output == *"no kernel image /nonexistent"* ]]
+	run -2 vm --fuse nonsense -- true
+	[[ $output == *"no variant nonsense: there are"*hardened* ]]
+	run -2 vm --kernel debian:6.18 --fuse v8 -- true
+	[[ $output == *"for our own kernel"* ]]
+	run -2 vm --with /nonexistent -- true
+	[[ $output == *"no /nonexistent here"* ]]
+	run -2 vm --smp
+	[[ $output == *"--smp wants a value"* ]]
+	run -2 vm --config nonsense -- true
+	[[ $output == *"no kernel/config/nonsense.config"* ]]
+}
