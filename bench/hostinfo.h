@@ -13,6 +13,11 @@ struct hostinfo {
 	char arch[24];
 	char cpu_model[96];
 	char virt[24]; /* "metal", or the hypervisor: "kvm", "tcg" ... */
+	/*
+	 * What the module fuse says of itself: "hardened 1a2b3c4d5e6f" if it
+	 * comes from scripts/build-module, "" where FUSE is built in.
+	 */
+	char fuse[64];
 	char libfuse[24]; /* version of the library */
 	char bench[48]; /* version of this program */
 	char cpus[64]; /* "1" or "0,1": driver's first, then daemon's */

@@ -46,6 +46,7 @@ struct inval_method {
 	/* Kernel parameter to set for a sample where there is one, or NULL. */
 	const char *param;
 	const char *param_value;
+	bool frees_later; /* the kernel drops inodes after the message, unasked */
 	bool needs_inodes; /* no use on SHAPE_NEGATIVE */
 	bool drops_inodes; /* by the end of the first touch below at the latest */
 	bool leaf_first; /* on SHAPE_DEEP the order of messages matters */

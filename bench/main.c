@@ -16,6 +16,7 @@ static const struct {
 	{ "list", cmd_list, "cases, methods, shapes and suites" },
 	{ "run", cmd_run, "measure, print the tables, write the records" },
 	{ "report", cmd_report, "print the tables of records" },
+	{ "merge", cmd_merge, "make one run of runs that took turns" },
 };
 
 #define COMMAND_CNT (sizeof(commands) / sizeof(commands[0]))

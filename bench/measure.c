@@ -45,6 +45,34 @@ int measure_drain(struct bench *b, uint64_t *at)
 	return 0;
 }
 
+/*
+ * Nothing tells when a kernel worker that frees inodes on its own is done, but
+ * each of them is worth a FORGET.
+ */
+#define FREE_DEADLINE_NS 120000000000ULL
+
+static int await_forgets(struct bench *b, uint64_t cnt)
+{
+	static const struct timespec pause = { .tv_nsec = 1000000 };
+	uint64_t until = clock_monotonic_ns() + FREE_DEADLINE_NS;
+	uint64_t before = b->mark.op_cnt[OPCODE_FORGET], got;
+
+	for (;;) {
+		got = atomic_load(&b->shared->op_cnt[OPCODE_FORGET]) - before;
+		if (got >= cnt)
+			return 0;
+		if (bench_interrupted)
+			return -ECANCELED;
+		if (clock_monotonic_ns() > until)
+			return bench_fail(b, -ETIMEDOUT,
+					  "the kernel freed %llu of %llu "
+					  "inodes on its own",
+					  (unsigned long long)got,
+					  (unsigned long long)cnt);
+		nanosleep(&pause, NULL);
+	}
+}
+
 void measure_begin(struct bench *b)
 {
 	snapshot(b, b->mark.op_cnt);
@@ -59,7 +87,7 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 	uint64_t driver_ns, daemon_ns;
 	struct phase_cost *p = &s->phase[ph];
 	uint64_t now[OPCODE_MAX];
-	int err;
+	int err = 0;
 
 	p->used = true;
 	p->cost = end - b->mark.at;
@@ -68,7 +96,10 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 	p->driver_cpu_ns = driver_ns - b->mark.driver_cpu_ns;
 	p->daemon_cpu_ns = daemon_ns - b->mark.daemon_cpu_ns;
 	forgets = b->shared->op_cnt[OPCODE_FORGET];
-	err = measure_drain(b, &drained_at);
+	if (ph == PHASE_NOTIFY && b->method->frees_later)
+		err = await_forgets(b, tree_inode_cnt(&b->tree));
+	if (!err)
+		err = measure_drain(b, &drained_at);
 	if (err)
 		return err;
 	snapshot(b, now);

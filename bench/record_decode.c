@@ -83,6 +83,8 @@ static int decode_fields(const json_t *json, void *obj,
 		char *out = (char *)obj + f->offset;
 		int ret = -EINVAL;
 
+		if (!value && f->optional)
+			continue;
 		if (!value)
 			return bad(at, f->key, "is missing");
 		switch (f->type) {

@@ -4,11 +4,16 @@
 
 #include "record_schema.h"
 
-#define FIELD(strct, key, type, member)                     \
-	{                                                   \
-		key, FIELD_##type, offsetof(strct, member), \
-			sizeof(((strct *)NULL)->member)     \
+#define FIELD_IF(strct, key, type, member, optional)              \
+	{                                                         \
+		key, FIELD_##type, offsetof(strct, member),       \
+			sizeof(((strct *)NULL)->member), optional \
 	}
+#define FIELD(strct, key, type, member) \
+	FIELD_IF(strct, key, type, member, false)
+/* One that came later: older records don't have it. */
+#define YOUNG_FIELD(strct, key, type, member) \
+	FIELD_IF(strct, key, type, member, true)
 
 const struct field record_fields[] = {
 	FIELD(struct record, "run_id", TEXT, run_id),
@@ -32,6 +37,7 @@ const struct field host_fields[] = {
 	FIELD(struct hostinfo, "arch", TEXT, arch),
 	FIELD(struct hostinfo, "cpu_model", TEXT, cpu_model),
 	FIELD(struct hostinfo, "virt", TEXT, virt),
+	YOUNG_FIELD(struct hostinfo, "fuse", TEXT, fuse),
 	FIELD(struct hostinfo, "libfuse", TEXT, libfuse),
 	FIELD(struct hostinfo, "bench", TEXT, bench),
 	FIELD(struct hostinfo, "cpus", TEXT, cpus),

@@ -26,6 +26,7 @@ struct field {
 	enum field_type type;
 	size_t offset;
 	size_t size;
+	bool optional; /* younger than the schema: empty if it isn't there */
 };
 
 extern const struct field record_fields[]; /* in struct record */

@@ -55,6 +55,16 @@ static bool any_used(const struct group *g, enum phase ph)
 	return false;
 }
 
+/* Records of several kernels or modules, put together by `merge`. */
+static bool many_kernels(const struct group *g)
+{
+	for (size_t i = 1; i < g->cnt; i++)
+		if (strcmp(g->rec[0]->host.fuse, g->rec[i]->host.fuse) ||
+		    strcmp(g->rec[0]->host.kernel, g->rec[i]->host.kernel))
+			return true;
+	return false;
+}
+
 /* A case we don't know: what it is, and the median of whatever it measured. */
 static void generic_columns(struct group *g)
 {
@@ -64,8 +74,8 @@ static void generic_columns(struct group *g)
 		{ .title = "names", .kind = COL_N },
 	};
 
-	memcpy(g->col, labels, sizeof(labels));
-	g->col_cnt = sizeof(labels) / sizeof(labels[0]);
+	memcpy(g->col + g->col_cnt, labels, sizeof(labels));
+	g->col_cnt += sizeof(labels) / sizeof(labels[0]);
 	for (enum phase ph = 0; ph < PHASE_MAX; ph++)
 		if (any_used(g, ph))
 			g->col[g->col_cnt++] =
@@ -78,12 +88,16 @@ static int choose_columns(struct group *g)
 {
 	size_t cnt = g->bc ? g->bc->column_cnt : PHASE_MAX + 3;
 
-	g->col = calloc(cnt + 1, sizeof(*g->col));
+	g->col = calloc(cnt + 2, sizeof(*g->col));
 	if (!g->col)
 		return -ENOMEM;
+	if (many_kernels(g))
+		g->col[g->col_cnt++] =
+			(struct column){ .title = "fuse", .kind = COL_FUSE };
 	if (g->bc) {
-		memcpy(g->col, g->bc->columns, cnt * sizeof(*g->col));
-		g->col_cnt = cnt;
+		memcpy(g->col + g->col_cnt, g->bc->columns,
+		       cnt * sizeof(*g->col));
+		g->col_cnt += cnt;
 	} else {
 		generic_columns(g);
 	}
@@ -109,6 +123,10 @@ static void add_label(struct table *t, enum column_kind kind,
 		break;
 	case COL_POPULATE:
 		table_text(t, rec->populate);
+		break;
+	case COL_FUSE:
+		report_fuse_name(rec, text, sizeof(text));
+		table_text(t, text);
 		break;
 	default:
 		units_format((double)rec->n, UNIT_NAMES, text, sizeof(text));
@@ -346,7 +364,8 @@ static int report_run(struct report *r, size_t first)
 		if (!r->done[i] && same_run(rec, &r->rec[i]))
 			ret = report_group(r, i);
 	if (!ret && r->format != REPORT_JSON)
-		ret = report_print_host(r->out, r->format, rec);
+		ret = report_print_host(r->out, r->format, r->rec, r->cnt,
+					rec);
 	return ret;
 }
 

@@ -70,6 +70,8 @@ char *report_host_line(const struct hostinfo *host)
 	fprintf(out, "Linux %s %s", host->kernel, host->arch);
 	if (host->fuse_minor)
 		fprintf(out, ", FUSE 7.%u", host->fuse_minor);
+	if (host->fuse[0])
+		fprintf(out, ", fuse.ko %s", host->fuse);
 	if (host->libfuse[0])
 		fprintf(out, ", libfuse %s", host->libfuse);
 	fprintf(out, ", %s",
@@ -91,17 +93,64 @@ char *report_host_line(const struct hostinfo *host)
 	return line;
 }
 
-int report_print_host(FILE *out, enum report_format format,
-		      const struct record *rec)
+void report_fuse_name(const struct record *rec, char *buf, size_t len)
 {
-	char *host = report_host_line(&rec->host), *line = NULL;
+	const char *fuse = rec->host.fuse;
+
+	if (fuse[0])
+		snprintf(buf, len, "%.*s", (int)strcspn(fuse, " "), fuse);
+	else
+		snprintf(buf, len, "%s", rec->host.kernel);
+}
+
+static bool same_kernel(const struct record *a, const struct record *b)
+{
+	return !strcmp(a->host.kernel, b->host.kernel) &&
+	       !strcmp(a->host.fuse, b->host.fuse);
+}
+
+/* "Compared with: fuse.ko v8 1a2b..., Linux 6.18.0.", if there are others. */
+static void print_others(FILE *out, enum report_format format,
+			 const struct record *recs, size_t cnt,
+			 const struct record *first)
+{
+	char text[512] = "Compared with";
+	size_t start = strlen(text), used = start;
+
+	for (const struct record *rec = first + 1; rec < recs + cnt; rec++) {
+		const struct record *seen = first;
+		const char *fuse = rec->host.fuse;
+
+		while (!same_kernel(seen, rec))
+			seen++;
+		if (seen != rec || strcmp(rec->run_id, first->run_id) ||
+		    used >= sizeof(text))
+			continue;
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 "%s %s %s", used == start ? "" : ",",
+					 fuse[0] ? "fuse.ko" : "Linux",
+					 fuse[0] ? fuse : rec->host.kernel);
+	}
+	if (used == start)
+		return;
+	if (used < sizeof(text) - 1)
+		strcpy(text + used, ".");
+	report_print_paragraph(out, format, text);
+}
+
+int report_print_host(FILE *out, enum report_format format,
+		      const struct record *recs, size_t cnt,
+		      const struct record *first)
+{
+	char *host = report_host_line(&first->host), *line = NULL;
 	int ret = -ENOMEM;
 
-	if (!host || asprintf(&line, "Run %s: %s.", rec->run_id, host) < 0) {
+	if (!host || asprintf(&line, "Run %s: %s.", first->run_id, host) < 0) {
 		line = NULL;
 		goto out;
 	}
 	report_print_paragraph(out, format, line);
+	print_others(out, format, recs, cnt, first);
 	report_print_paragraph(
 		out, format,
 		"Each number is the median of `runs` interleaved samples; ± "

@@ -8,11 +8,15 @@
 #include "report.h"
 
 /*
- * Prints which run and machine the tables above come from, and how to read
- * them.  Returns 0 or -ENOMEM.
+ * Prints which run and machine the tables above come from, first being one of
+ * its records, which other modules it compares, and how to read the tables.  Returns 0 or -ENOMEM.
  */
 int report_print_host(FILE *out, enum report_format format,
-		      const struct record *rec);
+		      const struct record *recs, size_t cnt,
+		      const struct record *first);
+
+/* Variant of fuse.ko ("v8"), or the kernel's release where it has none. */
+void report_fuse_name(const struct record *rec, char *buf, size_t len);
 
 /* The machine in one line, from malloc; NULL if there is no memory. */
 char *report_host_line(const struct hostinfo *host);

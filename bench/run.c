@@ -319,8 +319,8 @@ int run_all_groups(struct run_config *cfg)
 	if (r.support[epoch] && wants_epoch(cfg)) {
 		fprintf(stderr,
 			"epochbench: this kernel (%s) has no INC_EPOCH (Linux "
-			"6.16 and newer have it): boot a newer one, or use a "
-			"VM with one\n",
+			"6.16 and newer have it): boot a newer one, or run "
+			"this in a guest: scripts/vm --fuse v8 -- ...\n",
 			r.host.kernel);
 		if (cfg->suite) {
 			status = 77;

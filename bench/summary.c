@@ -111,6 +111,8 @@ static bool comparable(const struct record *rec, const struct record *peer)
 {
 	return !peer->exit && peer->n == rec->n &&
 	       peer->threads == rec->threads &&
+	       !strcmp(peer->host.kernel, rec->host.kernel) &&
+	       !strcmp(peer->host.fuse, rec->host.fuse) &&
 	       !strcmp(peer->run_id, rec->run_id) &&
 	       !strcmp(peer->case_name, rec->case_name) &&
 	       !strcmp(peer->shape, rec->shape) &&
@@ -175,7 +177,7 @@ struct stats summary_phase(const struct record *rec, enum phase ph)
 bool summary_is_label(enum column_kind kind)
 {
 	return kind == COL_METHOD || kind == COL_SHAPE || kind == COL_N ||
-	       kind == COL_POPULATE;
+	       kind == COL_POPULATE || kind == COL_FUSE;
 }
 
 /* The columns that are not a count, whose spread matters. */
@@ -227,6 +229,7 @@ static const struct {
 	[COL_SHAPE] = { "shape", UNIT_CNT },
 	[COL_N] = { "n", UNIT_NAMES },
 	[COL_POPULATE] = { "populate", UNIT_CNT },
+	[COL_FUSE] = { "fuse", UNIT_CNT },
 	[COL_RUNS] = { "runs", UNIT_CNT },
 	[COL_MEDIAN] = { "median", UNIT_COST },
 	[COL_MIN] = { "min", UNIT_COST },

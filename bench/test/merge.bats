@@ -1,0 +1,76 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# epochbench merge: runs of several kernels that took turns become one.
+
+load lib
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	bats_require_minimum_version 1.5.0
+	# A round of two modules, twice; only costs and modules differ.
+	for round in 1 2; do
+		for fuse in "stock 0123" "v8 4567"; do
+			jq -c --arg fuse "$fuse" --argjson round $round '
+				select(.case == "invalidate" and .n == 1000 and
+					(.method == "none" or .method == "epoch")) |
+				.host.fuse = $fuse | .host.kernel = "6.12" |
+				.run_id = "\($round)-\($fuse)" |
+				.phases[].ns[] |= . * $round' \
+				"$top/results/reference/quick.jsonl" >"$round-${fuse%% *}"
+		done
+	done
+	rounds=$(jq -s '.[0].samples' 1-v8)
+}
+
+@test "samples of a variant are joined, in the order of the files" {
+	"$bench" merge -o all 1-stock 1-v8 2-stock 2-v8
+	[ "$(jq -s length all)" = 4 ]
+	[ "$(jq -r '[.host.fuse, .method] | join(" ")' all | paste -sd ,)" = \
+		"$(jq -r '[.host.fuse, .method] | join(" ")' 1-stock 1-v8 | paste -sd ,)" ]
+	[ "$(jq -s 'map(.samples) | unique | .[]' all)" = $((2 * rounds)) ]
+	[ "$(jq -r .run_id all | sort -u)" = "1-stock 0123" ]
+	jq -c 'select(.method == "epoch") | .phases.total.ns' 1-v8 2-v8 |
+		jq -sc add >wanted
+	jq -c 'select(.method == "epoch" and .host.fuse == "v8 4567") |
+		.phases.total.ns' all | diff - wanted
+}
+
+@test "the table names each module, and compares within one only" {
+	"$bench" merge 1-stock 1-v8 >all
+	"$bench" report -f json all >table
+	[ "$(jq -r '.[0].rows[].fuse' table | paste -sd ' ')" = "stock stock v8 v8" ]
+	# In v8 all costs ten times as much: the ratio to its own control stays.
+	jq -c '.phases[].ns[] |= . * 10' 1-v8 >slow
+	"$bench" merge 1-stock slow >all
+	"$bench" report -f json all >slow-table
+	jq '.[0].rows[].total_vs_none_ratio' table >before
+	[ "$(grep -cE '[0-9]' before)" -ge 2 ]
+	jq '.[0].rows[].total_vs_none_ratio' slow-table | diff - before
+	run -0 "$bench" report all
+	[[ $output == *"fuse.ko stock 0123"* ]]
+	[[ $output == *"Compared with fuse.ko v8 4567."* ]]
+}
+
+@test "a record of one module has no such column, nor have old records" {
+	"$bench" report -f json 1-v8 | jq -e '.[0].rows[0] | has("fuse") | not'
+	jq -c 'del(.host.fuse)' 1-v8 >old
+	run -0 "$bench" report old
+	[[ $output != *fuse.ko* ]]
+}
+
+@test "a round that failed makes the variant a failure, with its reason" {
+	jq -c '.exit = 1 | .why = "it broke"' 2-v8 >bad
+	"$bench" merge 1-v8 bad >all
+	[ "$(jq -c '[.exit, .why]' all | sort -u)" = '[1,"it broke"]' ]
+}
+
+@test "damaged files and wrong use are refused, and write nothing" {
+	echo nonsense >bad
+	run -2 "$bench" merge -o all 1-v8 bad
+	[[ $output == *"bad:1:"* ]]
+	[ ! -e all ]
+	run -2 "$bench" merge
+	[[ $output == *"no FILE given"* ]]
+	run -1 "$bench" merge -o /nonexistent/all 1-v8
+	[[ $output == *"can't write /nonexistent/all"* ]]
+}
