@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The benchmark in guests: counts are exact there, too.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	build=${BUILD:-build}
+	case $build in /*) ;; *) build=$top/$build ;; esac
+	[ "${SANITIZE:-0}" = 0 ] || skip "sanitizers are too slow when emulated"
+	cd "$BATS_TEST_TMPDIR"
+	bats_require_minimum_version 1.5.0
+}
+
+# guest VARIANT METHODS NAMES: records into $rec.
+guest() {
+	rec=$BATS_TEST_TMPDIR/$1.jsonl
+	"$top/scripts/vm" --fuse "$1" --smp 1 -- "$build/epochbench" run \
+		-n "$3" -m "$2" -r 2 -o "$1.jsonl" 3>&-
+}
+
+# of METHOD FILTER: of that method's record.
+of() { jq -c "select(.method == \"$1\") | $2" "$rec"; }
+
+@test "stock skips the bump and says why; its rivals run" {
+	guest stock all 23
+	[ "$(of epoch .exit)" = 77 ]
+	[[ $(of epoch .why) == *"not offered by this kernel"* ]]
+	[ "$(of epoch_shrink .exit)" = 77 ]
+	[ "$(of inval_entry '[.exit, .phases.total.ops.LOOKUP]')" = "[0,[23,23]]" ]
+	[ "$(of expire_entry '[.exit, .phases.total.ops.LOOKUP]')" = "[0,[23,23]]" ]
+	[[ $(of none .host.fuse) == '"stock '* ]]
+	[ "$(of none .host.virt)" = '"tcg"' ] || [ "$(of none .host.virt)" = '"kvm"' ]
+}
+
+@test "v8 bumps: one message, all names looked up again, nothing freed before" {
+	guest v8 none,epoch,epoch_shrink 23
+	[ "$(of epoch '[.exit, .msgs, .phases.total.ops.LOOKUP]')" = "[0,[1,1],[24,24]]" ]
+	[ "$(of epoch '.phases.notify.ops.FORGET // 0')" = 0 ]
+	[ "$(of epoch '.phases.first_touch.ops.FORGET')" = "[24,24]" ]
+	[ "$(of epoch_shrink .exit)" = 77 ]
+}
+
+@test "with epoch_shrink the kernel has freed all before the first touch" {
+	guest shrink epoch,epoch_shrink_sync,epoch_shrink 2000
+	[ "$(of epoch '.phases.first_touch.ops.FORGET')" = "[2001,2001]" ]
+	local method
+	for method in epoch_shrink_sync epoch_shrink; do
+		[ "$(of $method '[.exit, .phases.notify.ops.FORGET]')" = "[0,[2001,2001]]" ]
+		[ "$(of $method '.phases.first_touch.ops.FORGET // 0')" = 0 ]
+		[ "$(of $method '.phases.total.ops.LOOKUP')" = "[2001,2001]" ]
+	done
+}
+
+@test "hardened keeps the parameter as it was" {
+	run -0 "$top/scripts/vm" --fuse hardened --smp 1 --with "$build/epochbench" -- sh -c \
+		"$build/epochbench run -n 23 -m epoch_shrink -r 1 >&2 &&
+			cat /sys/module/fuse/parameters/epoch_shrink" 3>&-
+	[ "${lines[-1]}" = 0 ]
+}
+
+@test "vm-bench compares all variants, and goes on where it was stopped" {
+	# A cache of its own for the state, with the builds of the real one.
+	local real=${XDG_CACHE_HOME:-$HOME/.cache}/fuse-epoch dir pid tries=0
+	local here=$BATS_TEST_TMPDIR/cache/fuse-epoch
+	mkdir -p "$here"
+	for dir in kernel fuse module; do
+		mkdir -p "$real/$dir"
+		ln -s "$real/$dir" "$here/$dir"
+	done
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	[ "$build" = "$top/build" ] || skip "vm-bench runs build/epochbench"
+
+	setsid "$top/scripts/vm-bench" --rounds 1 --names 23 -o all 2>log 3>&- &
+	pid=$!
+	until grep -q ', shrink' log; do # two are done then
+		[ $((tries += 1)) -lt 1000 ]
+		sleep 0.1
+	done
+	kill -TERM -- "-$pid"
+	wait "$pid" || :
+	[ ! -e all ]
+
+	run -0 --separate-stderr "$top/scripts/vm-bench" --rounds 1 --names 23 -o all
+	[[ $stderr != *" stock"* ]]
+	[[ $stderr == *" shrink"* ]]
+	[ "$(jq -r '.host.fuse | split(" ")[0]' all | uniq | paste -sd ' ')" = \
+		"stock v8 shrink hardened" ]
+	[ "$(jq -s 'map(.exit) | unique | .[]' all)" = 0 ]
+	[ -z "$(ls "$here/vm-bench")" ]
+}
+
+@test "vm-bench refuses what it can't do" {
+	run -2 "$top/scripts/vm-bench" --rounds none
+	run -2 "$top/scripts/vm-bench" --names many
+	run -2 "$top/scripts/vm-bench" -o /nonexistent/file
+	[[ $output == *"cannot write /nonexistent/file"* ]]
+}
