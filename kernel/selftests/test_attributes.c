@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reply to an attribute request that was sent before a bump arrives after
- * it, and after (or before) newer attributes: it must neither overwrite them
- * nor make the kernel drop them.
+ * Attributes from before a bump neither replace newer ones nor keep them out.
+ * The reply to a request that was sent before the bump is held until after it,
+ * and until after (or before) newer attributes.
+ *
+ * red: v8 shrink
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* INC_EPOCH is taken; what looks like it but isn't right changes nothing. */
+/*
+ * INC_EPOCH is taken; what looks like it but isn't right changes nothing.
+ *
+ * red: v8 shrink
+ */
 #include <errno.h>
 #include <sys/stat.h>
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A READDIRPLUS reply made before a bump and consumed after it: its entries
- * are as old as the request.  v8 samples the epoch after the reply, so they
+ * Entries of a READDIRPLUS reply are as old as its request.  One made before a
+ * bump is consumed after it.  v8 samples the epoch after the reply, so they
  * stay in the cache although the server has told that they changed.  Walks
  * start at the open directory: from the root they would meet a stale "dir"
  * first and take all below it down.
+ *
+ * red: v8 shrink
  */
 #include <dirent.h>
 #include <fcntl.h>

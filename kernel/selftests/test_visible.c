@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A new dentry that others can see already carries its epoch.  The module
- * delay (scripts/vm --module) makes that moment long, and the guest is started
+ * delay makes that moment long, and the guest is started
  * with init_on_alloc=1, so that what is uninitialised is 0.  In v8 it is, and
  * a second walk finds the dentry old and tears it down.
+ *
+ * cpus: 2
+ * vm: --module kernel/selftests/delay --append init_on_alloc=1
+ * red: v8 shrink
  */
 #include <pthread.h>
 #include <stdio.h>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The step of the epoch from 2^32 - 1, which is -1 in v8, makes dentries stale
- * like any other.  Needs the test-only patch (scripts/vm --fuse VARIANT+test).
+ * like any other.
+ *
+ * variant: +test
+ * red: v8 shrink
  */
 #include <fcntl.h>
 #include <stdlib.h>
