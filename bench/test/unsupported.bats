@@ -40,7 +40,7 @@ on_old_kernel() {
 	[ "$status" = 77 ]
 	[ "${#lines[@]}" = 1 ]
 	[[ $output == *"no INC_EPOCH"* ]]
-	[[ $output == *VM* ]]
+	[[ $output == *scripts/vm* ]]
 	expect_nothing_left
 }
 
