@@ -84,12 +84,31 @@ bench-full: setup ## all methods at 1M and more, about an hour
 	@$(MAKE) --no-print-directory all
 	@scripts/bench full
 
+vm-bench: ## compare the variants of fuse.ko in a guest, about 20 minutes
+	@scripts/setup --vm
+	@$(MAKE) --no-print-directory all
+	@scripts/vm-bench
+
+vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
+	@scripts/setup --vm
+	@$(MAKE) --no-print-directory all
+	@scripts/vm-bench --full
+
+# Modules are built before the tests, where their progress is seen.
 check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 	@scripts/setup --test
 	@$(MAKE) --no-print-directory tests
+	@scripts/build-module --all >/dev/null
 	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests
 
-tables: all ## regenerate the tables in README.md from results/reference/
+check-full: check debug-check ## and long stress, debug kernels, Debian's kernels
+	@scripts/matrix
+
+debug-check: ## self-tests under KASAN, lockdep and KCSAN, about an hour
+	@scripts/setup --test
+	@scripts/debug-check
+
+tables: all ## regenerate the tables in the READMEs from results/reference/
 	@scripts/tables
 
 clean: ## remove build/
@@ -102,6 +121,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 FORCE:
-.PHONY: all tests setup bench bench-full check tables clean distclean help FORCE
+.PHONY: all tests setup bench bench-full vm-bench vm-bench-full check check-full \
+	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)

@@ -56,6 +56,7 @@ static void fill(struct record *rec)
 			  .arch = "x86_64",
 			  .cpu_model = "A CPU",
 			  .virt = "kvm",
+			  .fuse = "v8 0123456789ab",
 			  .libfuse = "3.14.0",
 			  .bench = "v1",
 			  .cpus = "0,1",
@@ -193,7 +194,9 @@ static void has_the_documented_form(void **state)
 		"\"host\":{\"kernel\":\"6.18.0\","
 		"\"kernel_version\":\"#1 SMP\",\"arch\":\"x86_64\","
 		"\"cpu_model\":\"A CPU\",\"virt\":\"kvm\","
-		"\"libfuse\":\"3.14.0\",\"bench\":\"v1\",\"cpus\":\"0,1\","
+		"\"fuse\":\"v8 "
+		"0123456789ab\",\"libfuse\":\"3.14.0\",\"bench\":\"v1\","
+		"\"cpus\":\"0,1\","
 		"\"fuse_minor\":44,\"cpu_cnt\":2,"
 		"\"mem_total_bytes\":17179869184,"
 		"\"mem_available_bytes\":8589934592,\"load1\":0.25}}";
