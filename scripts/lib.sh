@@ -23,7 +23,8 @@ hash() { sha256sum | cut -c 1-12; }
 # cached DIR BUILD [ARGUMENT...]: makes sure that DIR holds a finished build
 # whose files (but those deep in a source tree) are still what was built; else `BUILD ARGUMENT... TEMP` has to
 # fill the folder TEMP.  One process builds, others that want the same wait.
-# What has the final name is complete: it is renamed last.
+# What has the final name is complete: it is renamed last.  Takes the caller's
+# traps.
 cached() {
 	local dir=$1 lock fresh
 	shift
@@ -40,12 +41,16 @@ cached() {
 	fi
 	if [ ! -e "$dir" ]; then
 		fresh=$dir.tmp
-		rm -rf "$fresh" # of one that was interrupted
+		rm -rf "$fresh" # of one that was killed
+		building=$fresh
+		trap 'rm -rf ${building:+"$building"}' EXIT
+		trap 'exit 130' INT TERM HUP
 		mkdir "$fresh"
 		"$@" "$fresh"
-		(cd "$fresh" && find . -type f ! -path './tree/*/*' -exec sha256sum {} +) >"$dir.sums"
-		mv "$dir.sums" "$fresh/SHA256SUMS"
+		(cd "$fresh" && find . -type f ! -path './tree/*/*' ! -name SHA256SUMS \
+			-exec sha256sum {} + >SHA256SUMS)
 		mv -T "$fresh" "$dir"
+		building=
 	fi
 	exec {lock}>&-
 }
@@ -53,7 +58,7 @@ cached() {
 # Removes what interrupted builds have left, whatever it was to become.
 sweep_cache() {
 	local temp lock
-	for temp in "$cache"/*/*.tmp; do
+	for temp in "$cache"/{kernel,fuse,module}/*.tmp; do
 		[ -e "$temp" ] || continue
 		exec {lock}>>"${temp%.tmp}.lock"
 		! flock -n "$lock" || rm -rf "$temp"

@@ -54,6 +54,22 @@ module() { "$top/scripts/build-module" "$@"; }
 	[ ! -e "$(dirname "$ko").tmp" ]
 }
 
+@test "a build that is interrupted leaves nothing at all" {
+	local ko pid tries=0
+	ko=$(module shrink | tail -n 1)
+	rm -rf "$(dirname "$ko")"
+	setsid "$top/scripts/build-module" shrink >/dev/null 2>&1 3>&- &
+	pid=$!
+	until [ -e "$(dirname "$ko").tmp/src/fs/fuse/inode.c" ]; do
+		[ $((tries += 1)) -lt 300 ]
+		sleep 0.05
+	done
+	kill -TERM -- "-$pid"
+	wait "$pid" || :
+	[ ! -e "$(dirname "$ko").tmp" ]
+	[ ! -e "$(dirname "$ko")" ]
+}
+
 @test "two at once build it once" {
 	local ko
 	ko=$(module shrink | tail -n 1)
