@@ -2,36 +2,39 @@
 /*
  * A small FUSE server without libfuse, for tests that must decide when a
  * reply arrives: it speaks the protocol itself, counts every request, and can
- * hold the reply to one of them while everything else goes on.
+ * hold the reply to one of them while everything else goes on.  It has one
+ * thread; what it answers is in tree.h.
  */
 #ifndef SELFTESTS_SERVER_H
 #define SELFTESTS_SERVER_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/fuse.h>
+
+#include "tree.h"
 
 #ifndef FUSE_NOTIFY_INC_EPOCH
 #define FUSE_NOTIFY_INC_EPOCH 8
 #endif
 
-enum { ROOT = FUSE_ROOT_ID, MAX_NODES = 200000 };
-
 /* Mount an empty tree, and unmount it; both end the test when they fail. */
 void server_start(void);
 void server_stop(void);
+/* Only detach the mount, as server_stop() does first. */
+void server_detach(void);
+/* End all requests with an error, through fusectl. */
+void server_abort(void);
+
+/*
+ * Move the calling thread to this CPU; SKIP all if it isn't there.  Server and
+ * test start on the first: between two emulated CPUs a request and its reply
+ * take many times as long.
+ */
+void server_pin(int cpu);
 
 /* "<mount point>/<path>", in one of a few static buffers. */
 const char *server_path(const char *path);
-
-/* Add a node to the server's tree; mode as in stat.  Returns its number. */
-uint64_t server_add(uint64_t parent, const char *name, uint32_t mode);
-/* Another name for a node, and a name gone, without telling the kernel. */
-void server_link(uint64_t ino, uint64_t parent, const char *name);
-void server_unlink(uint64_t parent, const char *name);
-/* What the server answers as size (and mtime) from now on. */
-void server_set_size(uint64_t ino, uint64_t size);
 
 /* Requests of this kind since the start. */
 uint64_t server_count(uint32_t opcode);
@@ -49,7 +52,7 @@ void server_release(void);
 struct fuse_out_header *server_take_held(void);
 void server_send(struct fuse_out_header *reply);
 
-/* Send INC_EPOCH from inside the handler of each such request. */
+/* Send INC_EPOCH from inside the handler of each such request (0: none). */
 void server_bump_in(uint32_t opcode);
 
 /* Write a message as it is; returns 0 or -errno. */

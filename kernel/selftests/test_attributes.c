@@ -62,7 +62,7 @@ static void change_across(const char *what, uint32_t opcode,
 	server_hold(opcode, 0);
 	pthread_create(&thread, NULL, change, NULL);
 	server_wait_held();
-	server_set_size(file, size);
+	tree_set_size(file, size);
 	server_bump();
 	ktap_is(size_now(), size, "size from a LOOKUP after the bump");
 	server_release();
@@ -87,14 +87,14 @@ int main(void)
 	ktap_begin();
 	server_start();
 	server_need_epochs();
-	server_add(ROOT, "dir", S_IFDIR | 0755);
-	file = server_add(ROOT, "file", S_IFREG | 0644);
-	server_set_size(file, 1000);
+	tree_add(ROOT, "dir", S_IFDIR | 0755);
+	file = tree_add(ROOT, "file", S_IFREG | 0644);
+	tree_set_size(file, 1000);
 	fd = open(server_path("file"), O_RDONLY);
 
 	/* The control: the same two requests, one after the other. */
 	ask(NULL);
-	server_set_size(file, 1001);
+	tree_set_size(file, 1001);
 	server_bump();
 	ktap_is(size_now(), 1001, "size after a bump, nothing in flight");
 
@@ -102,7 +102,7 @@ int main(void)
 	server_hold(FUSE_GETATTR, file);
 	pthread_create(&old, NULL, ask, NULL);
 	server_wait_held();
-	server_set_size(file, 1002);
+	tree_set_size(file, 1002);
 	server_bump();
 	ktap_is(size_now(), 1002, "size from a LOOKUP after the bump");
 	server_release();
@@ -116,7 +116,7 @@ int main(void)
 	server_hold(FUSE_GETATTR, file);
 	pthread_create(&old, NULL, ask, NULL);
 	server_wait_held();
-	server_set_size(file, 1003);
+	tree_set_size(file, 1003);
 	server_bump();
 	{
 		/* Two held replies: send the old one while LOOKUP waits. */

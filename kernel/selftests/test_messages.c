@@ -44,7 +44,7 @@ int main(void)
 	ktap_begin();
 	server_start();
 	server_need_epochs();
-	server_add(ROOT, "file", S_IFREG | 0644);
+	tree_add(ROOT, "file", S_IFREG | 0644);
 	stat(server_path("file"), &st);
 
 	/* The control: the message that is right. */

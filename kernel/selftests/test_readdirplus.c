@@ -49,9 +49,9 @@ static uint64_t dir_ino, file;
 
 static void replace(void)
 {
-	server_unlink(dir_ino, "name");
-	file = server_add(dir_ino, "name", S_IFREG | 0644);
-	server_set_size(file, 2222);
+	tree_unlink(dir_ino, "name");
+	file = tree_add(dir_ino, "name", S_IFREG | 0644);
+	tree_set_size(file, 2222);
 }
 
 /* Now also look it up, so that a newer dentry is there already. */
@@ -72,9 +72,9 @@ int main(void)
 	ktap_begin();
 	server_start();
 	server_need_epochs();
-	dir_ino = server_add(ROOT, "dir", S_IFDIR | 0755);
-	file = server_add(dir_ino, "name", S_IFREG | 0644);
-	server_set_size(file, 1111);
+	dir_ino = tree_add(ROOT, "dir", S_IFDIR | 0755);
+	file = tree_add(dir_ino, "name", S_IFREG | 0644);
+	tree_set_size(file, 1111);
 	dir = opendir(server_path("dir"));
 
 	/* The control: without a bump the reply serves the next stat. */
@@ -90,7 +90,7 @@ int main(void)
 	ktap_is(st.st_ino, file, "inode after a bump during READDIRPLUS");
 	ktap_is(st.st_size, 2222, "its size");
 
-	server_set_size(file, 1111);
+	tree_set_size(file, 1111);
 	read_across(false, replace_and_lookup);
 	lookups = server_count(FUSE_LOOKUP);
 	fstatat(dirfd(dir), "name", &st, 0);

@@ -91,19 +91,19 @@ int main(void)
 	server_start();
 	server_need_epochs();
 
-	dir = server_add(ROOT, "dir", S_IFDIR | 0755);
+	dir = tree_add(ROOT, "dir", S_IFDIR | 0755);
 	for (i = 0; i < FILES; i++) {
 		snprintf(name, sizeof(name), "%d", i);
-		server_add(dir, name, S_IFREG | 0644);
+		tree_add(dir, name, S_IFREG | 0644);
 	}
-	tree = server_add(ROOT, "other", S_IFDIR | 0755);
-	server_add(tree, "0", S_IFREG | 0644);
+	tree = tree_add(ROOT, "other", S_IFDIR | 0755);
+	tree_add(tree, "0", S_IFREG | 0644);
 	tree = ROOT;
 	for (i = 0; i < TREE; i++)
-		tree = server_add(tree, "d", S_IFDIR | 0755);
+		tree = tree_add(tree, "d", S_IFDIR | 0755);
 	for (i = 0; i < FRESH; i++) {
 		snprintf(name, sizeof(name), "fresh%d", i);
-		server_add(ROOT, name, S_IFREG | 0644);
+		tree_add(ROOT, name, S_IFREG | 0644);
 	}
 
 	/* The control: with 0 nothing is forgotten, the first toucher pays. */
@@ -161,8 +161,8 @@ int main(void)
 	umount2(server_path("d/d"), MNT_DETACH);
 
 	/* A closed file with readahead in flight: the work must not wait. */
-	tree = server_add(ROOT, "big", S_IFREG | 0644);
-	server_set_size(tree, 1 << 20);
+	tree = tree_add(ROOT, "big", S_IFREG | 0644);
+	tree_set_size(tree, 1 << 20);
 	fd = open(server_path("big"), O_RDONLY);
 	server_hold(FUSE_READ, tree);
 	posix_fadvise(fd, 0, 1 << 16, POSIX_FADV_WILLNEED);

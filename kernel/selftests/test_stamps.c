@@ -6,24 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "ktap.h"
 #include "server.h"
-
-static uint64_t touch(const char *path)
-{
-	uint64_t before = server_count(FUSE_LOOKUP);
-	struct stat st;
-
-	lstat(server_path(path), &st);
-	return server_count(FUSE_LOOKUP) - before;
-}
 
 /* @path was just made: no LOOKUP before the next bump, one after it. */
 static void stamped(const char *how, const char *path)
 {
-	ktap_ok(touch(path) == 0, "%s: current at once", how);
+	ktap_ok(lookups_of(path) == 0, "%s: current at once", how);
 	server_bump();
-	ktap_is(touch(path), 1, "LOOKUPs after a bump");
+	ktap_is(lookups_of(path), 1, "LOOKUPs after a bump");
 }
 
 static void read_dir(const char *path)
@@ -57,31 +49,32 @@ int main(void)
 	stamped("link", "linked");
 
 	/* A stale entry must be read again: plus is asked at offset 0. */
-	server_add(ROOT, "listed", S_IFREG | 0644);
+	tree_add(ROOT, "listed", S_IFREG | 0644);
 	before = server_count(FUSE_READDIRPLUS);
 	read_dir(server_path(""));
 	ktap_ok(server_count(FUSE_READDIRPLUS) > before, "READDIRPLUS is used");
 	stamped("READDIRPLUS", "listed");
 
 	/* rename moves the dentry with its stamp. */
-	touch("node");
+	lookups_of("node");
 	rename(server_path("node"), server_path("renamed"));
-	ktap_is(touch("renamed"), 0, "LOOKUPs of a fresh name after rename");
+	ktap_is(lookups_of("renamed"), 0,
+		"LOOKUPs of a fresh name after rename");
 	server_bump();
-	ktap_is(touch("renamed"), 1, "LOOKUPs after rename, then a bump");
-	touch("renamed");
+	ktap_is(lookups_of("renamed"), 1, "LOOKUPs after rename, then a bump");
+	lookups_of("renamed");
 	server_bump_in(FUSE_RENAME);
 	rename(server_path("renamed"), server_path("again"));
 	server_bump_in(0);
-	ktap_is(touch("again"), 1, "LOOKUPs after a bump during rename");
+	ktap_is(lookups_of("again"), 1, "LOOKUPs after a bump during rename");
 
 	/* A LOOKUP across a bump is as old as when it was sent. */
-	server_add(ROOT, "during", S_IFREG | 0644);
+	tree_add(ROOT, "during", S_IFREG | 0644);
 	server_bump_in(FUSE_LOOKUP);
-	ktap_is(touch("during"), 1, "LOOKUPs of a name that is new");
+	ktap_is(lookups_of("during"), 1, "LOOKUPs of a name that is new");
 	server_bump_in(0);
-	ktap_is(touch("during"), 1, "LOOKUPs after a bump during LOOKUP");
-	ktap_is(touch("during"), 0, "LOOKUPs after that");
+	ktap_is(lookups_of("during"), 1, "LOOKUPs after a bump during LOOKUP");
+	ktap_is(lookups_of("during"), 0, "LOOKUPs after that");
 
 	server_stop();
 	return ktap_end();

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "client.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "ktap.h"
+#include "server.h"
+
+static const char epoch_shrink[] = "/sys/module/fuse/parameters/epoch_shrink";
+
+uint64_t now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000ull + ts.tv_nsec / 1000;
+}
+
+bool joined_within(pthread_t thread, unsigned int limit_ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += limit_ms % 1000 * 1000000;
+	until.tv_sec += limit_ms / 1000 + until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	return !pthread_timedjoin_np(thread, NULL, &until);
+}
+
+uint64_t lookups_of(const char *path)
+{
+	uint64_t before = server_count(FUSE_LOOKUP);
+	struct stat st;
+
+	lstat(server_path(path), &st);
+	return server_count(FUSE_LOOKUP) - before;
+}
+
+uint64_t lookups_of_all(const char *format, unsigned int count)
+{
+	uint64_t lookups = 0;
+	char path[64];
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), format, i);
+		lookups += lookups_of(path);
+	}
+	return lookups;
+}
+
+void add_files(uint64_t parent, const char *format, unsigned int count)
+{
+	unsigned int i;
+	char name[64];
+
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), format, i);
+		tree_add(parent, name, S_IFREG | 0644);
+	}
+}
+
+bool shrink_modes_exist(void)
+{
+	return !access(epoch_shrink, W_OK);
+}
+
+void need_shrink_modes(void)
+{
+	if (shrink_modes_exist())
+		return;
+	server_stop();
+	ktap_skip_all("not supported: fuse has no epoch_shrink");
+}
+
+bool set_shrink_mode(const char *mode)
+{
+	int fd = open(epoch_shrink, O_WRONLY);
+	bool done = fd >= 0 && write(fd, mode, 1) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}

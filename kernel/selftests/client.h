@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the side that uses the mount does, and how it waits. */
+#ifndef SELFTESTS_CLIENT_H
+#define SELFTESTS_CLIENT_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <unistd.h>
+
+/* How long a condition may take that is expected to come true. */
+enum { PATIENCE_MS = 20000 };
+
+uint64_t now_us(void);
+
+/* Poll a condition; its value in the end. */
+#define poll_until(condition, limit_ms)                             \
+	({                                                          \
+		uint64_t end_us_ = now_us() + (limit_ms)*1000ull;   \
+		bool met_;                                          \
+		while (!(met_ = (condition)) && now_us() < end_us_) \
+			usleep(1000);                               \
+		met_;                                               \
+	})
+
+/* pthread_join() within a time; false if the thread is still at work. */
+bool joined_within(pthread_t thread, unsigned int limit_ms);
+
+/* LOOKUPs that one lstat() of each path takes; errors are of no interest. */
+uint64_t lookups_of(const char *path);
+/* The same for @count names made of @format, which has one %u, from 0. */
+uint64_t lookups_of_all(const char *format, unsigned int count);
+/* Have the server make so many files. */
+void add_files(uint64_t parent, const char *format, unsigned int count);
+
+/* epoch_shrink, where fuse has that parameter; need: else SKIP all. */
+bool shrink_modes_exist(void);
+void need_shrink_modes(void);
+bool set_shrink_mode(const char *mode);
+
+#endif

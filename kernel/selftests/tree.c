@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tree.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct node {
+	uint32_t mode;
+	uint32_t nlink;
+	uint64_t size;
+	struct name *children;
+};
+
+struct name {
+	struct name *next; /* in its bucket */
+	struct name *sibling;
+	uint64_t parent, ino;
+	char name[];
+};
+
+enum { BUCKETS = 1 << 17, HOUR = 3600 };
+
+static struct node nodes[MAX_NODES];
+static struct name *names[BUCKETS];
+static uint64_t last_node;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void *check(void *allocated)
+{
+	if (allocated)
+		return allocated;
+	puts("Bail out! no memory for the tree");
+	exit(1);
+}
+
+/* Where the pointer to this name is, or would be. */
+static struct name **find(uint64_t parent, const char *name)
+{
+	uint64_t hash = parent * 0x9e3779b97f4a7c15;
+	struct name **at;
+	const char *c;
+
+	for (c = name; *c; c++)
+		hash = (hash ^ *c) * 0x100000001b3;
+	for (at = &names[(hash >> 20) % BUCKETS]; *at; at = &(*at)->next)
+		if ((*at)->parent == parent && !strcmp((*at)->name, name))
+			break;
+	return at;
+}
+
+static uint64_t look_up(uint64_t parent, const char *name)
+{
+	struct name *found = *find(parent, name);
+
+	return found ? found->ino : 0;
+}
+
+static void link_locked(uint64_t ino, uint64_t parent, const char *name)
+{
+	struct name *new = check(calloc(1, sizeof(*new) + strlen(name) + 1));
+
+	strcpy(new->name, name);
+	new->parent = parent;
+	new->ino = ino;
+	*find(parent, name) = new;
+	new->sibling = nodes[parent].children;
+	nodes[parent].children = new;
+	nodes[ino].nlink++;
+}
+
+static void unlink_locked(uint64_t parent, const char *name)
+{
+	struct name **at = find(parent, name), *old = *at, **child;
+
+	if (!old)
+		return;
+	*at = old->next;
+	for (child = &nodes[parent].children; *child != old;)
+		child = &(*child)->sibling;
+	*child = old->sibling;
+	nodes[old->ino].nlink--;
+	free(old);
+}
+
+static uint64_t add_locked(uint64_t parent, const char *name, uint32_t mode)
+{
+	if (last_node == MAX_NODES - 1)
+		check(NULL);
+	nodes[++last_node] = (struct node){ .mode = mode };
+	link_locked(last_node, parent, name);
+	return last_node;
+}
+
+void tree_reset(void)
+{
+	uint64_t ino;
+
+	for (ino = ROOT; ino <= last_node; ino++)
+		while (nodes[ino].children)
+			unlink_locked(ino, nodes[ino].children->name);
+	last_node = ROOT;
+	nodes[ROOT] = (struct node){ .mode = S_IFDIR | 0755, .nlink = 1 };
+}
+
+uint64_t tree_add(uint64_t parent, const char *name, uint32_t mode)
+{
+	uint64_t ino;
+
+	pthread_mutex_lock(&lock);
+	ino = add_locked(parent, name, mode);
+	pthread_mutex_unlock(&lock);
+	return ino;
+}
+
+void tree_link(uint64_t ino, uint64_t parent, const char *name)
+{
+	pthread_mutex_lock(&lock);
+	link_locked(ino, parent, name);
+	pthread_mutex_unlock(&lock);
+}
+
+void tree_unlink(uint64_t parent, const char *name)
+{
+	pthread_mutex_lock(&lock);
+	unlink_locked(parent, name);
+	pthread_mutex_unlock(&lock);
+}
+
+uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode)
+{
+	uint64_t ino;
+
+	pthread_mutex_lock(&lock);
+	unlink_locked(parent, name);
+	ino = add_locked(parent, name, mode);
+	pthread_mutex_unlock(&lock);
+	return ino;
+}
+
+void tree_set_size(uint64_t ino, uint64_t size)
+{
+	pthread_mutex_lock(&lock);
+	nodes[ino].size = size;
+	pthread_mutex_unlock(&lock);
+}
+
+static struct fuse_attr attr_of(uint64_t ino)
+{
+	return (struct fuse_attr){
+		.ino = ino,
+		.size = nodes[ino].size,
+		.mtime = nodes[ino].size,
+		.mode = nodes[ino].mode,
+		.nlink = nodes[ino].nlink,
+		.blksize = 4096,
+	};
+}
+
+/* For 0 a negative entry. */
+static struct fuse_entry_out entry_of(uint64_t ino)
+{
+	struct fuse_entry_out out = {
+		.nodeid = ino,
+		.entry_valid = HOUR,
+		.attr_valid = HOUR,
+	};
+
+	if (ino)
+		out.attr = attr_of(ino);
+	return out;
+}
+
+/* One entry at @data; returns its size, even if that is more than @room. */
+static size_t fill_entry(char *data, size_t room, const struct name *name,
+			 uint64_t offset, bool plus)
+{
+	size_t length = strlen(name->name);
+	size_t head = plus ? offsetof(struct fuse_direntplus, dirent) : 0;
+	size_t size = FUSE_DIRENT_ALIGN(head + FUSE_NAME_OFFSET + length);
+	struct fuse_dirent dirent = {
+		.ino = name->ino,
+		.off = offset,
+		.namelen = length,
+		.type = nodes[name->ino].mode >> 12,
+	};
+
+	if (size > room)
+		return size;
+	memset(data, 0, size);
+	if (plus)
+		((struct fuse_direntplus *)data)->entry_out =
+			entry_of(name->ino);
+	memcpy(data + head, &dirent, FUSE_NAME_OFFSET);
+	memcpy(data + head + FUSE_NAME_OFFSET, name->name, length);
+	return size;
+}
+
+static size_t fill_dir(char *data, const struct fuse_read_in *in, uint64_t dir,
+		       bool plus)
+{
+	struct name *child = nodes[dir].children;
+	uint64_t offset;
+	size_t used = 0;
+
+	for (offset = 0; child && offset < in->offset; offset++)
+		child = child->sibling;
+	for (; child; child = child->sibling) {
+		size_t size = fill_entry(data + used, in->size - used, child,
+					 ++offset, plus);
+
+		if (used + size > in->size)
+			break;
+		used += size;
+	}
+	return used;
+}
+
+static size_t init(const struct fuse_init_in *in, struct fuse_init_out *out)
+{
+	*out = (struct fuse_init_out){
+		.major = FUSE_KERNEL_VERSION,
+		.minor = in->minor,
+		.flags = in->flags & (FUSE_DO_READDIRPLUS | FUSE_ASYNC_READ |
+				      FUSE_PARALLEL_DIROPS | FUSE_MAX_PAGES),
+		.max_write = 1 << 16,
+		.max_pages = 16,
+		.max_readahead = 1 << 16,
+	};
+	return sizeof(*out);
+}
+
+static size_t read_file(uint64_t ino, const struct fuse_read_in *in, void *data)
+{
+	uint64_t size = nodes[ino].size, length = in->size;
+
+	if (in->offset >= size)
+		return 0;
+	if (length > size - in->offset)
+		length = size - in->offset;
+	memset(data, 'x', length);
+	return length;
+}
+
+static ssize_t rename_it(uint64_t parent, const struct fuse_rename_in *in)
+{
+	const char *old = (const char *)(in + 1), *new = old + strlen(old) + 1;
+	uint64_t ino = look_up(parent, old);
+
+	if (!ino)
+		return -ENOENT;
+	unlink_locked(in->newdir, new);
+	link_locked(ino, in->newdir, new);
+	unlink_locked(parent, old);
+	return 0;
+}
+
+/* The node that a request which is answered with an entry looks up or makes. */
+static uint64_t find_or_make(uint32_t opcode, uint64_t parent, const void *arg)
+{
+	const struct fuse_link_in *link = arg;
+	const char *name = arg;
+	uint64_t ino;
+
+	switch (opcode) {
+	case FUSE_SYMLINK:
+		return add_locked(parent, name, S_IFLNK | 0777);
+	case FUSE_MKNOD:
+		name += sizeof(struct fuse_mknod_in);
+		return add_locked(parent, name, S_IFREG | 0644);
+	case FUSE_MKDIR:
+		name += sizeof(struct fuse_mkdir_in);
+		return add_locked(parent, name, S_IFDIR | 0755);
+	case FUSE_CREATE:
+		name += sizeof(struct fuse_create_in);
+		ino = look_up(parent, name);
+		return ino ? ino : add_locked(parent, name, S_IFREG | 0644);
+	case FUSE_LINK:
+		link_locked(link->oldnodeid, parent, name + sizeof(*link));
+		return link->oldnodeid;
+	default:
+		return look_up(parent, name);
+	}
+}
+
+static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
+			     void *data)
+{
+	const struct fuse_setattr_in *set = arg;
+	uint64_t ino = in->nodeid;
+
+	switch (in->opcode) {
+	case FUSE_INIT:
+		return init(arg, data);
+	case FUSE_SETATTR:
+		if (set->valid & FATTR_SIZE)
+			nodes[ino].size = set->size;
+		/* fall through */
+	case FUSE_GETATTR:
+		*(struct fuse_attr_out *)data = (struct fuse_attr_out){
+			.attr_valid = HOUR,
+			.attr = attr_of(ino),
+		};
+		return sizeof(struct fuse_attr_out);
+	case FUSE_LOOKUP:
+	case FUSE_SYMLINK:
+	case FUSE_MKNOD:
+	case FUSE_MKDIR:
+	case FUSE_LINK:
+	case FUSE_CREATE:
+		*(struct fuse_entry_out *)data =
+			entry_of(find_or_make(in->opcode, ino, arg));
+		if (in->opcode != FUSE_CREATE)
+			return sizeof(struct fuse_entry_out);
+		memset(data + sizeof(struct fuse_entry_out), 0,
+		       sizeof(struct fuse_open_out));
+		return sizeof(struct fuse_entry_out) +
+		       sizeof(struct fuse_open_out);
+	case FUSE_RENAME:
+		return rename_it(ino, arg);
+	case FUSE_UNLINK:
+	case FUSE_RMDIR:
+		unlink_locked(ino, arg);
+		return 0;
+	case FUSE_OPEN:
+	case FUSE_OPENDIR:
+		memset(data, 0, sizeof(struct fuse_open_out));
+		return sizeof(struct fuse_open_out);
+	case FUSE_READ:
+		return read_file(ino, arg, data);
+	case FUSE_READDIR:
+	case FUSE_READDIRPLUS:
+		return fill_dir(data, arg, ino, in->opcode == FUSE_READDIRPLUS);
+	case FUSE_READLINK:
+		return sprintf(data, "target");
+	case FUSE_STATFS:
+		memset(data, 0, sizeof(struct fuse_statfs_out));
+		return sizeof(struct fuse_statfs_out);
+	case FUSE_FLUSH:
+	case FUSE_RELEASE:
+	case FUSE_RELEASEDIR:
+		return 0;
+	default:
+		return -ENOSYS;
+	}
+}
+
+ssize_t tree_answer(const struct fuse_in_header *in, const void *arg,
+		    void *data)
+{
+	ssize_t bytes;
+
+	pthread_mutex_lock(&lock);
+	bytes = answer_locked(in, arg, data);
+	pthread_mutex_unlock(&lock);
+	return bytes;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The tree that the server of the self-tests shows: names, nodes and what to
+ * answer to a request.  Changes here aren't told to the kernel.
+ */
+#ifndef SELFTESTS_TREE_H
+#define SELFTESTS_TREE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <linux/fuse.h>
+
+enum { ROOT = FUSE_ROOT_ID, MAX_NODES = 1 << 22 };
+
+/* Back to an empty root. */
+void tree_reset(void);
+
+/* Add a node; mode as in stat.  Returns its number: each is above the last. */
+uint64_t tree_add(uint64_t parent, const char *name, uint32_t mode);
+/* Another name for a node. */
+void tree_link(uint64_t ino, uint64_t parent, const char *name);
+/* A name gone, if it was there. */
+void tree_unlink(uint64_t parent, const char *name);
+/* A new node under a name that may be there: nobody sees it missing. */
+uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode);
+/* The size, and the mtime, from now on. */
+void tree_set_size(uint64_t ino, uint64_t size);
+
+/* Puts the reply into @data and returns its size, or -errno. */
+ssize_t tree_answer(const struct fuse_in_header *in, const void *arg,
+		    void *data);
+
+#endif
