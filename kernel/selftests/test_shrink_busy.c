@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * epoch_shrink=2 leaves what is in use alone and yields to umount and abort.
+ * What nobody uses must go all the same: that is the control each time.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "ktap.h"
+#include "server.h"
+
+enum { FILES = 1000, MANY = 20000 };
+
+static void start(unsigned int files)
+{
+	server_start();
+	server_bump();
+	set_shrink_mode("2");
+	add_files(tree_add(ROOT, "unused", S_IFDIR | 0755), "%u", files);
+	lookups_of_all("unused/%u", files);
+}
+
+/* A bump, and whether all that is unused is forgotten after it. */
+static void bump_and_wait(const char *while_what)
+{
+	uint64_t before;
+
+	lookups_of_all("unused/%u", FILES);
+	before = server_forgotten();
+	server_bump();
+	ktap_ok(poll_until(server_forgotten() - before >= FILES, PATIENCE_MS),
+		"%s: the rest is forgotten", while_what);
+}
+
+/* Working directory, open file, O_PATH: each in a directory of its own. */
+static void in_use(void)
+{
+	uint64_t requests;
+	int file, path;
+	struct stat st;
+
+	add_files(tree_add(ROOT, "cwd", S_IFDIR | 0755), "%u", 1);
+	add_files(tree_add(ROOT, "open", S_IFDIR | 0755), "%u", 1);
+	tree_add(tree_add(ROOT, "path", S_IFDIR | 0755), "in", S_IFDIR | 0755);
+	file = open(server_path("open/0"), O_RDONLY);
+	path = open(server_path("path/in"), O_PATH);
+	ktap_ok(file >= 0 && path >= 0 && !chdir(server_path("cwd")),
+		"a file, an O_PATH and a working directory are in use");
+	bump_and_wait("directories in use");
+	requests = server_count(FUSE_LOOKUP);
+	ktap_ok(!fstat(file, &st) && !fstat(path, &st) && !stat(".", &st),
+		"they can be used");
+	ktap_is(server_count(FUSE_LOOKUP) - requests, 0, "LOOKUPs for that");
+	ktap_ok(!stat("0", &st), "a walk from the working directory");
+	ktap_ok(!chdir("/"), "it is left");
+	close(file);
+	close(path);
+	bump_and_wait("nothing in use");
+}
+
+/* Without a walk, which would find the way there stale and detach it. */
+static bool is_mounted(const char *path)
+{
+	FILE *file = fopen("/proc/self/mounts", "r");
+	char line[512];
+	bool found = false;
+
+	while (file && fgets(line, sizeof(line), file))
+		found |= strstr(line, path) != NULL;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static void mount_below(void)
+{
+	tree_add(tree_add(ROOT, "a", S_IFDIR | 0755), "b", S_IFDIR | 0755);
+	ktap_ok(!mount("none", server_path("a/b"), "tmpfs", 0, NULL),
+		"a mount below");
+	bump_and_wait("a mount below");
+	ktap_ok(is_mounted("/a/b "), "it is still there");
+	umount2(server_path("a/b"), MNT_DETACH);
+}
+
+/* Eviction would wait for the reply. */
+static void read_in_flight(void)
+{
+	uint64_t big = tree_add(ROOT, "big", S_IFREG | 0644);
+	int fd;
+
+	tree_set_size(big, 1 << 20);
+	fd = open(server_path("big"), O_RDONLY);
+	server_hold(FUSE_READ, big);
+	posix_fadvise(fd, 0, 1 << 16, POSIX_FADV_WILLNEED);
+	server_wait_held();
+	close(fd);
+	bump_and_wait("a closed file is being read");
+	server_release();
+}
+
+/* Wait until the work has begun: FORGETs come, but not all of them yet. */
+static bool in_the_middle(void)
+{
+	uint64_t before = server_forgotten();
+
+	server_bump();
+	poll_until(server_forgotten() != before, PATIENCE_MS);
+	return server_forgotten() - before < MANY;
+}
+
+static void *stop(void *unused)
+{
+	(void)unused;
+	server_stop();
+	return NULL;
+}
+
+static void stopped(const char *when)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, stop, NULL);
+	if (!ktap_ok(joined_within(thread, PATIENCE_MS), "umount %s", when))
+		exit(ktap_end()); /* what hangs here can't be helped */
+}
+
+static void bump_without_mount(const char *mode)
+{
+	struct stat st;
+	int fd, err;
+
+	start(FILES);
+	set_shrink_mode(mode);
+	fd = open(server_path("unused/1"), O_RDONLY);
+	server_detach();
+	err = server_bump();
+	ktap_ok(!err, "bump after MNT_DETACH, a file open, epoch_shrink=%s",
+		mode);
+	ktap_ok(!fstat(fd, &st), "and the file is still open");
+	close(fd);
+	/* Now the super block goes, and the server's thread with it. */
+	stopped("when the file is closed");
+}
+
+int main(void)
+{
+	ktap_begin();
+	server_start();
+	server_need_epochs();
+	need_shrink_modes();
+	server_stop();
+
+	start(FILES);
+	in_use();
+	mount_below();
+	read_in_flight();
+	stopped("after all that");
+
+	start(MANY);
+	ktap_ok(in_the_middle(), "the work is at it");
+	stopped("in the middle of the work");
+
+	start(MANY);
+	ktap_ok(in_the_middle(), "the work is at it");
+	server_abort();
+	server_bump();
+	stopped("after an abort in the middle of the work");
+
+	bump_without_mount("0");
+	bump_without_mount("1");
+	bump_without_mount("2");
+
+	set_shrink_mode("0");
+	return ktap_end();
+}
