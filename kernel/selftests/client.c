@@ -3,13 +3,12 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #include "ktap.h"
 #include "server.h"
-
-static const char epoch_shrink[] = "/sys/module/fuse/parameters/epoch_shrink";
 
 uint64_t now_us(void)
 {
@@ -63,9 +62,37 @@ void add_files(uint64_t parent, const char *format, unsigned int count)
 	}
 }
 
+void leave_read_in_flight(const char *name)
+{
+	uint64_t ino = tree_add(ROOT, name, S_IFREG | 0644);
+	int fd;
+
+	tree_set_size(ino, 1 << 20);
+	server_hold(FUSE_READ, ino);
+	fd = open(server_path(name), O_RDONLY);
+	posix_fadvise(fd, 0, 1 << 16, POSIX_FADV_WILLNEED);
+	server_wait_held();
+	close(fd);
+}
+
+bool set_parameter(const char *name, const char *value)
+{
+	char path[64];
+	bool done;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/module/fuse/parameters/%s", name);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		return false;
+	done = write(fd, value, strlen(value)) > 0;
+	close(fd);
+	return done;
+}
+
 bool shrink_modes_exist(void)
 {
-	return !access(epoch_shrink, W_OK);
+	return !access("/sys/module/fuse/parameters/epoch_shrink", W_OK);
 }
 
 void need_shrink_modes(void)
@@ -78,10 +105,5 @@ void need_shrink_modes(void)
 
 bool set_shrink_mode(const char *mode)
 {
-	int fd = open(epoch_shrink, O_WRONLY);
-	bool done = fd >= 0 && write(fd, mode, 1) == 1;
-
-	if (fd >= 0)
-		close(fd);
-	return done;
+	return set_parameter("epoch_shrink", mode);
 }

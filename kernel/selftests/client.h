@@ -33,6 +33,15 @@ uint64_t lookups_of_all(const char *format, unsigned int count);
 /* Have the server make so many files. */
 void add_files(uint64_t parent, const char *format, unsigned int count);
 
+/*
+ * Have the reply to a READ held whose file was closed since: its folios are
+ * locked, so that its inode can't be evicted.
+ */
+void leave_read_in_flight(const char *name);
+
+/* A parameter of the module, where it has that. */
+bool set_parameter(const char *name, const char *value);
+
 /* epoch_shrink, where fuse has that parameter; need: else SKIP all. */
 bool shrink_modes_exist(void);
 void need_shrink_modes(void);

@@ -27,7 +27,9 @@ static pthread_t thread;
 /* For what the thread and the test share, never held while one of them waits */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static uint32_t hold_opcode, bump_opcode;
+static uint32_t hold_opcode, write_opcode;
+static const void *write_message;
+static size_t write_bytes;
 static uint64_t hold_nodeid;
 static struct fuse_out_header *held;
 
@@ -114,26 +116,33 @@ void server_release(void)
 	server_send(server_take_held());
 }
 
-void server_bump_in(uint32_t opcode)
-{
-	pthread_mutex_lock(&lock);
-	bump_opcode = opcode;
-	pthread_mutex_unlock(&lock);
-}
-
 int server_write(const void *message, size_t bytes)
 {
 	return write(fuse_fd, message, bytes) < 0 ? -errno : 0;
 }
 
+void server_write_in(uint32_t opcode, const void *message, size_t bytes)
+{
+	pthread_mutex_lock(&lock);
+	write_opcode = opcode;
+	write_message = message;
+	write_bytes = bytes;
+	pthread_mutex_unlock(&lock);
+}
+
+static const struct fuse_out_header inc_epoch = {
+	.len = sizeof(inc_epoch),
+	.error = FUSE_NOTIFY_INC_EPOCH,
+};
+
 int server_bump(void)
 {
-	struct fuse_out_header out = {
-		.len = sizeof(out),
-		.error = FUSE_NOTIFY_INC_EPOCH,
-	};
+	return server_write(&inc_epoch, sizeof(inc_epoch));
+}
 
-	return server_write(&out, sizeof(out));
+void server_bump_in(uint32_t opcode)
+{
+	server_write_in(opcode, &inc_epoch, sizeof(inc_epoch));
 }
 
 void server_need_epochs(void)
@@ -150,22 +159,37 @@ void server_need_epochs(void)
 		"not supported: this kernel has no FUSE_NOTIFY_INC_EPOCH");
 }
 
-/* Count it; returns whether the test wants a bump now. */
-static bool note(const struct fuse_in_header *in)
+/* Take note of what is forgotten; returns how many nodes. */
+static uint32_t forget(const struct fuse_in_header *in)
 {
 	const struct fuse_batch_forget_in *batch = (const void *)(in + 1);
-	bool bump;
+	const struct fuse_forget_one *one = (const void *)(batch + 1);
+	uint32_t i;
+
+	if (in->opcode == FUSE_FORGET) {
+		tree_forget(in->nodeid);
+		return 1;
+	}
+	if (in->opcode != FUSE_BATCH_FORGET)
+		return 0;
+	for (i = 0; i < batch->count; i++)
+		tree_forget(one[i].nodeid);
+	return batch->count;
+}
+
+/* Count it; returns whether the test wants a message to be written now. */
+static bool note(const struct fuse_in_header *in)
+{
+	uint32_t forgets = forget(in);
+	bool wanted;
 
 	pthread_mutex_lock(&lock);
 	if (in->opcode < OPCODES)
 		counts[in->opcode]++;
-	if (in->opcode == FUSE_FORGET)
-		forgotten++;
-	if (in->opcode == FUSE_BATCH_FORGET)
-		forgotten += batch->count;
-	bump = in->opcode == bump_opcode;
+	forgotten += forgets;
+	wanted = in->opcode == write_opcode;
 	pthread_mutex_unlock(&lock);
-	return bump;
+	return wanted;
 }
 
 /* Keep the reply if the test wants that. */
@@ -209,7 +233,7 @@ static void *serve(void *unused)
 		if (got < 0)
 			return NULL; /* unmounted or aborted */
 		if (note(in))
-			server_bump();
+			server_write(write_message, write_bytes);
 		if (wants_no_reply(in->opcode))
 			continue;
 		got = tree_answer(in, in + 1, out + 1);
@@ -244,7 +268,7 @@ void server_start(void)
 	if (!mkdtemp(mountpoint))
 		fatal("mkdtemp");
 	hold_opcode = 0;
-	bump_opcode = 0;
+	write_opcode = 0;
 	held = NULL;
 	fuse_fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	if (fuse_fd < 0) {

@@ -52,7 +52,11 @@ void server_release(void);
 struct fuse_out_header *server_take_held(void);
 void server_send(struct fuse_out_header *reply);
 
-/* Send INC_EPOCH from inside the handler of each such request (0: none). */
+/*
+ * Write a message, or INC_EPOCH, from inside the handler of each such request
+ * from now on (0: none).
+ */
+void server_write_in(uint32_t opcode, const void *message, size_t bytes);
 void server_bump_in(uint32_t opcode);
 
 /* Write a message as it is; returns 0 or -errno. */

@@ -90,15 +90,7 @@ static void mount_below(void)
 /* Eviction would wait for the reply. */
 static void read_in_flight(void)
 {
-	uint64_t big = tree_add(ROOT, "big", S_IFREG | 0644);
-	int fd;
-
-	tree_set_size(big, 1 << 20);
-	fd = open(server_path("big"), O_RDONLY);
-	server_hold(FUSE_READ, big);
-	posix_fadvise(fd, 0, 1 << 16, POSIX_FADV_WILLNEED);
-	server_wait_held();
-	close(fd);
+	leave_read_in_flight("big");
 	bump_and_wait("a closed file is being read");
 	server_release();
 }

@@ -6,26 +6,16 @@
  * variant: +test
  * red: v8 shrink
  */
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "client.h"
 #include "ktap.h"
 #include "server.h"
 
-static const char parameter[] = "/sys/module/fuse/parameters/test_epoch";
-
 static void from(const char *epoch)
 {
-	int fd = open(parameter, O_WRONLY);
-
-	if (fd < 0 || write(fd, epoch, strlen(epoch)) < 0)
-		ktap_skip_all("fuse has no test_epoch: not a +test variant");
-	close(fd);
-
+	if (!set_parameter("test_epoch", epoch))
+		ktap_skip_all("fuse has no test_epoch: no +test variant");
 	server_start();
 	tree_add(ROOT, "file", S_IFREG | 0644);
 	lookups_of("file");

@@ -13,6 +13,7 @@
 struct node {
 	uint32_t mode;
 	uint32_t nlink;
+	uint32_t forgets;
 	uint64_t size;
 	struct name *children;
 };
@@ -148,6 +149,23 @@ void tree_set_size(uint64_t ino, uint64_t size)
 	pthread_mutex_lock(&lock);
 	nodes[ino].size = size;
 	pthread_mutex_unlock(&lock);
+}
+
+void tree_forget(uint64_t ino)
+{
+	pthread_mutex_lock(&lock);
+	nodes[ino].forgets++;
+	pthread_mutex_unlock(&lock);
+}
+
+uint32_t tree_forgets(uint64_t ino)
+{
+	uint32_t forgets;
+
+	pthread_mutex_lock(&lock);
+	forgets = nodes[ino].forgets;
+	pthread_mutex_unlock(&lock);
+	return forgets;
 }
 
 static struct fuse_attr attr_of(uint64_t ino)
@@ -328,6 +346,12 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 		unlink_locked(ino, arg);
 		return 0;
 	case FUSE_OPEN:
+		/*
+		 * As a server without open: files are opened and closed without
+		 * it, and nothing keeps the inode of a file that was closed
+		 * with a READ in flight.
+		 */
+		return -ENOSYS;
 	case FUSE_OPENDIR:
 		memset(data, 0, sizeof(struct fuse_open_out));
 		return sizeof(struct fuse_open_out);
