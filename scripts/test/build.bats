@@ -13,12 +13,15 @@ setup_file() {
 	"$top/scripts/build-module" v8
 }
 
+# The smallest thing that is built the same way.
+small=kernel/selftests/delay
+
 setup() {
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	bats_require_minimum_version 1.5.0
 }
 
-module() { "$top/scripts/build-module" "$@"; }
+module() { cd "$top" && "$top/scripts/build-module" "$@"; }
 
 @test "a second build comes from the cache" {
 	run -0 --separate-stderr module v8
@@ -29,38 +32,38 @@ module() { "$top/scripts/build-module" "$@"; }
 
 @test "a damaged module is built again" {
 	local ko
-	ko=$(module v8 | tail -n 1)
+	ko=$(module $small | tail -n 1)
 	printf x | dd of="$ko" bs=1 seek=100 conv=notrunc status=none
-	run -0 module v8
+	run -0 module $small
 	[[ $output == *"is damaged: making it again"* ]]
 	(cd "$(dirname "$ko")" && sha256sum --check --status SHA256SUMS)
 }
 
 @test "a build that was killed leaves nothing in the way" {
 	local ko pid tries=0
-	ko=$(module shrink | tail -n 1)
+	ko=$(module $small | tail -n 1)
 	rm -rf "$(dirname "$ko")"
-	setsid "$top/scripts/build-module" shrink >/dev/null 2>&1 3>&- &
+	setsid "$top/scripts/build-module" "$top/$small" >/dev/null 2>&1 3>&- &
 	pid=$!
-	until [ -e "$(dirname "$ko").tmp/src/fs/fuse/inode.c" ]; do
+	until [ -e "$(dirname "$ko").tmp/src/delay.c" ]; do
 		[ $((tries += 1)) -lt 300 ]
 		sleep 0.05
 	done
 	kill -KILL -- "-$pid"
 	wait "$pid" || :
 	[ ! -e "$ko" ]
-	run -0 module shrink
+	run -0 module $small
 	[ -s "$ko" ]
 	[ ! -e "$(dirname "$ko").tmp" ]
 }
 
 @test "a build that is interrupted leaves nothing at all" {
 	local ko pid tries=0
-	ko=$(module shrink | tail -n 1)
+	ko=$(module $small | tail -n 1)
 	rm -rf "$(dirname "$ko")"
-	setsid "$top/scripts/build-module" shrink >/dev/null 2>&1 3>&- &
+	setsid "$top/scripts/build-module" "$top/$small" >/dev/null 2>&1 3>&- &
 	pid=$!
-	until [ -e "$(dirname "$ko").tmp/src/fs/fuse/inode.c" ]; do
+	until [ -e "$(dirname "$ko").tmp/src/delay.c" ]; do
 		[ $((tries += 1)) -lt 300 ]
 		sleep 0.05
 	done
@@ -72,12 +75,12 @@ module() { "$top/scripts/build-module" "$@"; }
 
 @test "two at once build it once" {
 	local ko
-	ko=$(module shrink | tail -n 1)
+	ko=$(module $small | tail -n 1)
 	rm -rf "$(dirname "$ko")"
-	module shrink >"$BATS_TEST_TMPDIR/1" 2>&1 3>&- &
-	module shrink >"$BATS_TEST_TMPDIR/2" 2>&1 3>&- &
+	module $small >"$BATS_TEST_TMPDIR/1" 2>&1 3>&- &
+	module $small >"$BATS_TEST_TMPDIR/2" 2>&1 3>&- &
 	wait
-	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -c 'building fuse.ko')" = 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -c 'building delay.ko')" = 1 ]
 	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -cxF "$ko")" = 2 ]
 }
 
