@@ -62,6 +62,20 @@ void add_files(uint64_t parent, const char *format, unsigned int count)
 	}
 }
 
+bool is_mounted(const char *path)
+{
+	FILE *file = fopen("/proc/self/mounts", "r");
+	char line[512], wanted[256];
+	bool found = false;
+
+	snprintf(wanted, sizeof(wanted), " %s ", server_path(path));
+	while (file && fgets(line, sizeof(line), file))
+		found |= strstr(line, wanted) != NULL;
+	if (file)
+		fclose(file);
+	return found;
+}
+
 void leave_read_in_flight(const char *name)
 {
 	uint64_t ino = tree_add(ROOT, name, S_IFREG | 0644);

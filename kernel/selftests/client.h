@@ -33,6 +33,9 @@ uint64_t lookups_of_all(const char *format, unsigned int count);
 /* Have the server make so many files. */
 void add_files(uint64_t parent, const char *format, unsigned int count);
 
+/* Is something mounted there?  Without a walk, which may detach it. */
+bool is_mounted(const char *path);
+
 /*
  * Have the reply to a READ held whose file was closed since: its folios are
  * locked, so that its inode can't be evicted.

@@ -63,27 +63,13 @@ static void in_use(void)
 	bump_and_wait("nothing in use");
 }
 
-/* Without a walk, which would find the way there stale and detach it. */
-static bool is_mounted(const char *path)
-{
-	FILE *file = fopen("/proc/self/mounts", "r");
-	char line[512];
-	bool found = false;
-
-	while (file && fgets(line, sizeof(line), file))
-		found |= strstr(line, path) != NULL;
-	if (file)
-		fclose(file);
-	return found;
-}
-
 static void mount_below(void)
 {
 	tree_add(tree_add(ROOT, "a", S_IFDIR | 0755), "b", S_IFDIR | 0755);
 	ktap_ok(!mount("none", server_path("a/b"), "tmpfs", 0, NULL),
 		"a mount below");
 	bump_and_wait("a mount below");
-	ktap_ok(is_mounted("/a/b "), "it is still there");
+	ktap_ok(is_mounted("a/b"), "it is still there");
 	umount2(server_path("a/b"), MNT_DETACH);
 }
 
