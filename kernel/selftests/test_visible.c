@@ -26,7 +26,8 @@ static unsigned long parameter(const char *name)
 	file = fopen(path, "r");
 	if (!file) {
 		server_stop();
-		ktap_skip_all("the module delay isn't there");
+		ktap_skip_all(
+			"the module delay isn't there: it is for our kernel");
 	}
 	if (fscanf(file, "%lu", &value) != 1)
 		value = 0;
