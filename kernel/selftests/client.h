@@ -36,10 +36,7 @@ void add_files(uint64_t parent, const char *format, unsigned int count);
 /* Is something mounted there?  Without a walk, which may detach it. */
 bool is_mounted(const char *path);
 
-/*
- * Have the reply to a READ held whose file was closed since: its folios are
- * locked, so that its inode can't be evicted.
- */
+/* Have the reply to a READ held, and close the file: its folios stay locked. */
 void leave_read_in_flight(const char *name);
 
 /* A parameter of the module, where it has that. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Where eviction waits for the server, epoch_shrink=1 hangs it, and 2 doesn't.
- * It does if the server has no open and a file was closed with a READ in
- * flight, in kernels without the fix of CVE-2025-68821; the test parameter
- * takes that away.  All here start so, in mode 1 and, as control, in mode 2.
+ * Without the fix of CVE-2025-68821 eviction waits for the folios of a file that
+ * was closed with a READ in flight, if the server has no open.  The parameter
+ * test_no_release takes that fix away.  Everything here starts with such a file,
+ * in mode 1 and, as the control, in mode 2.
  *
  * variant: +test
  */

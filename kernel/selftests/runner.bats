@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# scripts/selftest judges right what guests say: here a guest that only prints
+# what a test wants it to say, and ends with the status that it wants.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+	export VM=$BATS_TEST_TMPDIR/vm SAYS=$BATS_TEST_TMPDIR/says STATUS=0
+	cat >"$VM" <<-'SH'
+		#!/bin/sh
+		cat "$SAYS"
+		exit "$STATUS"
+	SH
+	chmod +x "$VM"
+}
+
+# What the runner in the guest prints before the programs.
+guest_says() {
+	printf '%s\n' 'KTAP version 1' '# kernel 1.2.3' '1..1' "$@" >"$SAYS"
+}
+
+# A foreign kernel expects nothing; it needs no build either.
+foreign() { run scripts/selftest --kernel debian:1.2 "$@"; echo "$output"; }
+own() { run scripts/selftest --fuse "$@"; echo "$output"; }
+
+green=('    KTAP version 1' '    ok 1 first' '    ok 2 second' '    1..2')
+red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
+
+@test "green is ok, with the number of checks" {
+	guest_says "${green[@]}" 'ok 1 dentries'
+	own hardened dentries
+	[ "$status" = 0 ]
+	[[ $output == *$'\n1..2\n'* ]]
+	[[ $output == *"ok 1 - dentries: 2 checks"* ]]
+	[[ $output == *"ok 2 - guest"* ]]
+}
+
+@test "red is not ok" {
+	guest_says "${red[@]}" 'not ok 1 dentries # status 1'
+	own hardened dentries
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - dentries: 1 of 2 checks fail"* ]]
+}
+
+@test "red where it must be is ok" {
+	guest_says "${red[@]}" 'not ok 1 payload # status 1'
+	own v8 payload
+	[ "$status" = 0 ]
+	[[ $output == *"ok 1 - payload is red as expected: 1 of 2 checks fail"* ]]
+}
+
+@test "green where it must be red is not ok" {
+	guest_says "${green[@]}" 'ok 1 payload'
+	own v8 payload
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - payload"*"lost its bite"* ]]
+}
+
+@test "a crash is never red as expected" {
+	guest_says '    ok 1 first' '    not ok 2 second' \
+		'not ok 1 payload # status 139'
+	own v8 payload
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - payload: status 139"* ]]
+}
+
+@test "a program that hangs, or that says less than it planned, is not ok" {
+	guest_says "${green[@]}" 'not ok 1 dentries # hung: ended after 60 s'
+	foreign dentries
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - dentries: hung"* ]]
+	guest_says '    ok 1 first' '    1..2' 'ok 1 dentries'
+	foreign dentries
+	[ "$status" = 1 ]
+	guest_says '    ok 1 first' 'ok 1 dentries'
+	foreign dentries
+	[ "$status" = 1 ]
+	[[ $output == *"planned: none"* ]]
+}
+
+@test "what couldn't run is skipped with the reason" {
+	guest_says '    1..0 # SKIP no such thing' 'ok 1 dentries # SKIP no such thing'
+	own hardened dentries
+	[ "$status" = 0 ]
+	[[ $output == *"ok 1 - dentries # SKIP no such thing"* ]]
+}
+
+@test "a guest that dies takes the tests that hadn't ended with it" {
+	guest_says "${green[@]}" 'ok 1 dentries' '    ok 1 first'
+	STATUS=1 foreign dentries messages
+	[ "$status" = 1 ]
+	[[ $output == *"ok 1 - dentries: hazard absent, 2 checks hold"* ]]
+	[[ $output == *"not ok 2 - messages: the guest died before it ended"* ]]
+	[[ $output == *"not ok 3 - guest"* ]]
+}
+
+@test "a guest that complains after all is well is not ok" {
+	guest_says "${green[@]}" 'ok 1 dentries'
+	STATUS=1 own hardened dentries
+	[ "$status" = 1 ]
+	[[ $output == *"ok 1 - dentries: 2 checks"* ]]
+	[[ $output == *"not ok 2 - guest"* ]]
+}
+
+@test "a guest that doesn't come up is tried again, but not for ever" {
+	: >"$SAYS"
+	STATUS=1 foreign dentries
+	[ "$status" = 1 ]
+	[[ $output == *"(3 of 3)"* ]]
+	[[ $output == *"not ok 1 - dentries"* ]]
+}
+
+@test "of another kernel nothing is expected, and all is recorded" {
+	guest_says "${red[@]}" 'not ok 1 dentries # status 1'
+	foreign --json "$BATS_TEST_TMPDIR/json" dentries
+	[ "$status" = 0 ]
+	[[ $output == *"ok 1 - dentries: hazard present, 1 of 2 checks fail"* ]]
+	run jq -r 'select(.test == "dentries") | [.schema, .kernel, .variant,
+		.outcome, .checks, .failed[], .reason] | map(tostring) |
+		join("|")' "$BATS_TEST_TMPDIR/json"
+	echo "$output"
+	[ "$output" = "1|1.2.3|null|fail|2|second: 3|null" ]
+}
