@@ -54,6 +54,13 @@ left() {
 	run -0 vm -- sh -c 'echo "<4>a warning" >/dev/kmsg; exit 0'
 }
 
+@test "with --dmesg it is for the caller to judge the log" {
+	run -4 vm --dmesg log -- sh -c 'echo "<4>WARNING: CPU: 0 at test" >/dev/kmsg; exit 4'
+	grep -q 'WARNING: CPU: 0 at test' log
+	run -2 vm --dmesg /nonexistent/log -- true
+	[[ $output == *"cannot write /nonexistent/log"* ]]
+}
+
 @test "a guest that hangs is stopped, and its log is kept" {
 	run -1 vm --timeout 8 --dmesg log -- sh -c 'echo "<0>here" >/dev/kmsg; sleep 1000'
 	[[ $output == *"the guest hung: stopped after 8 s"* ]]
