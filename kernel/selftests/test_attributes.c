@@ -2,22 +2,43 @@
 /*
  * Attributes from before a bump neither replace newer ones nor keep them out.
  * The reply to a request that was sent before the bump is held until after it,
- * and until after (or before) newer attributes.
+ * and then comes after, or before, that to the first LOOKUP after the bump.
  *
  * red: v8 shrink
  */
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "ktap.h"
 #include "server.h"
 
+static uint64_t file, size = 1000;
 static int fd;
 
-/* Ask the server for attributes by descriptor: no LOOKUP. */
-static void *ask(void *unused)
+/* Only the size: a change marks others as invalid, which would ask for all. */
+static uint64_t size_now(void)
+{
+	struct statx stx;
+
+	if (statx(AT_FDCWD, server_path("file"), 0, STATX_SIZE, &stx))
+		return ~0ull;
+	return stx.stx_size;
+}
+
+static void *look_up(void *unused)
+{
+	(void)unused;
+	size_now();
+	return NULL;
+}
+
+/*
+ * The requests.  Names of the file go to another directory: the one where a
+ * name is made or removed is locked until the reply.
+ */
+static void *get_attributes(void *unused)
 {
 	struct statx stx;
 
@@ -27,14 +48,6 @@ static void *ask(void *unused)
 	return NULL;
 }
 
-static uint64_t size_now(void)
-{
-	struct stat st;
-
-	stat(server_path("file"), &st);
-	return st.st_size;
-}
-
 static void *set_mode(void *unused)
 {
 	(void)unused;
@@ -42,98 +55,95 @@ static void *set_mode(void *unused)
 	return NULL;
 }
 
-static void *link_it(void *unused)
+static void *make_link(void *unused)
 {
 	(void)unused;
 	link(server_path("file"), server_path("dir/linked"));
 	return NULL;
 }
 
-/*
- * A change of our own whose reply, with attributes from before the bump, comes
- * after newer ones.  (The new link goes to another directory: the one where it
- * is made is locked until the reply.)
- */
-static void change_across(const char *what, uint32_t opcode,
-			  void *(*change)(void *), uint64_t file, uint64_t size)
+static void *remove_link(void *unused)
+{
+	(void)unused;
+	unlink(server_path("dir/linked"));
+	return NULL;
+}
+
+static const struct request {
+	const char *name;
+	uint32_t opcode;
+	void *(*send)(void *);
+} requests[] = {
+	{ "GETATTR", FUSE_GETATTR, get_attributes },
+	{ "SETATTR", FUSE_SETATTR, set_mode },
+	{ "LINK", FUSE_LINK, make_link },
+	{ "UNLINK", FUSE_UNLINK, remove_link },
+};
+
+enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
+
+/* Send it, and bump and change the file before its reply arrives. */
+static pthread_t send_across(const struct request *request)
 {
 	pthread_t thread;
 
-	server_hold(opcode, 0);
-	pthread_create(&thread, NULL, change, NULL);
+	server_hold(request->opcode, 0);
+	pthread_create(&thread, NULL, request->send, NULL);
 	server_wait_held();
-	tree_set_size(file, size);
+	tree_set_size(file, ++size);
 	server_bump();
+	return thread;
+}
+
+static void comes_after(const struct request *request)
+{
+	pthread_t thread = send_across(request);
+
 	ktap_is(size_now(), size, "size from a LOOKUP after the bump");
 	server_release();
 	pthread_join(thread, NULL);
-	ktap_ok(size_now() == size, "size after an older reply to %s", what);
+	ktap_ok(size_now() == size, "size after an older %s came after it",
+		request->name);
 }
 
-static void *look_up(void *unused)
+static void comes_before(const struct request *request)
 {
-	struct stat st;
+	pthread_t older = send_across(request), newer;
+	struct fuse_out_header *reply = server_take_held();
 
-	(void)unused;
-	stat(server_path("file"), &st);
-	return NULL;
+	server_hold(FUSE_LOOKUP, ROOT);
+	pthread_create(&newer, NULL, look_up, NULL);
+	server_wait_held();
+	server_send(reply);
+	pthread_join(older, NULL);
+	server_release();
+	pthread_join(newer, NULL);
+	ktap_ok(size_now() == size, "size after an older %s came before it",
+		request->name);
 }
 
 int main(void)
 {
-	pthread_t old, new;
-	uint64_t file;
+	int i;
 
 	ktap_begin();
 	server_start();
 	server_need_epochs();
 	tree_add(ROOT, "dir", S_IFDIR | 0755);
 	file = tree_add(ROOT, "file", S_IFREG | 0644);
-	tree_set_size(file, 1000);
+	tree_set_size(file, size);
 	fd = open(server_path("file"), O_RDONLY);
 
-	/* The control: the same two requests, one after the other. */
-	ask(NULL);
-	tree_set_size(file, 1001);
+	/* The control: one request after the other. */
+	get_attributes(NULL);
+	tree_set_size(file, ++size);
 	server_bump();
-	ktap_is(size_now(), 1001, "size after a bump, nothing in flight");
+	ktap_is(size_now(), size, "size after a bump, nothing in flight");
 
-	/* The old reply comes after the newer one: must not overwrite. */
-	server_hold(FUSE_GETATTR, file);
-	pthread_create(&old, NULL, ask, NULL);
-	server_wait_held();
-	tree_set_size(file, 1002);
-	server_bump();
-	ktap_is(size_now(), 1002, "size from a LOOKUP after the bump");
-	server_release();
-	pthread_join(old, NULL);
-	ktap_is(size_now(), 1002, "size after an older reply came late");
-
-	/*
-	 * The old reply comes first, while the LOOKUP after the bump is on its
-	 * way: must not suppress what that one brings.
-	 */
-	server_hold(FUSE_GETATTR, file);
-	pthread_create(&old, NULL, ask, NULL);
-	server_wait_held();
-	tree_set_size(file, 1003);
-	server_bump();
-	{
-		/* Two held replies: send the old one while LOOKUP waits. */
-		struct fuse_out_header *first = server_take_held();
-
-		server_hold(FUSE_LOOKUP, ROOT);
-		pthread_create(&new, NULL, look_up, NULL);
-		server_wait_held();
-		server_send(first);
-	}
-	pthread_join(old, NULL);
-	server_release();
-	pthread_join(new, NULL);
-	ktap_is(size_now(), 1003, "size after an older reply came first");
-
-	change_across("SETATTR", FUSE_SETATTR, set_mode, file, 1004);
-	change_across("LINK", FUSE_LINK, link_it, file, 1005);
+	for (i = 0; i < REQUESTS; i++)
+		comes_after(&requests[i]);
+	for (i = 0; i < REQUESTS; i++)
+		comes_before(&requests[i]);
 
 	close(fd);
 	server_stop();

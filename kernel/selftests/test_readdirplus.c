@@ -45,7 +45,7 @@ static void read_across(bool bump, void (*meanwhile)(void))
 	pthread_join(thread, NULL);
 }
 
-static uint64_t dir_ino, file;
+static uint64_t dir_ino, file, moved;
 
 static void replace(void)
 {
@@ -62,6 +62,17 @@ static void replace_and_lookup(void)
 	replace();
 	server_bump();
 	fstatat(dirfd(dir), "name", &st, 0);
+}
+
+/* A directory that another name has now: it has one dentry, at that name. */
+static void move_and_lookup(void)
+{
+	struct stat st;
+
+	tree_unlink(dir_ino, "before");
+	tree_link(moved, dir_ino, "after");
+	server_bump();
+	fstatat(dirfd(dir), "after", &st, 0);
 }
 
 int main(void)
@@ -98,6 +109,14 @@ int main(void)
 	ktap_is(st.st_size, 2222, "its size");
 	ktap_is(server_count(FUSE_LOOKUP) - lookups, 0,
 		"LOOKUPs: the newer dentry is still there");
+
+	moved = tree_add(dir_ino, "before", S_IFDIR | 0755);
+	read_across(false, move_and_lookup);
+	lookups = server_count(FUSE_LOOKUP);
+	ktap_ok(!fstatat(dirfd(dir), "after", &st, 0),
+		"a directory that moved");
+	ktap_is(server_count(FUSE_LOOKUP) - lookups, 0,
+		"LOOKUPs: an older reply didn't move it back");
 
 	closedir(dir);
 	server_stop();

@@ -73,6 +73,25 @@ static void mount_below(void)
 	umount2(server_path("a/b"), MNT_DETACH);
 }
 
+/* A file that is open by one name is dropped by another, but not its pages. */
+static void pages(void)
+{
+	uint64_t ino = tree_add(ROOT, "one", S_IFREG | 0644), reads;
+	char byte = 0;
+	int fd;
+
+	tree_link(ino, ROOT, "two");
+	tree_set_size(ino, 1);
+	fd = open(server_path("one"), O_RDONLY);
+	ktap_ok(pread(fd, &byte, 1, 0) == 1 && byte == 'x', "a file is read");
+	lookups_of("two");
+	bump_and_wait("a file with a page");
+	reads = server_count(FUSE_READ);
+	ktap_ok(pread(fd, &byte, 1, 0) == 1 && byte == 'x', "it is read again");
+	ktap_is(server_count(FUSE_READ) - reads, 0, "READs for that");
+	close(fd);
+}
+
 /* Eviction would wait for the reply. */
 static void read_in_flight(void)
 {
@@ -136,6 +155,7 @@ int main(void)
 	start(FILES);
 	in_use();
 	mount_below();
+	pages();
 	read_in_flight();
 	stopped("after all that");
 
