@@ -29,8 +29,7 @@ enum {
 	CLIENTS = 2,
 	NAMES = 8,
 	DEFAULT_S = 3,
-	LEAST_BUMPS = 300, /* however slow the machine is ... */
-	MOST_MS = 15000, /* ... up to a point */
+	LEAST_BUMPS = 300, /* however long that takes: so many show a race */
 };
 
 /* What the kinds of access found; each is written by its client only. */
@@ -195,19 +194,16 @@ static bool step(unsigned int *state, bool bump)
 /* Returns how many bumps there were. */
 static uint64_t storm(unsigned int limit_ms, bool bump)
 {
-	uint64_t start_us = now_us(), us = 0, bumps, next;
+	uint64_t end_us = now_us() + limit_ms * 1000ull, bumps, next;
 	unsigned int state = 1;
 
-	for (bumps = 0; us < limit_ms * 1000ull ||
-			(bumps < LEAST_BUMPS && us < MOST_MS * 1000ull);
-	     bumps++) {
+	for (bumps = 0; bumps < LEAST_BUMPS || now_us() < end_us; bumps++) {
 		if (!step(&state, bump))
 			return 0;
 		/* Between two of them there are hits, or next to none. */
 		next = atomic_load(&accesses) + random_below(&state, 16);
 		while (atomic_load(&accesses) < next)
 			sched_yield();
-		us = now_us() - start_us;
 	}
 	return bumps;
 }
@@ -255,7 +251,7 @@ static void run_storm(const char *mode, unsigned int limit_ms)
 	struct tally tally = with_clients(limit_ms, true, &bumps);
 
 	lookups = server_count(FUSE_LOOKUP) - lookups;
-	ktap_ok(bumps >= LEAST_BUMPS && tally.accesses > lookups,
+	ktap_ok(bumps && tally.accesses > lookups,
 		"%s%lu bumps, %lu accesses, %lu LOOKUPs", mode, bumps,
 		tally.accesses, lookups);
 	ktap_is(tally.inodes, 0, "stale inodes");
