@@ -9,5 +9,5 @@
 int main(void)
 {
 	ktap_begin();
-	ktap_skip_all("not possible: needs virtiofs with announced submounts");
+	ktap_skip_all("not supported: needs virtiofs with announced submounts");
 }
