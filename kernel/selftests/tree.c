@@ -13,7 +13,7 @@
 struct node {
 	uint32_t mode;
 	uint32_t nlink;
-	uint32_t forgets;
+	uint32_t lookups, forgets;
 	uint64_t size;
 	struct name *children;
 };
@@ -158,14 +158,24 @@ void tree_forget(uint64_t ino)
 	pthread_mutex_unlock(&lock);
 }
 
-uint32_t tree_forgets(uint64_t ino)
+static uint32_t locked_read(const uint32_t *value)
 {
-	uint32_t forgets;
+	uint32_t now;
 
 	pthread_mutex_lock(&lock);
-	forgets = nodes[ino].forgets;
+	now = *value;
 	pthread_mutex_unlock(&lock);
-	return forgets;
+	return now;
+}
+
+uint32_t tree_lookups(uint64_t ino)
+{
+	return locked_read(&nodes[ino].lookups);
+}
+
+uint32_t tree_forgets(uint64_t ino)
+{
+	return locked_read(&nodes[ino].forgets);
 }
 
 static struct fuse_attr attr_of(uint64_t ino)
@@ -301,8 +311,10 @@ static uint64_t find_or_make(uint32_t opcode, uint64_t parent, const void *arg)
 	case FUSE_LINK:
 		link_locked(link->oldnodeid, parent, name + sizeof(*link));
 		return link->oldnodeid;
-	default:
-		return look_up(parent, name);
+	default: /* LOOKUP; node 0 is what isn't there */
+		ino = look_up(parent, name);
+		nodes[ino].lookups++;
+		return ino;
 	}
 }
 

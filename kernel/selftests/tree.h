@@ -26,9 +26,10 @@ uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode);
 /* The size, and the mtime, from now on. */
 void tree_set_size(uint64_t ino, uint64_t size);
 
-/* The kernel has forgotten this node (once more); and how often it has. */
-void tree_forget(uint64_t ino);
+/* How often the kernel has looked this node up, and forgotten it. */
+uint32_t tree_lookups(uint64_t ino);
 uint32_t tree_forgets(uint64_t ino);
+void tree_forget(uint64_t ino);
 
 /* Puts the reply into @data and returns its size, or -errno. */
 ssize_t tree_answer(const struct fuse_in_header *in, const void *arg,
