@@ -26,7 +26,7 @@ hash() { sha256sum | cut -c 1-12; }
 # What has the final name is complete: it is renamed last.  Takes the caller's
 # traps.
 cached() {
-	local dir=$1 lock fresh
+	local dir=$1 lock fresh sums
 	shift
 	mkdir -p "$(dirname "$dir")" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
 	# cached() nests, so each has a descriptor of its own.
@@ -47,8 +47,8 @@ cached() {
 		trap 'exit 130' INT TERM HUP
 		mkdir "$fresh"
 		"$@" "$fresh"
-		(cd "$fresh" && find . -type f ! -path './tree/*/*' ! -name SHA256SUMS \
-			-exec sha256sum {} + >SHA256SUMS)
+		sums=$(cd "$fresh" && find . -type f ! -path './tree/*/*' -exec sha256sum {} +)
+		echo "$sums" >"$fresh/SHA256SUMS"
 		mv -T "$fresh" "$dir"
 		building=
 	fi
