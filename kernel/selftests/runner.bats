@@ -102,14 +102,6 @@ red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
 	[[ $output == *"not ok 2 - guest"* ]]
 }
 
-@test "a guest that doesn't come up is tried again, but not for ever" {
-	: >"$SAYS"
-	STATUS=1 foreign dentries
-	[ "$status" = 1 ]
-	[[ $output == *"(3 of 3)"* ]]
-	[[ $output == *"not ok 1 - dentries"* ]]
-}
-
 @test "of another kernel nothing is expected, and all is recorded" {
 	guest_says "${red[@]}" 'not ok 1 dentries # status 1'
 	foreign --json "$BATS_TEST_TMPDIR/json" dentries

@@ -47,6 +47,12 @@ left() {
 	[[ $output == *"sysrq triggered crash"* ]]
 }
 
+@test "a guest that doesn't come up is tried again, but not for ever" {
+	run -1 vm --append rdinit=/usr/bin/busybox -- true
+	[[ $output == *"didn't come up (attempt 3 of 3)"* ]]
+	[[ $output == *"the guest died"* ]]
+}
+
 @test "a warning in the kernel's log is a failure, though the command did well" {
 	run -1 vm -- sh -c 'echo "<4>WARNING: CPU: 0 at test" >/dev/kmsg; exit 0'
 	[[ $output == *"the guest's kernel complained"* ]]
