@@ -77,13 +77,14 @@ left() {
 	"$top/scripts/vm" -- sleep 1000 3>&- &
 	local pid=$! tries=0
 	until pgrep -f "file:/tmp/fuse-epoch-vm\.$pid\." >/dev/null; do
-		[ $((tries += 1)) -lt 300 ]
+		[ $((tries += 1)) -lt 1200 ]
 		sleep 0.1
 	done
 	kill -KILL "$pid"
+	wait "$pid" || : # as long as it is a zombie it counts as alive
 	tries=0
 	while pgrep -f "fuse-epoch-vm\.$pid\." >/dev/null; do
-		[ $((tries += 1)) -lt 100 ]
+		[ $((tries += 1)) -lt 600 ]
 		sleep 0.1
 	done
 	vm -- true # removes the folder
@@ -94,7 +95,7 @@ left() {
 	setsid "$top/scripts/vm" -- sleep 1000 3>&- &
 	local pid=$! tries=0
 	until pgrep -f "file:/tmp/fuse-epoch-vm\.$pid\." >/dev/null; do
-		[ $((tries += 1)) -lt 300 ]
+		[ $((tries += 1)) -lt 1200 ]
 		sleep 0.1
 	done
 	kill -TERM "$pid" # a job of a script ignores SIGINT
