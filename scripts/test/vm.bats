@@ -76,7 +76,7 @@ left() {
 @test "nothing is left when the script is killed" {
 	"$top/scripts/vm" -- sleep 1000 3>&- &
 	local pid=$! tries=0
-	until pgrep -f "file:/tmp/fuse-epoch-vm\.$pid\." >/dev/null; do
+	until grep -qs 'vm: started' "/tmp/fuse-epoch-vm.$pid."*/console; do
 		[ $((tries += 1)) -lt 1200 ]
 		sleep 0.1
 	done
@@ -94,7 +94,7 @@ left() {
 @test "nothing is left after Ctrl-C" {
 	setsid "$top/scripts/vm" -- sleep 1000 3>&- &
 	local pid=$! tries=0
-	until pgrep -f "file:/tmp/fuse-epoch-vm\.$pid\." >/dev/null; do
+	until grep -qs 'vm: started' "/tmp/fuse-epoch-vm.$pid."*/console; do
 		[ $((tries += 1)) -lt 1200 ]
 		sleep 0.1
 	done
