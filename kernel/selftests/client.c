@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "client.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,6 +50,16 @@ uint64_t lookups_of_all(const char *format, unsigned int count)
 		lookups += lookups_of(path);
 	}
 	return lookups;
+}
+
+void list_dir(const char *path)
+{
+	DIR *dir = opendir(server_path(path));
+
+	while (dir && readdir(dir))
+		;
+	if (dir)
+		closedir(dir);
 }
 
 void add_files(uint64_t parent, const char *format, unsigned int count)

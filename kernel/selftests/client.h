@@ -30,6 +30,8 @@ bool joined_within(pthread_t thread, unsigned int limit_ms);
 uint64_t lookups_of(const char *path);
 /* The same for @count names made of @format, which has one %u, from 0. */
 uint64_t lookups_of_all(const char *format, unsigned int count);
+/* Read a directory: with READDIRPLUS that caches all that is in it. */
+void list_dir(const char *path);
 /* Have the server make so many files. */
 void add_files(uint64_t parent, const char *format, unsigned int count);
 

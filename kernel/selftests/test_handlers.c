@@ -4,7 +4,6 @@
  * notifications do there is the control: INVAL_INODE of the file that is being
  * read waits for that very read.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -48,13 +47,8 @@ static void *do_read(void *unused)
 
 static void *do_readdir(void *unused)
 {
-	DIR *dir = opendir(server_path(""));
-
 	(void)unused;
-	while (dir && readdir(dir))
-		;
-	if (dir)
-		closedir(dir);
+	list_dir("");
 	return NULL;
 }
 
