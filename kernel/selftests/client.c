@@ -132,3 +132,22 @@ bool set_shrink_mode(const char *mode)
 {
 	return set_parameter("epoch_shrink", mode);
 }
+
+unsigned long delay_parameter(const char *name)
+{
+	unsigned long value = 0;
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/module/delay/parameters/%s", name);
+	file = fopen(path, "r");
+	if (!file) {
+		server_stop();
+		ktap_skip_all(
+			"the module delay isn't there: it is for our kernel");
+	}
+	if (fscanf(file, "%lu", &value) != 1)
+		value = 0;
+	fclose(file);
+	return value;
+}

@@ -49,4 +49,7 @@ bool shrink_modes_exist(void);
 void need_shrink_modes(void);
 bool set_shrink_mode(const char *mode);
 
+/* A parameter of kernel/selftests/delay; SKIP all where that isn't loaded. */
+unsigned long delay_parameter(const char *name);
+
 #endif

@@ -9,31 +9,12 @@
  * vm: --module kernel/selftests/delay --append init_on_alloc=1
  * red: v8 shrink
  */
-#include <stdio.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include "client.h"
 #include "ktap.h"
 #include "server.h"
-
-static unsigned long parameter(const char *name)
-{
-	unsigned long value = 0;
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/sys/module/delay/parameters/%s", name);
-	file = fopen(path, "r");
-	if (!file) {
-		server_stop();
-		ktap_skip_all(
-			"the module delay isn't there: it is for our kernel");
-	}
-	if (fscanf(file, "%lu", &value) != 1)
-		value = 0;
-	fclose(file);
-	return value;
-}
 
 /* The module keeps this CPU busy meanwhile. */
 static void *look_up(void *path)
@@ -52,7 +33,7 @@ int main(void)
 	ktap_begin();
 	server_start();
 	server_need_epochs(); /* so the epoch is 2 */
-	delayed = parameter("delayed");
+	delayed = delay_parameter("delayed");
 	tree_add(ROOT, "delayed", S_IFREG | 0644);
 	tree_add(ROOT, "control", S_IFREG | 0644);
 
@@ -66,11 +47,12 @@ int main(void)
 
 	before = server_count(FUSE_LOOKUP);
 	pthread_create(&thread, NULL, look_up, "delayed");
-	ktap_ok(poll_until(parameter("delayed") != delayed, PATIENCE_MS),
+	ktap_ok(poll_until(delay_parameter("delayed") != delayed, PATIENCE_MS),
 		"a dentry is delayed");
 	lookups_of("delayed"); /* meets the dentry of the thread */
 	pthread_join(thread, NULL);
-	ktap_is(parameter("d_time"), 2, "epoch that others see meanwhile");
+	ktap_is(delay_parameter("d_time"), 2,
+		"epoch that others see meanwhile");
 	ktap_is(server_count(FUSE_LOOKUP) - before, 1, "LOOKUPs by both");
 	ktap_is(lookups_of("delayed"), 0, "LOOKUPs after that");
 

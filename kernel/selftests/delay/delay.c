@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For tests: make the moment in which a new dentry is visible, but its caller
- * has yet to go on, long, by a return probe on d_splice_alias().
- *
- * Applies to dentries called "delayed"; d_time is what others would compare
- * at that moment.
+ * For tests: make two moments long for dentries called "delayed".
+ * - A new dentry is visible, but its caller has yet to go on: by a return probe
+ *   on d_splice_alias().  d_time is what others would compare at that moment.
+ * - A negative dentry is about to become that of a new file: by a probe on
+ *   d_instantiate().
  */
 #include <linux/dcache.h>
 #include <linux/delay.h>
@@ -23,6 +23,15 @@ static uint delayed;
 module_param(delayed, uint, 0444);
 MODULE_PARM_DESC(delayed, "dentries delayed so far");
 
+static uint instantiated;
+module_param(instantiated, uint, 0444);
+MODULE_PARM_DESC(instantiated, "negative dentries delayed so far");
+
+static bool is_ours(const struct dentry *dentry)
+{
+	return !strcmp(dentry->d_name.name, "delayed");
+}
+
 struct call {
 	struct dentry *dentry;
 };
@@ -33,7 +42,7 @@ static int entry(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 	call->dentry = (struct dentry *)regs_get_kernel_argument(regs, 1);
 	/* Not ours: no return handler. */
-	return strcmp(call->dentry->d_name.name, "delayed");
+	return !is_ours(call->dentry);
 }
 
 static int leave(struct kretprobe_instance *instance, struct pt_regs *regs)
@@ -54,13 +63,37 @@ static struct kretprobe probe = {
 	.data_size = sizeof(struct call),
 };
 
+static int before_instantiate(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct dentry *dentry = (void *)regs_get_kernel_argument(regs, 0);
+
+	if (is_ours(dentry)) {
+		instantiated++;
+		mdelay(milliseconds);
+	}
+	return 0;
+}
+
+static struct kprobe instantiate = {
+	.symbol_name = "d_instantiate",
+	.pre_handler = before_instantiate,
+};
+
 static int __init delay_init(void)
 {
-	return register_kretprobe(&probe);
+	int err = register_kretprobe(&probe);
+
+	if (err)
+		return err;
+	err = register_kprobe(&instantiate);
+	if (err)
+		unregister_kretprobe(&probe);
+	return err;
 }
 
 static void __exit delay_exit(void)
 {
+	unregister_kprobe(&instantiate);
 	unregister_kretprobe(&probe);
 }
 
