@@ -39,7 +39,11 @@ static void lookup(unsigned int random)
 {
 	struct stat st;
 
-	lstat(path_of(random & 64 ? "dir/%u" : "dir/absent%u", random), &st);
+	/* Others use the first names: the second may be dropped meanwhile. */
+	static const char *const formats[] = { "dir/%u", "dir/second%u",
+					       "dir/absent%u" };
+
+	lstat(path_of(formats[random / 64 % 3], random), &st);
 }
 
 static void create(unsigned int random)
@@ -83,6 +87,8 @@ static void read_file(unsigned int random)
 	if (fd < 0)
 		return;
 	pread(fd, &byte, 1, random & 64 ? 0 : 4096);
+	posix_fadvise(fd, 0, 0,
+		      random & 128 ? POSIX_FADV_DONTNEED : POSIX_FADV_WILLNEED);
 	fstat(fd, &st);
 	close(fd);
 }
@@ -169,6 +175,8 @@ static void run_pair(const struct kind *a, const struct kind *b,
 		snprintf(name, sizeof(name), "%u", i);
 		inos[i] = tree_add(dir, name, S_IFREG | 0644);
 		tree_set_size(inos[i], 8192);
+		snprintf(name, sizeof(name), "second%u", i);
+		tree_link(inos[i], dir, name);
 	}
 	atomic_store(&stop, false);
 	for (i = 0; i < 2; i++)
