@@ -94,11 +94,12 @@ vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
 	@$(MAKE) --no-print-directory all
 	@scripts/vm-bench --full
 
-# Modules are built before the tests, where their progress is seen.
+# Modules are built before the tests, where their progress is seen (77: this
+# machine can't have guests, and the tests that need them say so).
 check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 	@scripts/setup --test
 	@$(MAKE) --no-print-directory tests
-	@scripts/build-module --all >/dev/null
+	@scripts/build-module --all >/dev/null || [ $$? = 77 ]
 	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests
 
 check-full: check debug-check ## and long stress, debug kernels, Debian's kernels
