@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -17,6 +18,13 @@ uint64_t now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * 1000000ull + ts.tv_nsec / 1000;
+}
+
+unsigned int patience_ms(void)
+{
+	const char *seconds = getenv("PATIENCE_S");
+
+	return (seconds ? atoi(seconds) : 20) * 1000;
 }
 
 bool joined_within(pthread_t thread, unsigned int limit_ms)

@@ -14,9 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "ktap.h"
 
-enum { REQUEST_BYTES = 1 << 18, OPCODES = 64, HELD_S = 20 };
+enum { REQUEST_BYTES = 1 << 18, OPCODES = 64 };
 
 static uint64_t counts[OPCODES], forgotten;
 static char mountpoint[32];
@@ -82,7 +83,7 @@ void server_wait_held(void)
 	struct timespec until;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += HELD_S;
+	until.tv_sec += PATIENCE_MS / 1000;
 	pthread_mutex_lock(&lock);
 	while (!held) {
 		errno = pthread_cond_timedwait(&changed, &lock, &until);
