@@ -30,6 +30,7 @@ enum { BUCKETS = 1 << 17, HOUR = 3600 };
 static struct node nodes[MAX_NODES];
 static struct name *names[BUCKETS];
 static uint64_t last_node;
+static uint32_t opendir_flags;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *check(void *allocated)
@@ -105,6 +106,7 @@ void tree_reset(void)
 	for (ino = ROOT; ino <= last_node; ino++)
 		while (nodes[ino].children)
 			unlink_locked(ino, nodes[ino].children->name);
+	opendir_flags = 0;
 	last_node = ROOT;
 	nodes[ROOT] = (struct node){ .mode = S_IFDIR | 0755, .nlink = 1 };
 }
@@ -142,6 +144,13 @@ uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode)
 	ino = add_locked(parent, name, mode);
 	pthread_mutex_unlock(&lock);
 	return ino;
+}
+
+void tree_keep_listings(void)
+{
+	pthread_mutex_lock(&lock);
+	opendir_flags = FOPEN_CACHE_DIR | FOPEN_KEEP_CACHE;
+	pthread_mutex_unlock(&lock);
 }
 
 void tree_set_size(uint64_t ino, uint64_t size)
@@ -365,7 +374,8 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 		 */
 		return -ENOSYS;
 	case FUSE_OPENDIR:
-		memset(data, 0, sizeof(struct fuse_open_out));
+		*(struct fuse_open_out *)data =
+			(struct fuse_open_out){ .open_flags = opendir_flags };
 		return sizeof(struct fuse_open_out);
 	case FUSE_READ:
 		return read_file(ino, arg, data);

@@ -23,6 +23,8 @@ void tree_link(uint64_t ino, uint64_t parent, const char *name);
 void tree_unlink(uint64_t parent, const char *name);
 /* A new node under a name that may be there: nobody sees it missing. */
 uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode);
+/* Have the kernel keep listings of directories, until tree_reset(). */
+void tree_keep_listings(void);
 /* The size, and the mtime, from now on. */
 void tree_set_size(uint64_t ino, uint64_t size);
 
