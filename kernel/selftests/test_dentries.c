@@ -9,7 +9,10 @@
 #include "ktap.h"
 #include "server.h"
 
-int main(void)
+static uint64_t dir;
+static int path_fd;
+
+static void kinds(void)
 {
 	static const struct {
 		const char *path, *kind;
@@ -22,19 +25,7 @@ int main(void)
 		{ "dir/file", "file in a directory", 2 },
 		{ "dir/none", "negative dentry in a directory", 2 },
 	};
-	uint64_t dir, before;
-	char target[16];
-	struct stat st;
 	unsigned int i;
-	int fd, path_fd;
-
-	ktap_begin();
-	server_start();
-	server_need_epochs();
-	tree_add(ROOT, "file", S_IFREG | 0644);
-	tree_add(ROOT, "link", S_IFLNK | 0777);
-	dir = tree_add(ROOT, "dir", S_IFDIR | 0755);
-	tree_add(dir, "file", S_IFREG | 0644);
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		lookups_of(cases[i].path);
@@ -51,10 +42,15 @@ int main(void)
 	server_bump();
 	server_bump();
 	ktap_is(lookups_of("file"), 1, "LOOKUPs after two bumps");
+}
 
-	/* What is open stays usable, without a request. */
-	fd = open(server_path("file"), O_RDONLY);
-	path_fd = open(server_path("dir"), O_PATH);
+/* What is open stays usable, without a request. */
+static void what_is_open(void)
+{
+	int fd = open(server_path("file"), O_RDONLY);
+	struct stat st;
+	uint64_t before;
+
 	fstat(fd, &st);
 	server_bump();
 	before = server_count(FUSE_LOOKUP) + server_count(FUSE_GETATTR);
@@ -63,19 +59,88 @@ int main(void)
 		"fstat of an O_PATH descriptor after a bump");
 	ktap_is(server_count(FUSE_LOOKUP) + server_count(FUSE_GETATTR) - before,
 		0, "requests for both");
-	ktap_ok(fstatat(path_fd, "file", &st, 0) == 0, "a walk from O_PATH");
-	ktap_ok(chdir(server_path("dir")) == 0 && server_bump() == 0 &&
-			stat("file", &st) == 0,
-		"a walk from a stale working directory");
-	ktap_ok(chdir("/") == 0, "leave it");
 	close(fd);
-	close(path_fd);
+}
 
-	memset(target, 0, sizeof(target));
+/* Walks that start in a directory, stale or not: its own dentry isn't asked. */
+static int from_path_fd(struct stat *st)
+{
+	return fstatat(path_fd, "file", st, 0);
+}
+
+static int from_cwd(struct stat *st)
+{
+	return stat("file", st);
+}
+
+/* One whose walk isn't that of stat(); which node it was is seen afterwards. */
+static int by_readlink(struct stat *st)
+{
+	char target[16] = "";
+
+	if (readlinkat(path_fd, "link", target, sizeof(target)) != 6 ||
+	    strcmp(target, "target"))
+		return -1;
+	return fstatat(path_fd, "link", st, AT_SYMLINK_NOFOLLOW);
+}
+
+static const struct walk {
+	const char *name, *end;
+	uint32_t mode;
+	int (*walk)(struct stat *st);
+} walks[] = {
+	{ "a walk from O_PATH", "file", S_IFREG | 0644, from_path_fd },
+	{ "a walk from the working directory", "file", S_IFREG | 0644,
+	  from_cwd },
+	{ "readlink", "link", S_IFLNK | 0777, by_readlink },
+};
+
+static void leads_to(const struct walk *walk, uint64_t ino, uint64_t lookups,
+		     const char *when)
+{
+	uint64_t before = server_count(FUSE_LOOKUP);
+	struct stat st = { 0 };
+
+	ktap_ok(!walk->walk(&st) && st.st_ino == ino, "%s, %s: inode %llu",
+		walk->name, when, (unsigned long long)ino);
+	ktap_is(server_count(FUSE_LOOKUP) - before, lookups, "its LOOKUPs");
+}
+
+static void starts_in_directory(const struct walk *walk)
+{
+	uint64_t old = tree_replace(dir, walk->end, walk->mode), new;
+	struct stat st;
+
 	server_bump();
-	ktap_ok(readlink(server_path("link"), target, sizeof(target)) == 6 &&
-			!strcmp(target, "target"),
-		"readlink after a bump");
+	walk->walk(&st);
+	/* The control: without a bump another file there isn't noticed. */
+	new = tree_replace(dir, walk->end, walk->mode);
+	leads_to(walk, old, 0, "replaced without a bump");
+	server_bump();
+	leads_to(walk, new, 1, "after a bump");
+	leads_to(walk, new, 0, "again");
+}
+
+int main(void)
+{
+	unsigned int i;
+
+	ktap_begin();
+	server_start();
+	server_need_epochs();
+	tree_add(ROOT, "file", S_IFREG | 0644);
+	tree_add(ROOT, "link", S_IFLNK | 0777);
+	dir = tree_add(ROOT, "dir", S_IFDIR | 0755);
+	tree_add(dir, "file", S_IFREG | 0644);
+
+	kinds();
+	path_fd = open(server_path("dir"), O_PATH);
+	what_is_open();
+	ktap_ok(chdir(server_path("dir")) == 0, "enter the directory");
+	for (i = 0; i < sizeof(walks) / sizeof(walks[0]); i++)
+		starts_in_directory(&walks[i]);
+	ktap_ok(chdir("/") == 0, "leave it");
+	close(path_fd);
 
 	server_stop();
 	return ktap_end();

@@ -38,7 +38,7 @@ static int do_link(const char *path)
 	return link(server_path("file"), path);
 }
 
-static const struct {
+static const struct maker {
 	const char *name;
 	uint32_t opcode;
 	int (*make)(const char *path);
@@ -50,27 +50,83 @@ static const struct {
 	{ "link", FUSE_LINK, do_link },
 };
 
-static void makes(void)
+/* Make a name, with a bump from inside the handlers of @opcode. */
+static const char *make_across(const struct maker *maker, uint32_t opcode,
+			       const char *suffix)
 {
-	unsigned int i;
-	char during[16];
+	static char name[32];
 
-	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-		const char *name = makers[i].name;
+	snprintf(name, sizeof(name), "%s%s", maker->name, suffix);
+	server_bump_in(opcode);
+	ktap_is(maker->make(server_path(name)), 0, name);
+	server_bump_in(0);
+	return name;
+}
 
-		ktap_is(makers[i].make(server_path(name)), 0, name);
-		ktap_is(lookups_of(name), 0, "LOOKUPs at once");
-		server_bump();
-		ktap_is(lookups_of(name), 1, "LOOKUPs after a bump");
+/*
+ * Before it makes something the kernel looks its name up, and the negative
+ * dentry has that stamp.  With a bump in between it is an old one: only a stamp
+ * by the request that makes it can be current.
+ */
+static void makes(const struct maker *maker)
+{
+	const char *name = make_across(maker, FUSE_LOOKUP, "");
 
-		snprintf(during, sizeof(during), "%s2", name);
-		server_bump_in(makers[i].opcode);
-		ktap_is(makers[i].make(server_path(during)), 0, during);
-		server_bump_in(0);
-		ktap_is(lookups_of(during), 1,
-			"LOOKUPs after a bump in its handler");
-		ktap_is(lookups_of(during), 0, "LOOKUPs after that");
-	}
+	ktap_is(lookups_of(name), 0, "LOOKUPs at once");
+	server_bump();
+	ktap_is(lookups_of(name), 1, "LOOKUPs after a bump");
+
+	name = make_across(maker, maker->opcode, "-during");
+	ktap_is(lookups_of(name), 1, "LOOKUPs after a bump in its handler");
+	ktap_is(lookups_of(name), 0, "LOOKUPs after that");
+}
+
+/* LOOKUPs of an open(). */
+static uint64_t lookups_of_open(const char *path, int flags)
+{
+	uint64_t before = server_count(FUSE_LOOKUP);
+	int fd = open(server_path(path), flags, 0644);
+
+	ktap_ok(fd >= 0, "open %s", path);
+	close(fd);
+	return server_count(FUSE_LOOKUP) - before;
+}
+
+/* O_CREAT without O_EXCL: it believes a negative dentry, if that is current. */
+static void creates_over_negative(void)
+{
+	uint64_t creates = server_count(FUSE_CREATE);
+
+	lookups_of("absent");
+	ktap_is(lookups_of_open("absent", O_CREAT | O_WRONLY), 0,
+		"LOOKUPs of O_CREAT over a negative dentry");
+	ktap_is(lookups_of("absent"), 0, "LOOKUPs at once");
+	server_bump();
+	ktap_is(lookups_of("absent"), 1, "LOOKUPs after a bump");
+
+	lookups_of("stale");
+	server_bump();
+	ktap_is(lookups_of_open("stale", O_CREAT | O_WRONLY), 1,
+		"LOOKUPs of O_CREAT over a stale negative dentry");
+	ktap_is(lookups_of("stale"), 0, "LOOKUPs at once");
+	ktap_is(server_count(FUSE_CREATE) - creates, 2, "CREATEs for both");
+}
+
+/* The LOOKUP of an open() is a part of ->atomic_open(). */
+static void opens(void)
+{
+	tree_add(ROOT, "opened", S_IFREG | 0644);
+	ktap_is(lookups_of_open("opened", O_RDONLY), 1, "LOOKUPs of an open()");
+	ktap_is(lookups_of("opened"), 0, "LOOKUPs at once");
+	server_bump();
+	ktap_is(lookups_of_open("opened", O_RDONLY), 1, "LOOKUPs after a bump");
+
+	server_bump();
+	server_bump_in(FUSE_LOOKUP);
+	ktap_is(lookups_of_open("opened", O_RDONLY), 1, "LOOKUPs of an open()");
+	server_bump_in(0);
+	ktap_is(lookups_of("opened"), 1, "LOOKUPs after a bump in its handler");
+	ktap_is(lookups_of("opened"), 0, "LOOKUPs after that");
 }
 
 /* A bump inside READDIRPLUS is the business of test_readdirplus. */
@@ -84,6 +140,12 @@ static void lists(void)
 	ktap_is(lookups_of("listed"), 0, "LOOKUPs at once");
 	server_bump();
 	ktap_is(lookups_of("listed"), 1, "LOOKUPs after a bump");
+	/* A dentry that is there already, but old: it is current again. */
+	server_bump();
+	list_dir("");
+	ktap_is(lookups_of("listed"), 0, "LOOKUPs after a bump, READDIRPLUS");
+	server_bump();
+	ktap_is(lookups_of("listed"), 1, "LOOKUPs after another bump");
 }
 
 static void looks_up(void)
@@ -96,31 +158,44 @@ static void looks_up(void)
 	ktap_is(lookups_of("during"), 0, "LOOKUPs after that");
 }
 
-static void renames(const char *from, const char *to)
+/*
+ * A directory has one dentry: under its new name it is the one from before the
+ * bump, moved there.
+ */
+static void finds_moved(void)
+{
+	uint64_t dir = tree_add(ROOT, "first", S_IFDIR | 0755);
+
+	lookups_of("first");
+	server_bump();
+	tree_unlink(ROOT, "first");
+	tree_link(dir, ROOT, "second");
+	ktap_is(lookups_of("second"), 1, "LOOKUPs of a directory that moved");
+	ktap_is(lookups_of("second"), 0, "LOOKUPs at once");
+
+	server_bump();
+	tree_unlink(ROOT, "second");
+	tree_link(dir, ROOT, "third");
+	list_dir("");
+	ktap_is(lookups_of("third"), 0,
+		"LOOKUPs after READDIRPLUS of a directory that moved");
+}
+
+static void rename_to(const char *from, const char *to)
 {
 	ktap_ok(!rename(server_path(from), server_path(to)), "rename %s to %s",
 		from, to);
 }
 
-int main(void)
+static void renames(void)
 {
-	ktap_begin();
-	server_start();
-	server_need_epochs();
-	server_bump(); /* so that 1 isn't right by luck */
-	tree_add(ROOT, "file", S_IFREG | 0644);
-
-	makes();
-	lists();
-	looks_up();
-
 	lookups_of("file");
-	renames("file", "renamed");
+	rename_to("file", "renamed");
 	ktap_is(lookups_of("renamed"), 0, "LOOKUPs at once");
 	server_bump();
 	ktap_is(lookups_of("renamed"), 1, "LOOKUPs after a bump");
 	server_bump_in(FUSE_RENAME);
-	renames("renamed", "again");
+	rename_to("renamed", "again");
 	server_bump_in(0);
 	ktap_is(lookups_of("again"), 1, "LOOKUPs after a bump in its handler");
 	/* Over another name, with an older stamp than the one that moves. */
@@ -128,8 +203,28 @@ int main(void)
 	lookups_of("target");
 	server_bump();
 	lookups_of("again");
-	renames("again", "target");
+	rename_to("again", "target");
 	ktap_is(lookups_of("target"), 0, "LOOKUPs at once");
+}
+
+int main(void)
+{
+	unsigned int i;
+
+	ktap_begin();
+	server_start();
+	server_need_epochs();
+	server_bump(); /* so that 1 isn't right by luck */
+	tree_add(ROOT, "file", S_IFREG | 0644);
+
+	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
+		makes(&makers[i]);
+	creates_over_negative();
+	opens();
+	lists();
+	looks_up();
+	finds_moved();
+	renames();
 
 	server_stop();
 	return ktap_end();
