@@ -112,6 +112,14 @@ void server_send(struct fuse_out_header *reply)
 	free(reply);
 }
 
+void server_fail_held(int error)
+{
+	pthread_mutex_lock(&lock);
+	held->error = -error;
+	held->len = sizeof(*held);
+	pthread_mutex_unlock(&lock);
+}
+
 void server_release(void)
 {
 	server_send(server_take_held());

@@ -50,6 +50,8 @@ void server_wait_held(void);
 void server_release(void);
 /* Keep a held reply for later, so that another can be held. */
 struct fuse_out_header *server_take_held(void);
+/* Make a held reply an error (EIO and the like); what was done stays done. */
+void server_fail_held(int error);
 void server_send(struct fuse_out_header *reply);
 
 /*

@@ -3,9 +3,11 @@
  * Attributes from before a bump neither replace newer ones nor keep them out.
  * The reply to a request that was sent before the bump is held until after it,
  * and then comes after, or before, that to the first LOOKUP after the bump.
+ * Here the inode is there already; test_new_inodes has those that are made.
  *
  * red: v8 shrink
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,23 +16,47 @@
 #include "ktap.h"
 #include "server.h"
 
-static uint64_t file, size = 1000;
+/* Two pages and a half: a WRITE to the first neither extends it nor is partial */
+static uint64_t file, dir, size = 10000;
 static int fd;
 
-/* Only the size: a change marks others as invalid, which would ask for all. */
-static uint64_t size_now(void)
+/* Only one attribute: others may be marked as invalid, and asking refills all. */
+static struct statx ask(unsigned int mask)
 {
-	struct statx stx;
+	struct statx stx = { .stx_size = ~0ull };
 
-	if (statx(AT_FDCWD, server_path("file"), 0, STATX_SIZE, &stx))
-		return ~0ull;
-	return stx.stx_size;
+	statx(AT_FDCWD, server_path("file"), 0, mask, &stx);
+	return stx;
 }
 
+static uint64_t size_now(void)
+{
+	return ask(STATX_SIZE).stx_size;
+}
+
+/*
+ * The mode first: where only the size is marked as invalid (a WRITE does that)
+ * it comes from the cache, but after the size it would be fresh.
+ */
+static bool is_current(void)
+{
+	bool mode = (ask(STATX_MODE).stx_mode & 0777) == size % 01000;
+
+	return size_now() == size && mode;
+}
+
+/* Another size, and with it another mode. */
+static void change_file(void)
+{
+	tree_set_size(file, ++size);
+	tree_set_mode(file, S_IFREG | size % 01000);
+}
+
+/* A walk there that wants no attributes: a GETATTR would make up for much. */
 static void *look_up(void *unused)
 {
 	(void)unused;
-	size_now();
+	close(open(server_path("file"), O_PATH));
 	return NULL;
 }
 
@@ -55,6 +81,54 @@ static void *set_mode(void *unused)
 	return NULL;
 }
 
+static void *set_size(void *unused)
+{
+	(void)unused;
+	ftruncate(fd, 5000);
+	return NULL;
+}
+
+static void *open_truncated(void *unused)
+{
+	(void)unused;
+	close(open(server_path("file"), O_WRONLY | O_TRUNC));
+	return NULL;
+}
+
+/* A page, so that it isn't locked meanwhile and newer attributes can drop it. */
+static void write_page(off_t offset)
+{
+	static char page[4096];
+
+	pwrite(fd, page, sizeof(page), offset);
+}
+
+static void *write_inside(void *unused)
+{
+	(void)unused;
+	write_page(0);
+	return NULL;
+}
+
+static void *write_more(void *unused)
+{
+	(void)unused;
+	write_page(1 << 16);
+	return NULL;
+}
+
+/* Where the server has less than the kernel believes, the reply says so. */
+static void *read_short(void *unused)
+{
+	char byte;
+
+	(void)unused;
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	tree_set_size(file, 10);
+	pread(fd, &byte, 1, 0);
+	return NULL;
+}
+
 static void *make_link(void *unused)
 {
 	(void)unused;
@@ -69,28 +143,59 @@ static void *remove_link(void *unused)
 	return NULL;
 }
 
+/* The kernel knows that there is no such name, and the server has it since. */
+static void *create_again(void *unused)
+{
+	(void)unused;
+	tree_unlink(dir, "created");
+	server_bump();
+	lookups_of("dir/created");
+	tree_link(file, dir, "created");
+	close(open(server_path("dir/created"), O_CREAT | O_WRONLY, 0644));
+	return NULL;
+}
+
 static const struct request {
 	const char *name;
 	uint32_t opcode;
 	void *(*send)(void *);
+	int error; /* of its reply */
+	bool locks; /* a folio, and LOOKUP waits for it if the size changed */
 } requests[] = {
-	{ "GETATTR", FUSE_GETATTR, get_attributes },
-	{ "SETATTR", FUSE_SETATTR, set_mode },
-	{ "LINK", FUSE_LINK, make_link },
-	{ "UNLINK", FUSE_UNLINK, remove_link },
+	{ "GETATTR", FUSE_GETATTR, get_attributes, 0, false },
+	{ "SETATTR", FUSE_SETATTR, set_mode, 0, false },
+	{ "truncate", FUSE_SETATTR, set_size, 0, false },
+	{ "truncate that fails", FUSE_SETATTR, set_size, EIO, false },
+	{ "O_TRUNC", FUSE_SETATTR, open_truncated, 0, false },
+	{ "WRITE", FUSE_WRITE, write_inside, 0, false },
+	{ "WRITE beyond the end", FUSE_WRITE, write_more, 0, false },
+	{ "short READ", FUSE_READ, read_short, 0, true },
+	{ "LINK", FUSE_LINK, make_link, 0, false },
+	{ "UNLINK", FUSE_UNLINK, remove_link, 0, false },
+	{ "CREATE", FUSE_CREATE, create_again, 0, false },
 };
 
 enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
 
-/* Send it, and bump and change the file before its reply arrives. */
-static pthread_t send_across(const struct request *request)
+/* Have its reply held. */
+static pthread_t send_held(const struct request *request)
 {
 	pthread_t thread;
 
 	server_hold(request->opcode, 0);
 	pthread_create(&thread, NULL, request->send, NULL);
 	server_wait_held();
-	tree_set_size(file, ++size);
+	if (request->error)
+		server_fail_held(request->error);
+	return thread;
+}
+
+/* Send it, and bump and change the file before its reply arrives. */
+static pthread_t send_across(const struct request *request)
+{
+	pthread_t thread = send_held(request);
+
+	change_file();
 	server_bump();
 	return thread;
 }
@@ -102,7 +207,7 @@ static void comes_after(const struct request *request)
 	ktap_is(size_now(), size, "size from a LOOKUP after the bump");
 	server_release();
 	pthread_join(thread, NULL);
-	ktap_ok(size_now() == size, "size after an older %s came after it",
+	ktap_ok(is_current(), "size and mode after an older %s came after it",
 		request->name);
 }
 
@@ -118,8 +223,40 @@ static void comes_before(const struct request *request)
 	pthread_join(older, NULL);
 	server_release();
 	pthread_join(newer, NULL);
-	ktap_ok(size_now() == size, "size after an older %s came before it",
+	ktap_ok(is_current(), "size and mode after an older %s came before it",
 		request->name);
+}
+
+/*
+ * While the size is being changed what a LOOKUP says is dropped.  When that
+ * change has failed, a GETATTR from before the bump isn't the answer either.
+ */
+static void comes_after_failed_truncate(void)
+{
+	static const struct request getattr = {
+		.opcode = FUSE_GETATTR,
+		.send = get_attributes,
+	};
+	static const struct request truncate = {
+		.opcode = FUSE_SETATTR,
+		.send = set_size,
+		.error = EIO,
+	};
+	pthread_t getter = send_across(&getattr), truncater;
+	struct fuse_out_header *reply = server_take_held();
+	uint64_t lookups = server_count(FUSE_LOOKUP);
+
+	truncater = send_held(&truncate);
+	change_file(); /* as if nothing had been truncated */
+	look_up(NULL);
+	ktap_is(server_count(FUSE_LOOKUP) - lookups, 1,
+		"LOOKUPs after the bump, while a truncate is in flight");
+	server_release();
+	pthread_join(truncater, NULL);
+	server_send(reply);
+	pthread_join(getter, NULL);
+	ktap_ok(is_current(),
+		"size and mode after that failed and an older GETATTR came");
 }
 
 int main(void)
@@ -129,21 +266,23 @@ int main(void)
 	ktap_begin();
 	server_start();
 	server_need_epochs();
-	tree_add(ROOT, "dir", S_IFDIR | 0755);
+	dir = tree_add(ROOT, "dir", S_IFDIR | 0755);
 	file = tree_add(ROOT, "file", S_IFREG | 0644);
-	tree_set_size(file, size);
-	fd = open(server_path("file"), O_RDONLY);
+	change_file();
+	fd = open(server_path("file"), O_RDWR);
 
 	/* The control: one request after the other. */
 	get_attributes(NULL);
-	tree_set_size(file, ++size);
+	change_file();
 	server_bump();
-	ktap_is(size_now(), size, "size after a bump, nothing in flight");
+	ktap_ok(is_current(), "size and mode after a bump, nothing in flight");
 
 	for (i = 0; i < REQUESTS; i++)
-		comes_after(&requests[i]);
+		if (!requests[i].locks)
+			comes_after(&requests[i]);
 	for (i = 0; i < REQUESTS; i++)
 		comes_before(&requests[i]);
+	comes_after_failed_truncate();
 
 	close(fd);
 	server_stop();

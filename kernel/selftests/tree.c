@@ -128,6 +128,16 @@ void tree_link(uint64_t ino, uint64_t parent, const char *name)
 	pthread_mutex_unlock(&lock);
 }
 
+uint64_t tree_find(uint64_t parent, const char *name)
+{
+	uint64_t ino;
+
+	pthread_mutex_lock(&lock);
+	ino = look_up(parent, name);
+	pthread_mutex_unlock(&lock);
+	return ino;
+}
+
 void tree_unlink(uint64_t parent, const char *name)
 {
 	pthread_mutex_lock(&lock);
@@ -157,6 +167,13 @@ void tree_set_size(uint64_t ino, uint64_t size)
 {
 	pthread_mutex_lock(&lock);
 	nodes[ino].size = size;
+	pthread_mutex_unlock(&lock);
+}
+
+void tree_set_mode(uint64_t ino, uint32_t mode)
+{
+	pthread_mutex_lock(&lock);
+	nodes[ino].mode = mode;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -284,6 +301,18 @@ static size_t read_file(uint64_t ino, const struct fuse_read_in *in, void *data)
 	return length;
 }
 
+/* Of what is written only the end is kept. */
+static size_t write_file(uint64_t ino, const struct fuse_write_in *in,
+			 struct fuse_write_out *out)
+{
+	uint64_t end = in->offset + in->size;
+
+	if (end > nodes[ino].size)
+		nodes[ino].size = end;
+	*out = (struct fuse_write_out){ .size = in->size };
+	return sizeof(*out);
+}
+
 static ssize_t rename_it(uint64_t parent, const struct fuse_rename_in *in)
 {
 	const char *old = (const char *)(in + 1), *new = old + strlen(old) + 1;
@@ -379,6 +408,8 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 		return sizeof(struct fuse_open_out);
 	case FUSE_READ:
 		return read_file(ino, arg, data);
+	case FUSE_WRITE:
+		return write_file(ino, arg, data);
 	case FUSE_READDIR:
 	case FUSE_READDIRPLUS:
 		return fill_dir(data, arg, ino, in->opcode == FUSE_READDIRPLUS);

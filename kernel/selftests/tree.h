@@ -19,6 +19,8 @@ void tree_reset(void);
 uint64_t tree_add(uint64_t parent, const char *name, uint32_t mode);
 /* Another name for a node. */
 void tree_link(uint64_t ino, uint64_t parent, const char *name);
+/* The node of a name, or 0. */
+uint64_t tree_find(uint64_t parent, const char *name);
 /* A name gone, if it was there. */
 void tree_unlink(uint64_t parent, const char *name);
 /* A new node under a name that may be there: nobody sees it missing. */
@@ -27,6 +29,8 @@ uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode);
 void tree_keep_listings(void);
 /* The size, and the mtime, from now on. */
 void tree_set_size(uint64_t ino, uint64_t size);
+/* The mode, of the same type. */
+void tree_set_mode(uint64_t ino, uint32_t mode);
 
 /* How often the kernel has looked this node up, and forgotten it. */
 uint32_t tree_lookups(uint64_t ino);
