@@ -90,12 +90,17 @@ static void unlink_locked(uint64_t parent, const char *name)
 	free(old);
 }
 
-static uint64_t add_locked(uint64_t parent, const char *name, uint32_t mode)
+static uint64_t add_nameless(uint32_t mode)
 {
 	if (last_node == MAX_NODES - 1)
 		check(NULL);
 	nodes[++last_node] = (struct node){ .mode = mode };
-	link_locked(last_node, parent, name);
+	return last_node;
+}
+
+static uint64_t add_locked(uint64_t parent, const char *name, uint32_t mode)
+{
+	link_locked(add_nameless(mode), parent, name);
 	return last_node;
 }
 
@@ -346,6 +351,8 @@ static uint64_t find_or_make(uint32_t opcode, uint64_t parent, const void *arg)
 		name += sizeof(struct fuse_create_in);
 		ino = look_up(parent, name);
 		return ino ? ino : add_locked(parent, name, S_IFREG | 0644);
+	case FUSE_TMPFILE:
+		return add_nameless(S_IFREG | 0600);
 	case FUSE_LINK:
 		link_locked(link->oldnodeid, parent, name + sizeof(*link));
 		return link->oldnodeid;
@@ -381,9 +388,10 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 	case FUSE_MKDIR:
 	case FUSE_LINK:
 	case FUSE_CREATE:
+	case FUSE_TMPFILE:
 		*(struct fuse_entry_out *)data =
 			entry_of(find_or_make(in->opcode, ino, arg));
-		if (in->opcode != FUSE_CREATE)
+		if (in->opcode != FUSE_CREATE && in->opcode != FUSE_TMPFILE)
 			return sizeof(struct fuse_entry_out);
 		memset(data + sizeof(struct fuse_entry_out), 0,
 		       sizeof(struct fuse_open_out));
