@@ -259,11 +259,9 @@ static void comes_after_failed_truncate(void)
 		"size and mode after that failed and an older GETATTR came");
 }
 
-int main(void)
+/* A mount with its file, and the control: one request after the other. */
+static void start(void)
 {
-	int i;
-
-	ktap_begin();
 	server_start();
 	server_need_epochs();
 	dir = tree_add(ROOT, "dir", S_IFDIR | 0755);
@@ -271,20 +269,48 @@ int main(void)
 	change_file();
 	fd = open(server_path("file"), O_RDWR);
 
-	/* The control: one request after the other. */
 	get_attributes(NULL);
 	change_file();
 	server_bump();
 	ktap_ok(is_current(), "size and mode after a bump, nothing in flight");
+}
 
+static void stop(void)
+{
+	close(fd);
+	server_stop();
+}
+
+/* O_TRUNC by a server that has open and does it there. */
+static void truncates_in_open(void)
+{
+	static const struct request open_trunc = {
+		.name = "OPEN with O_TRUNC",
+		.opcode = FUSE_OPEN,
+		.send = open_truncated,
+	};
+
+	tree_truncate_in_open();
+	start();
+	comes_after(&open_trunc);
+	comes_before(&open_trunc);
+	stop();
+}
+
+int main(void)
+{
+	int i;
+
+	ktap_begin();
+	start();
 	for (i = 0; i < REQUESTS; i++)
 		if (!requests[i].locks)
 			comes_after(&requests[i]);
 	for (i = 0; i < REQUESTS; i++)
 		comes_before(&requests[i]);
 	comes_after_failed_truncate();
+	stop();
 
-	close(fd);
-	server_stop();
+	truncates_in_open();
 	return ktap_end();
 }

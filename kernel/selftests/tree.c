@@ -2,6 +2,7 @@
 #include "tree.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,6 +32,7 @@ static struct node nodes[MAX_NODES];
 static struct name *names[BUCKETS];
 static uint64_t last_node;
 static uint32_t opendir_flags;
+static bool has_open;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *check(void *allocated)
@@ -161,6 +163,11 @@ uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode)
 	return ino;
 }
 
+void tree_truncate_in_open(void)
+{
+	has_open = true;
+}
+
 void tree_keep_listings(void)
 {
 	pthread_mutex_lock(&lock);
@@ -282,11 +289,15 @@ static size_t fill_dir(char *data, const struct fuse_read_in *in, uint64_t dir,
 
 static size_t init(const struct fuse_init_in *in, struct fuse_init_out *out)
 {
+	uint32_t wanted = FUSE_DO_READDIRPLUS | FUSE_ASYNC_READ |
+			  FUSE_PARALLEL_DIROPS | FUSE_MAX_PAGES;
+
+	if (has_open)
+		wanted |= FUSE_ATOMIC_O_TRUNC;
 	*out = (struct fuse_init_out){
 		.major = FUSE_KERNEL_VERSION,
 		.minor = in->minor,
-		.flags = in->flags & (FUSE_DO_READDIRPLUS | FUSE_ASYNC_READ |
-				      FUSE_PARALLEL_DIROPS | FUSE_MAX_PAGES),
+		.flags = in->flags & wanted,
 		.max_write = 1 << 16,
 		.max_pages = 16,
 		.max_readahead = 1 << 16,
@@ -315,6 +326,22 @@ static size_t write_file(uint64_t ino, const struct fuse_write_in *in,
 	if (end > nodes[ino].size)
 		nodes[ino].size = end;
 	*out = (struct fuse_write_out){ .size = in->size };
+	return sizeof(*out);
+}
+
+static ssize_t open_file(uint64_t ino, const struct fuse_open_in *in,
+			 struct fuse_open_out *out)
+{
+	/*
+	 * As a server without open: files are opened and closed without it, and
+	 * nothing keeps the inode of a file that was closed with a READ in
+	 * flight.
+	 */
+	if (!has_open)
+		return -ENOSYS;
+	if (in->flags & O_TRUNC)
+		nodes[ino].size = 0;
+	*out = (struct fuse_open_out){ 0 };
 	return sizeof(*out);
 }
 
@@ -404,12 +431,7 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 		unlink_locked(ino, arg);
 		return 0;
 	case FUSE_OPEN:
-		/*
-		 * As a server without open: files are opened and closed without
-		 * it, and nothing keeps the inode of a file that was closed
-		 * with a READ in flight.
-		 */
-		return -ENOSYS;
+		return open_file(ino, arg, data);
 	case FUSE_OPENDIR:
 		*(struct fuse_open_out *)data =
 			(struct fuse_open_out){ .open_flags = opendir_flags };

@@ -25,6 +25,11 @@ uint64_t tree_find(uint64_t parent, const char *name);
 void tree_unlink(uint64_t parent, const char *name);
 /* A new node under a name that may be there: nobody sees it missing. */
 uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode);
+/*
+ * Before server_start(): files are opened by OPEN, which also truncates them
+ * (FUSE_ATOMIC_O_TRUNC).  Else there is no open, and O_TRUNC is a SETATTR.
+ */
+void tree_truncate_in_open(void);
 /* Have the kernel keep listings of directories, until tree_reset(). */
 void tree_keep_listings(void);
 /* The size, and the mtime, from now on. */
