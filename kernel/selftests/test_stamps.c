@@ -158,6 +158,20 @@ static void looks_up(void)
 	ktap_is(lookups_of("during"), 0, "LOOKUPs after that");
 }
 
+/* Who wants a name to be new has it asked, even if its dentry is current. */
+static void asks_again(void)
+{
+	uint64_t before = server_count(FUSE_LOOKUP);
+
+	ktap_ok(mkdir(server_path("during"), 0755), "mkdir of what is there");
+	ktap_is(server_count(FUSE_LOOKUP) - before, 1, "LOOKUPs of a mkdir");
+	ktap_is(lookups_of("during"), 0, "LOOKUPs at once");
+	server_bump_in(FUSE_LOOKUP);
+	ktap_ok(mkdir(server_path("during"), 0755), "mkdir of what is there");
+	server_bump_in(0);
+	ktap_is(lookups_of("during"), 1, "LOOKUPs after a bump in its LOOKUP");
+}
+
 /*
  * A directory has one dentry: under its new name it is the one from before the
  * bump, moved there.
@@ -223,6 +237,7 @@ int main(void)
 	opens();
 	lists();
 	looks_up();
+	asks_again();
 	finds_moved();
 	renames();
 
