@@ -76,7 +76,10 @@ static void stays(void)
 	ktap_is(lookups_of(task.name), 0, "LOOKUPs after that");
 }
 
-/* Moved, without a bump: the last reply wins, whatever it says. */
+/*
+ * Moved while a LOOKUP of its old name is in flight.  Without a bump (the
+ * control) nobody can tell which reply is the newer one: the last one wins.
+ */
 static void moves(bool bump)
 {
 	const char *after = bump ? "after-2" : "after-1";
