@@ -173,16 +173,17 @@ static uint32_t forget(const struct fuse_in_header *in)
 {
 	const struct fuse_batch_forget_in *batch = (const void *)(in + 1);
 	const struct fuse_forget_one *one = (const void *)(batch + 1);
+	const struct fuse_forget_in *single = (const void *)(in + 1);
 	uint32_t i;
 
 	if (in->opcode == FUSE_FORGET) {
-		tree_forget(in->nodeid);
+		tree_forget(in->nodeid, single->nlookup);
 		return 1;
 	}
 	if (in->opcode != FUSE_BATCH_FORGET)
 		return 0;
 	for (i = 0; i < batch->count; i++)
-		tree_forget(one[i].nodeid);
+		tree_forget(one[i].nodeid, one[i].nlookup);
 	return batch->count;
 }
 

@@ -15,6 +15,7 @@ struct node {
 	uint32_t mode;
 	uint32_t nlink;
 	uint32_t lookups, forgets;
+	int64_t references;
 	uint64_t size;
 	struct name *children;
 };
@@ -189,11 +190,22 @@ void tree_set_mode(uint64_t ino, uint32_t mode)
 	pthread_mutex_unlock(&lock);
 }
 
-void tree_forget(uint64_t ino)
+void tree_forget(uint64_t ino, uint64_t references)
 {
 	pthread_mutex_lock(&lock);
 	nodes[ino].forgets++;
+	nodes[ino].references -= references;
 	pthread_mutex_unlock(&lock);
+}
+
+int64_t tree_references(uint64_t ino)
+{
+	int64_t now;
+
+	pthread_mutex_lock(&lock);
+	now = nodes[ino].references;
+	pthread_mutex_unlock(&lock);
+	return now;
 }
 
 static uint32_t locked_read(const uint32_t *value)
@@ -228,7 +240,7 @@ static struct fuse_attr attr_of(uint64_t ino)
 	};
 }
 
-/* For 0 a negative entry. */
+/* For 0 a negative entry; else the kernel has one more reference. */
 static struct fuse_entry_out entry_of(uint64_t ino)
 {
 	struct fuse_entry_out out = {
@@ -237,8 +249,10 @@ static struct fuse_entry_out entry_of(uint64_t ino)
 		.attr_valid = HOUR,
 	};
 
-	if (ino)
+	if (ino) {
 		out.attr = attr_of(ino);
+		nodes[ino].references++;
+	}
 	return out;
 }
 

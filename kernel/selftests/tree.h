@@ -40,7 +40,9 @@ void tree_set_mode(uint64_t ino, uint32_t mode);
 /* How often the kernel has looked this node up, and forgotten it. */
 uint32_t tree_lookups(uint64_t ino);
 uint32_t tree_forgets(uint64_t ino);
-void tree_forget(uint64_t ino);
+void tree_forget(uint64_t ino, uint64_t references);
+/* References the kernel got from replies and hasn't given back. */
+int64_t tree_references(uint64_t ino);
 
 /* Puts the reply into @data and returns its size, or -errno. */
 ssize_t tree_answer(const struct fuse_in_header *in, const void *arg,
