@@ -404,6 +404,19 @@ static uint64_t find_or_make(uint32_t opcode, uint64_t parent, const void *arg)
 	}
 }
 
+/* An entry, and what an open file has where it is also opened. */
+static size_t answer_entry(const struct fuse_in_header *in, const void *arg,
+			   struct fuse_entry_out *entry)
+{
+	struct fuse_open_out *opened = (void *)(entry + 1);
+
+	*entry = entry_of(find_or_make(in->opcode, in->nodeid, arg));
+	if (in->opcode != FUSE_CREATE && in->opcode != FUSE_TMPFILE)
+		return sizeof(*entry);
+	*opened = (struct fuse_open_out){ 0 };
+	return sizeof(*entry) + sizeof(*opened);
+}
+
 static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 			     void *data)
 {
@@ -430,14 +443,7 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 	case FUSE_LINK:
 	case FUSE_CREATE:
 	case FUSE_TMPFILE:
-		*(struct fuse_entry_out *)data =
-			entry_of(find_or_make(in->opcode, ino, arg));
-		if (in->opcode != FUSE_CREATE && in->opcode != FUSE_TMPFILE)
-			return sizeof(struct fuse_entry_out);
-		memset(data + sizeof(struct fuse_entry_out), 0,
-		       sizeof(struct fuse_open_out));
-		return sizeof(struct fuse_entry_out) +
-		       sizeof(struct fuse_open_out);
+		return answer_entry(in, arg, data);
 	case FUSE_RENAME:
 		return rename_it(ino, arg);
 	case FUSE_UNLINK:
