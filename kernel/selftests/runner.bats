@@ -78,11 +78,35 @@ red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
 	[[ $output == *"planned: none"* ]]
 }
 
-@test "what couldn't run is skipped with the reason" {
-	guest_says '    1..0 # SKIP no such thing' 'ok 1 dentries # SKIP no such thing'
-	own hardened dentries
+skips() { # reason, test
+	guest_says "    1..0 # SKIP $1" "ok 1 $2 # SKIP $1"
+}
+
+@test "what isn't supported is skipped, where the test or stock says so" {
+	skips 'not supported: no such thing' shrink
+	own v8 shrink
 	[ "$status" = 0 ]
-	[[ $output == *"ok 1 - dentries # SKIP no such thing"* ]]
+	[[ $output == *"ok 1 - shrink # SKIP not supported: no such thing"* ]]
+	own stock shrink
+	[ "$status" = 0 ]
+	skips 'not supported: no such thing' superblocks
+	own hardened superblocks
+	[ "$status" = 0 ]
+}
+
+@test "any other SKIP of a variant of ours is not ok" {
+	skips 'not supported: no such thing' shrink
+	own shrink shrink
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - shrink: skipped, but shrink should have"*"no such thing"* ]]
+	skips 'not supported: no such thing' dentries
+	own v8 dentries
+	[ "$status" = 1 ]
+	skips 'too few CPUs' pairs
+	own stock pairs
+	[ "$status" = 1 ]
+	foreign pairs
+	[ "$status" = 0 ]
 }
 
 @test "a guest that dies takes the tests that hadn't ended with it" {

@@ -3,6 +3,8 @@
  * Upstream's worker (inval_wq, from 6.19) drops nothing of the current epoch.
  * It does: it calls shrink_dcache_sb(), and so what clients look up while it is
  * at work goes as well.  test_shrink shows the same for epoch_shrink=2.
+ *
+ * skip: any
  */
 #include <sys/stat.h>
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* epoch_shrink=2 gives back what a bump made useless, and nothing else. */
+/*
+ * epoch_shrink=2 gives back what a bump made useless, and nothing else.
+ *
+ * skip: v8
+ */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

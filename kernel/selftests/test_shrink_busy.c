@@ -2,6 +2,8 @@
 /*
  * epoch_shrink=2 leaves what is in use alone and yields to umount and abort.
  * What nobody uses must go all the same: that is the control each time.
+ *
+ * skip: v8
  */
 #include <fcntl.h>
 #include <stdio.h>

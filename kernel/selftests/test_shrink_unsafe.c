@@ -3,6 +3,8 @@
  * epoch_shrink=1 has no end while clients go on, and drops what they look up
  * meanwhile; 2 does neither.  Mode 1 is there to be measured: these are the
  * reasons why it is documented as unsafe, and the controls in mode 2.
+ *
+ * skip: v8
  */
 #include <stdio.h>
 #include <string.h>

@@ -3,6 +3,8 @@
  * A bump reaches every super block of a connection.  Only virtiofs has several,
  * for submounts that its server announces (FUSE_SUBMOUNTS); a connection of
  * /dev/fuse has one, and the guest has no virtiofs.
+ *
+ * skip: any
  */
 #include "ktap.h"
 
