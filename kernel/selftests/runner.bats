@@ -78,6 +78,19 @@ red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
 	[[ $output == *"planned: none"* ]]
 }
 
+@test "a control that fails is never red as expected, nor a hazard" {
+	guest_says '    not ok 1 control: first: 0, not 1' '    not ok 2 second' \
+		'    1..2' 'not ok 1 payload # status 1'
+	own v8 payload
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - payload: a control fails: first: 0, not 1"* ]]
+	foreign --json "$BATS_TEST_TMPDIR/json" payload
+	[ "$status" = 1 ]
+	run jq -r 'select(.test == "payload") | .outcome, .reason' \
+		"$BATS_TEST_TMPDIR/json"
+	[ "$output" = $'fail\na control fails: first: 0, not 1' ]
+}
+
 skips() { # reason, test
 	guest_says "    1..0 # SKIP $1" "ok 1 $2 # SKIP $1"
 }
@@ -107,6 +120,19 @@ skips() { # reason, test
 	[ "$status" = 1 ]
 	foreign pairs
 	[ "$status" = 0 ]
+}
+
+@test "a SKIP or a Bail out! after checks is not ok" {
+	guest_says '    not ok 1 first' '    1..0 # SKIP not supported: no such thing' \
+		'ok 1 shrink # SKIP not supported: no such thing'
+	own v8 shrink
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - shrink: SKIP not supported: no such thing after 1 checks"* ]]
+	guest_says '    not ok 1 first' '    Bail out! no such thing' \
+		'not ok 1 payload # status 1'
+	own v8 payload
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - payload: Bail out! no such thing"* ]]
 }
 
 @test "a guest that dies takes the tests that hadn't ended with it" {

@@ -91,11 +91,11 @@ int main(void)
 	tree_add(dir, "c", S_IFREG | 0644);
 	stream = opendir(server_path("dir"));
 
-	check("at first", stream, 3, false);
-	check("a second time", stream, 3, true);
-	/* The control: nobody has said anything. */
+	check("control: at first", stream, 3, false);
+	check("control: a second time", stream, 3, true);
+	/* Nobody has said anything. */
 	tree_add(dir, "d", S_IFREG | 0644);
-	check("with a new name", stream, 3, true);
+	check("control: with a new name", stream, 3, true);
 
 	bump_and_check();
 	bump_in_the_middle();

@@ -41,9 +41,11 @@ static void control(void)
 	list_dir("control");
 	before = server_forgotten();
 	server_bump();
-	ktap_is(forgotten_after_all(before), 0, "inodes forgotten by a bump");
+	ktap_control_is(forgotten_after_all(before), 0,
+			"inodes forgotten by a bump");
 	lookups_of("control/0");
-	ktap_is(forgotten_since(before, CONTROL + 1), CONTROL + 1,
+	ktap_control_is(
+		forgotten_since(before, CONTROL + 1), CONTROL + 1,
 		"inodes forgotten by the first stat, with the directory");
 }
 

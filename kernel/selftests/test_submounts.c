@@ -30,7 +30,7 @@ int main(void)
 
 	/* The control. */
 	lookups_of("dir/other");
-	ktap_ok(is_mounted("dir/below"), "it is there after a walk");
+	ktap_control(is_mounted("dir/below"), "it is there after a walk");
 	server_bump();
 	ktap_ok(is_mounted("dir/below"), "it is there after a bump");
 	lookups_of("dir/other");
