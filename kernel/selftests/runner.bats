@@ -135,6 +135,25 @@ skips() { # reason, test
 	[[ $output == *"not ok 1 - payload: Bail out! no such thing"* ]]
 }
 
+@test "each of several boots must be as expected, and all are recorded" {
+	guest_says "${red[@]}" 'not ok 1 dentries # status 1'
+	mv "$SAYS" "$SAYS.later"
+	guest_says "${green[@]}" 'ok 1 dentries'
+	# Green in the first boot, red from then on.
+	sed -i 's/^exit/cp "$SAYS.later" "$SAYS"\n&/' "$VM"
+	own hardened --boots 3 --json "$BATS_TEST_TMPDIR/json" dentries
+	[ "$status" = 1 ]
+	[[ $output == *$'\n1..6\n'* ]]
+	[[ $output == *$'\nok 1 - dentries'*$'\nok 2 - guest'*", boot 1 of 3: "* ]]
+	[[ $output == *$'\nnot ok 5 - dentries'*$'\nok 6 - guest'*", boot 3 of 3: "* ]]
+	run jq -r '[.test, .outcome, .boots] | map(tostring) | join(" ")' \
+		"$BATS_TEST_TMPDIR/json"
+	echo "$output"
+	[ "$output" = $'dentries pass 1\nguest pass 3\ndentries fail 2' ]
+	run scripts/selftest --boots 0 dentries
+	[ "$status" = 2 ]
+}
+
 @test "a guest that dies takes the tests that hadn't ended with it" {
 	guest_says "${green[@]}" 'ok 1 dentries' '    ok 1 first'
 	STATUS=1 foreign dentries messages
@@ -158,8 +177,8 @@ skips() { # reason, test
 	[ "$status" = 0 ]
 	[[ $output == *"ok 1 - dentries: hazard present, 1 of 2 checks fail"* ]]
 	run jq -r 'select(.test == "dentries") | [.schema, .kernel, .variant,
-		.outcome, .checks, .failed[], .reason] | map(tostring) |
+		.outcome, .boots, .checks, .failed[], .reason] | map(tostring) |
 		join("|")' "$BATS_TEST_TMPDIR/json"
 	echo "$output"
-	[ "$output" = "1|1.2.3|null|fail|2|second: 3|null" ]
+	[ "$output" = "1|1.2.3|null|fail|1|2|second: 3|null" ]
 }
