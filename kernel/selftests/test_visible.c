@@ -15,6 +15,7 @@
 #include "client.h"
 #include "ktap.h"
 #include "server.h"
+#include "window.h"
 
 /* The module keeps this CPU busy meanwhile. */
 static void *look_up(void *path)
@@ -26,35 +27,35 @@ static void *look_up(void *path)
 
 int main(void)
 {
-	unsigned long delayed;
 	pthread_t thread;
 	uint64_t before;
 
 	ktap_begin();
 	server_start();
 	server_need_epochs(); /* so the epoch is 2 */
-	delayed = delay_parameter("delayed");
-	tree_add(ROOT, "delayed", S_IFREG | 0644);
+	window_want();
+	tree_add(ROOT, "spliced", S_IFREG | 0644);
 	tree_add(ROOT, "control", S_IFREG | 0644);
 
-	/* The control: the same without the delay. */
+	/* The same without the window. */
 	before = server_count(FUSE_LOOKUP);
 	pthread_create(&thread, NULL, look_up, "control");
 	pthread_join(thread, NULL);
 	lookups_of("control");
-	ktap_is(server_count(FUSE_LOOKUP) - before, 1,
-		"LOOKUPs of the control");
+	ktap_control_is(server_count(FUSE_LOOKUP) - before, 1,
+			"LOOKUPs by both, one after the other");
 
 	before = server_count(FUSE_LOOKUP);
-	pthread_create(&thread, NULL, look_up, "delayed");
-	ktap_ok(poll_until(delay_parameter("delayed") != delayed, PATIENCE_MS),
-		"a dentry is delayed");
-	lookups_of("delayed"); /* meets the dentry of the thread */
+	pthread_create(&thread, NULL, look_up, "spliced");
+	poll_until(window_is_open(), PATIENCE_MS);
+	lookups_of("spliced"); /* meets the dentry of the thread */
+	ktap_control(window_is_open(), "both meet in the window");
+	window_close();
 	pthread_join(thread, NULL);
 	ktap_is(delay_parameter("d_time"), 2,
 		"epoch that others see meanwhile");
 	ktap_is(server_count(FUSE_LOOKUP) - before, 1, "LOOKUPs by both");
-	ktap_is(lookups_of("delayed"), 0, "LOOKUPs after that");
+	ktap_is(lookups_of("spliced"), 0, "LOOKUPs after that");
 
 	server_stop();
 	return ktap_end();

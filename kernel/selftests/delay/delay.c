@@ -1,35 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For tests: make two moments long for dentries called "delayed".
- * - A new dentry is visible, but its caller has yet to go on: by a return probe
- *   on d_splice_alias().  d_time is what others would compare at that moment.
- * - A negative dentry is about to become that of a new file: by a probe on
- *   d_instantiate().
+ * For tests: hold a moment in the life of a dentry, as a window that stays open
+ * until the test closes it.
+ * - "spliced", a new dentry, is visible, but its caller has yet to go on: by a
+ *   return probe on d_splice_alias().
+ * - "instantiated", a negative dentry, is about to become that of a new file: by
+ *   a probe on d_instantiate().
  */
 #include <linux/dcache.h>
-#include <linux/delay.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
+#include <linux/timekeeping.h>
 
-static unsigned int milliseconds = 200;
-module_param(milliseconds, uint, 0644);
-MODULE_PARM_DESC(milliseconds, "how long to wait");
+enum { CLOSED, WANTED, OPEN };
+
+static int window;
+module_param(window, int, 0644);
+MODULE_PARM_DESC(window,
+		 "1: the next such dentry opens it, 2: open, 0: closed");
 
 static ulong d_time;
 module_param(d_time, ulong, 0444);
-MODULE_PARM_DESC(d_time, "of the dentry that was delayed last");
+MODULE_PARM_DESC(d_time, "what others would compare when it was opened last");
 
-static uint delayed;
-module_param(delayed, uint, 0444);
-MODULE_PARM_DESC(delayed, "dentries delayed so far");
+/*
+ * The handlers must not sleep, and what watches for CPUs that are stuck must not
+ * see it (from 20 s on): a test that needs longer finds the window closed.
+ */
+#define LONGEST_NS (10 * NSEC_PER_SEC)
 
-static uint instantiated;
-module_param(instantiated, uint, 0444);
-MODULE_PARM_DESC(instantiated, "negative dentries delayed so far");
-
-static bool is_ours(const struct dentry *dentry)
+static void hold(const struct dentry *dentry)
 {
-	return !strcmp(dentry->d_name.name, "delayed");
+	u64 end_ns = ktime_get_mono_fast_ns() + LONGEST_NS;
+
+	/* Others of that name go on, for instance those that the test makes. */
+	if (cmpxchg(&window, WANTED, OPEN) != WANTED)
+		return;
+	d_time = dentry->d_time;
+	while (READ_ONCE(window) == OPEN && ktime_get_mono_fast_ns() < end_ns)
+		cpu_relax();
+	WRITE_ONCE(window, CLOSED);
 }
 
 struct call {
@@ -42,21 +52,18 @@ static int entry(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 	call->dentry = (struct dentry *)regs_get_kernel_argument(regs, 1);
 	/* Not ours: no return handler. */
-	return !is_ours(call->dentry);
+	return strcmp(call->dentry->d_name.name, "spliced");
 }
 
 static int leave(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	struct call *call = (void *)instance->data;
 
-	d_time = call->dentry->d_time;
-	delayed++;
-	/* The handler must not sleep. */
-	mdelay(milliseconds);
+	hold(call->dentry);
 	return 0;
 }
 
-static struct kretprobe probe = {
+static struct kretprobe splice = {
 	.kp.symbol_name = "d_splice_alias",
 	.entry_handler = entry,
 	.handler = leave,
@@ -67,10 +74,8 @@ static int before_instantiate(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct dentry *dentry = (void *)regs_get_kernel_argument(regs, 0);
 
-	if (is_ours(dentry)) {
-		instantiated++;
-		mdelay(milliseconds);
-	}
+	if (!strcmp(dentry->d_name.name, "instantiated"))
+		hold(dentry);
 	return 0;
 }
 
@@ -81,20 +86,20 @@ static struct kprobe instantiate = {
 
 static int __init delay_init(void)
 {
-	int err = register_kretprobe(&probe);
+	int err = register_kretprobe(&splice);
 
 	if (err)
 		return err;
 	err = register_kprobe(&instantiate);
 	if (err)
-		unregister_kretprobe(&probe);
+		unregister_kretprobe(&splice);
 	return err;
 }
 
 static void __exit delay_exit(void)
 {
 	unregister_kprobe(&instantiate);
-	unregister_kretprobe(&probe);
+	unregister_kretprobe(&splice);
 }
 
 module_init(delay_init);

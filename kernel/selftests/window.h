@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A moment that kernel/selftests/delay holds until the test has used it. */
+#ifndef SELFTESTS_WINDOW_H
+#define SELFTESTS_WINDOW_H
+
+#include <stdbool.h>
+
+/* From now on the next dentry opens it that is "spliced" or "instantiated". */
+void window_want(void);
+/* Is it open?  If it still is, all that was done meanwhile was done inside. */
+bool window_is_open(void);
+void window_close(void);
+
+#endif
