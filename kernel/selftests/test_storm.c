@@ -5,7 +5,8 @@
  * What the server answers only ever grows: an access that shows less than the
  * server said before the last bump that had returned when it began is stale.
  * In v8 inodes are, by the race that test_readdirplus shows, and sizes, by that
- * of test_attributes; negative dentries and own names aren't.
+ * of test_attributes; negative dentries and own names aren't.  So that neither is
+ * left to chance, now and then READDIRPLUS is answered from before a bump.
  *
  * STRESS_SECONDS: how long, else a short time.
  *
@@ -30,6 +31,7 @@ enum {
 	NAMES = 8,
 	DEFAULT_S = 3,
 	LEAST_BUMPS = 300, /* however long that takes: so many show a race */
+	BUMPS_PER_LATE_REPLY = 8,
 };
 
 /* What the kinds of access found; each is written by its client only. */
@@ -134,13 +136,20 @@ static void make(struct client *client)
 		client->tally.own++;
 }
 
+/* And look at what that brought, before a walk from the root takes it down. */
 static void list(struct client *client)
 {
 	int fd = openat(client->hot, ".", O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	uint64_t least;
+	struct stat st;
 
 	while (dir && readdir(dir))
 		;
+	least = atomic_load(&floor_size);
+	if (!dir || fstatat(fd, "sized", &st, 0) ||
+	    (uint64_t)st.st_size < least)
+		client->tally.sizes++;
 	if (dir)
 		closedir(dir);
 }
@@ -196,9 +205,18 @@ static uint64_t storm(unsigned int limit_ms, bool bump)
 {
 	uint64_t end_us = now_us() + limit_ms * 1000ull, bumps, next;
 	unsigned int state = 1;
+	bool late, right;
 
 	for (bumps = 0; bumps < LEAST_BUMPS || now_us() < end_us; bumps++) {
-		if (!step(&state, bump))
+		late = bump && bumps % BUMPS_PER_LATE_REPLY == 0;
+		if (late) {
+			server_hold(FUSE_READDIRPLUS, 0);
+			server_wait_held();
+		}
+		right = step(&state, bump);
+		if (late)
+			server_release();
+		if (!right)
 			return 0;
 		/* Between two of them there are hits, or next to none. */
 		next = atomic_load(&accesses) + random_below(&state, 16);
