@@ -38,6 +38,21 @@ bool joined_within(pthread_t thread, unsigned int limit_ms)
 	return !pthread_timedjoin_np(thread, NULL, &until);
 }
 
+bool is_in_state(pid_t tid, const char *states)
+{
+	char path[64], line[256] = "", *state;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	/* After the name, which may have anything in it. */
+	state = fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
+	fclose(file);
+	return state && state[2] && strchr(states, state[2]);
+}
+
 uint64_t lookups_of(const char *path)
 {
 	uint64_t before = server_count(FUSE_LOOKUP);

@@ -30,6 +30,12 @@ uint64_t now_us(void);
 /* pthread_join() within a time; false if the thread is still at work. */
 bool joined_within(pthread_t thread, unsigned int limit_ms);
 
+/*
+ * Is a thread of ours in one of these states?  "SD": asleep; "D": waiting for
+ * something that no signal ends.
+ */
+bool is_in_state(pid_t tid, const char *states);
+
 /* LOOKUPs that one lstat() of each path takes; errors are of no interest. */
 uint64_t lookups_of(const char *path);
 /* The same for @count names made of @format, which has one %u, from 0. */

@@ -272,7 +272,8 @@ static void start(void)
 	get_attributes(NULL);
 	change_file();
 	server_bump();
-	ktap_ok(is_current(), "size and mode after a bump, nothing in flight");
+	ktap_control(is_current(),
+		     "size and mode after a bump, nothing in flight");
 }
 
 static void stop(void)

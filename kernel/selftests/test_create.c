@@ -41,22 +41,6 @@ static void *walk(void *arg)
 	return NULL;
 }
 
-/* In the kernel, waiting for something: here, for the directory. */
-static bool sleeps(pid_t tid)
-{
-	char path[64], state = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	file = tid ? fopen(path, "r") : NULL;
-	if (!file)
-		return false;
-	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
-		state = 0;
-	fclose(file);
-	return state == 'D';
-}
-
 static void make(const char *name, bool bump)
 {
 	struct task maker = { .name = name }, walker = { .name = name };
@@ -72,8 +56,9 @@ static void make(const char *name, bool bump)
 	pthread_create(&walker.thread, NULL, walk, &walker);
 	/* Where the dentry is valid, the walk doesn't wait. */
 	if (bump)
-		ktap_control(poll_until(sleeps(walker.tid), PATIENCE_MS),
-			     "%s: a walk waits for the directory", name);
+		ktap_control(
+			poll_until(is_in_state(walker.tid, "D"), PATIENCE_MS),
+			"%s: a walk waits for the directory", name);
 	else
 		pthread_join(walker.thread, NULL);
 	server_release();

@@ -41,24 +41,10 @@ static void begin(struct task *task, void (*what)(void))
 	pthread_create(&task->thread, NULL, run, task);
 }
 
-static bool asleep(const struct task *task)
-{
-	char path[64], line[256] = "", *state;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", task->tid);
-	file = fopen(path, "r");
-	if (!file)
-		return false;
-	state = fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
-	fclose(file);
-	return state && (state[2] == 'S' || state[2] == 'D');
-}
-
 /* Has gone to sleep and doesn't come back for a while. */
 static bool waits(struct task *task)
 {
-	return poll_until(asleep(task), PATIENCE_MS) &&
+	return poll_until(is_in_state(task->tid, "SD"), PATIENCE_MS) &&
 	       !joined_within(task->thread, WAIT_MS);
 }
 
