@@ -20,24 +20,31 @@ need() {
 
 hash() { sha256sum | cut -c 1-12; }
 
+# intact DIR: what a build left there is unchanged.  All of the tree that modules
+# are built with (8000 files) is only looked at if $thorough says so.
+intact() {
+	local sums=(SHA256SUMS)
+	[ -z "${thorough-}" ] || sums+=(tree.sums)
+	(cd "$1" && sha256sum --check --status "${sums[@]}") 2>/dev/null
+}
+
 # cached DIR BUILD [ARGUMENT...]: makes sure that DIR holds a finished build
-# whose files (but those deep in a source tree) are still what was built; else `BUILD ARGUMENT... TEMP` has to
-# fill the folder TEMP.  One process builds, others that want the same wait.
-# What has the final name is complete: it is renamed last.  Takes the caller's
-# traps.
+# that is intact; else `BUILD ARGUMENT... TEMP` has to fill the folder TEMP.
+# One process builds, others that want the same wait; those that only check it
+# don't exclude each other.  What has the final name is complete: it is renamed
+# last.  Takes the caller's traps.
 cached() {
 	local dir=$1 lock fresh sums
 	shift
 	mkdir -p "$(dirname "$dir")" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
-	# cached() nests, so each has a descriptor of its own.
 	exec {lock}>"$dir.lock" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
-	if ! flock -n "$lock"; then
-		say "another process builds ${dir##*/}: waiting for it"
-		flock "$lock"
-	fi
-	if [ -e "$dir" ] && ! (cd "$dir" && sha256sum --check --status SHA256SUMS 2>/dev/null); then
-		say "$dir is damaged: making it again"
-		rm -rf "$dir"
+	lock_or_wait --shared "$lock" "${dir##*/}"
+	if ! intact "$dir"; then
+		lock_or_wait --exclusive "$lock" "${dir##*/}"
+		if [ -e "$dir" ] && ! intact "$dir"; then
+			say "$dir is damaged: making it again"
+			rm -rf "$dir"
+		fi
 	fi
 	if [ ! -e "$dir" ]; then
 		fresh=$dir.tmp
@@ -47,6 +54,9 @@ cached() {
 		trap 'exit 130' INT TERM HUP
 		mkdir "$fresh"
 		"$@" "$fresh"
+		if [ -d "$fresh/tree" ]; then
+			(cd "$fresh" && find tree -mindepth 2 -type f -exec sha256sum {} + >tree.sums)
+		fi
 		sums=$(cd "$fresh" && find . -type f ! -path './tree/*/*' -exec sha256sum {} +)
 		echo "$sums" >"$fresh/SHA256SUMS"
 		mv -T "$fresh" "$dir"
@@ -55,10 +65,17 @@ cached() {
 	exec {lock}>&-
 }
 
+# lock_or_wait HOW DESCRIPTOR WHAT
+lock_or_wait() {
+	flock --nonblock "$1" "$2" && return
+	say "another process makes $3: waiting for it"
+	flock "$1" "$2"
+}
+
 # Removes what interrupted builds have left, whatever it was to become.
 sweep_cache() {
 	local temp lock
-	for temp in "$cache"/{kernel,fuse,module}/*.tmp; do
+	for temp in "$cache"/{kernel,fuse,module,debian}/*.tmp; do
 		[ -e "$temp" ] || continue
 		exec {lock}>>"${temp%.tmp}.lock"
 		! flock -n "$lock" || rm -rf "$temp"

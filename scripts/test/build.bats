@@ -39,6 +39,33 @@ module() { cd "$top" && "$top/scripts/build-module" "$@"; }
 	(cd "$(dirname "$ko")" && sha256sum --check --status SHA256SUMS)
 }
 
+@test "a kernel's tree that is damaged is noticed before a build, and made again" {
+	local copy=$BATS_TEST_TMPDIR/copy ko kernel
+	mkdir "$copy"
+	cp -a "$top/scripts" "$top/kernel" "$copy/"
+	ko=$(module $small | tail -n 1)
+	kernel=$(dirname "$("$top/scripts/build-kernel")")
+	# Minutes become a second: the kernel is not built but copied from here.
+	cp -a "$kernel" "$BATS_TEST_TMPDIR/whole"
+	rm "$BATS_TEST_TMPDIR"/whole/{SHA256SUMS,tree.sums}
+	sed -i "/^sweep_cache/i build_kernel() { cp -a $BATS_TEST_TMPDIR/whole/. \$1; }" \
+		"$copy/scripts/build-kernel"
+	printf x | dd of="$kernel/tree/tools/objtool/objtool" bs=1 seek=1000 \
+		conv=notrunc status=none
+
+	run -0 "$copy/scripts/build-module" "$top/$small" # nothing to build
+	[[ $output != *damaged* ]]
+	rm -rf "$(dirname "$ko")"
+	run -0 "$copy/scripts/build-module" "$top/$small"
+	[[ $output == *"$kernel is damaged: making it again"* ]]
+	[ -s "$ko" ]
+	cmp "$kernel/tree/tools/objtool/objtool" \
+		"$BATS_TEST_TMPDIR/whole/tree/tools/objtool/objtool"
+	rm -rf "$(dirname "$ko")"
+	run -0 "$copy/scripts/build-module" "$top/$small"
+	[[ $output != *damaged* ]]
+}
+
 @test "a build that was killed leaves nothing in the way" {
 	local ko pid tries=0
 	ko=$(module $small | tail -n 1)
@@ -82,6 +109,17 @@ module() { cd "$top" && "$top/scripts/build-module" "$@"; }
 	wait
 	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -c 'building delay.ko')" = 1 ]
 	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -cxF "$ko")" = 2 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/[12] | grep -c 'waiting for it')" = 1 ]
+}
+
+@test "who only checks a build doesn't make others wait" {
+	local ko lock
+	ko=$(module $small | tail -n 1)
+	exec {lock}>>"$(dirname "$ko").lock"
+	flock --shared "$lock"
+	run -0 module $small
+	exec {lock}>&-
+	[[ $output != *waiting* ]]
 }
 
 @test "a patch that doesn't apply, or warns, is named" {
