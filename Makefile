@@ -102,7 +102,11 @@ check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 	@scripts/build-module --all >/dev/null || [ $$? = 77 ]
 	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests
 
-check-full: check debug-check ## and long stress, debug kernels, Debian's kernels
+# One after the other, whatever -j says: each of them fills the machine.  What
+# can't run here (77) has said so.
+check-full: ## and long stress, debug kernels, Debian's kernels
+	@$(MAKE) --no-print-directory check
+	@scripts/debug-check || [ $$? = 77 ]
 	@scripts/matrix
 
 debug-check: ## self-tests under KASAN, lockdep and KCSAN, about an hour
