@@ -17,6 +17,18 @@ left() {
 	find /tmp -maxdepth 1 -name "fuse-epoch-vm.$1.*"
 }
 
+# Types a line when a guest's shell is there; what is seen goes into `said'.
+shell() {
+	: >said
+	vm < <(
+		tries=0
+		until grep -q 'leave with: exit' said || [ $((tries += 1)) = 300 ]; do
+			sleep 0.2
+		done
+		echo "$1"
+	) >said 2>&1 3>&-
+}
+
 @test "output, complaints, exit status and files come back" {
 	echo input >in
 	run --separate-stderr vm --with in -- \
@@ -26,6 +38,41 @@ left() {
 	[[ $stderr == *oops* ]]
 	[ "$(cat out)" = made ]
 	[ "$(cat in)" = input ]
+}
+
+@test "what the guest changed, linked or emptied comes back, and no more" {
+	mkdir private
+	chmod 700 private
+	echo one >private/in
+	touch -d tomorrow private/in # newer than anything in the guest
+	touch same
+	touch -d yesterday same
+	run -0 vm --with private --with same -- \
+		sh -c 'echo two >>private/in; ln -s in private/link; mkdir -p a/b'
+	[ "$(cat private/in)" = $'one\ntwo' ]
+	[ "$(readlink private/link)" = in ]
+	[ -d a/b ]
+	[ "$(stat -c %a private)" = 700 ]
+	[ -n "$(find same -mtime +0)" ]
+	[ "$(find . -mindepth 1 | sort | paste -sd ' ')" = \
+		"./a ./a/b ./private ./private/in ./private/link ./same" ]
+}
+
+@test "in a folder of commands, busybox's stay in the guest" {
+	cd /usr/bin
+	before=$(find . | sort | sha256sum)
+	run -0 vm -- true
+	[ "$(find . | sort | sha256sum)" = "$before" ]
+	[ ! -L stat ]
+}
+
+@test "a shell's status and files come back; complaints and panics are failures" {
+	run -3 shell 'echo made >out; exit 3'
+	[ "$(cat out)" = made ]
+	run -1 shell 'echo "<4>WARNING: test" >/dev/kmsg; exit 0'
+	grep "the guest's kernel complained" said
+	run -1 shell 'echo c >/proc/sysrq-trigger'
+	grep "the guest died" said
 }
 
 @test "the variant that was asked for is there" {
@@ -40,7 +87,7 @@ left() {
 }
 
 @test "a panic is a failure that shows the console" {
-	run -1 vm -- sh -c 'echo reached; echo c >/proc/sysrq-trigger; echo survived'
+	run -1 vm -- sh -c 'echo reached; sleep 1; echo c >/proc/sysrq-trigger; echo survived'
 	[[ $output == *reached* ]]
 	[[ $output != *survived* ]]
 	[[ $output == *"the guest died"* ]]
@@ -60,6 +107,30 @@ left() {
 	run -0 vm -- sh -c 'echo "<4>a warning" >/dev/kmsg; exit 0'
 }
 
+@test "what kernels print when something is wrong is known" {
+	local trouble='' line
+	eval "$(grep -E '^trouble\+?=' "$top/scripts/vm")"
+	[ -n "$trouble" ]
+	while IFS= read -r line; do
+		grep -qE "$trouble" <<<"$line" || { echo "not seen: $line"; false; }
+	done <<-'LOG'
+		INFO: trying to register non-static key.
+		rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:
+		rcu: INFO: rcu_preempt detected expedited stalls on CPUs/tasks: {
+		rcu: INFO: rcu_preempt self-detected stall on CPU
+		INFO: rcu_tasks detected stalls on tasks:
+		BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 35s!
+		watchdog: Watchdog detected hard LOCKUP on cpu 1
+		BUG fuse_inode (Not tainted): Objects remaining on __kmem_cache_shutdown()
+		INFO: task cat:12 blocked for more than 122 seconds.
+	LOG
+	run ! grep -E "$trouble" <<-'LOG'
+		rcu: Hierarchical RCU implementation.
+		workqueue: round-robin CPU selection forced, expect performance impact
+		hpet: 3 comparators
+	LOG
+}
+
 @test "with --dmesg it is for the caller to judge the log" {
 	run -4 vm --dmesg log -- sh -c 'echo "<4>WARNING: CPU: 0 at test" >/dev/kmsg; exit 4'
 	grep -q 'WARNING: CPU: 0 at test' log
@@ -68,8 +139,8 @@ left() {
 }
 
 @test "a guest that hangs is stopped, and its log is kept" {
-	run -1 vm --timeout 40 --dmesg log -- sh -c 'echo "<0>here" >/dev/kmsg; sleep 1000'
-	[[ $output == *"the guest hung: stopped after 40 s"* ]]
+	run -1 vm --timeout 2 --dmesg log -- sh -c 'echo "<0>here" >/dev/kmsg; sleep 1000'
+	[[ $output == *"the guest hung: stopped after 2 s"* ]]
 	grep -q here log
 }
 
@@ -110,10 +181,28 @@ left() {
 	[[ $output == *"no variant nonsense: there are"*hardened* ]]
 	run -2 vm --kernel debian:6.18 --fuse v8 -- true
 	[[ $output == *"for our own kernel"* ]]
+	run -2 vm --kernel debian:6.18 --config debug -- true
+	[[ $output == *"for our own kernel"* ]]
 	run -2 vm --with /nonexistent -- true
 	[[ $output == *"no /nonexistent here"* ]]
 	run -2 vm --smp
 	[[ $output == *"--smp wants a value"* ]]
 	run -2 vm --config nonsense -- true
 	[[ $output == *"no kernel/config/nonsense.config"* ]]
+	local dir
+	for dir in / /proc/sys /dev/shm; do
+		cd "$dir"
+		run -2 vm -- true
+		[[ $output == *"not in $dir: "* ]]
+	done
+}
+
+@test "of others, nothing is swept" {
+	[ "$(id -u)" = 0 ] || skip "needs root, for a folder of another user"
+	local theirs=/tmp/fuse-epoch-vm.4194305.theirs mine=/tmp/fuse-epoch-vm.4194305.mine
+	mkdir "$theirs" "$mine" # no process has that number
+	chown nobody "$theirs"
+	run -2 vm --kernel /nonexistent -- true
+	rmdir "$theirs"
+	[ ! -e "$mine" ]
 }
