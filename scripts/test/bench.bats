@@ -76,17 +76,41 @@ of() { jq -c "select(.method == \"$1\") | $2" "$rec"; }
 		[ $((tries += 1)) -lt 1000 ]
 		sleep 0.1
 	done
+	run -1 "$top/scripts/vm-bench" --rounds 1 --names 23 -o other
+	[[ $output == *"another vm-bench runs"* ]]
 	kill -TERM -- "-$pid"
 	wait "$pid" || :
 	[ ! -e all ]
 
-	run -0 --separate-stderr "$top/scripts/vm-bench" --rounds 1 --names 23 -o all
+	# Of what is measured nothing has changed, though the program was built anew.
+	local copy=$BATS_TEST_TMPDIR/copy
+	mkdir "$copy"
+	cp -a "$top/scripts" "$top/bench" "$top/kernel" "$top/build" "$copy/"
+	echo >>"$copy/build/epochbench"
+	run -0 --separate-stderr "$copy/scripts/vm-bench" --rounds 1 --names 23 -o all
+	[[ $stderr != *discarding* ]]
 	[[ $stderr != *" stock"* ]]
 	[[ $stderr == *" shrink"* ]]
 	[ "$(jq -r '.host.fuse | split(" ")[0]' all | uniq | paste -sd ' ')" = \
 		"stock v8 shrink hardened" ]
 	[ "$(jq -s 'map(.exit) | unique | .[]' all)" = 0 ]
+	[ "$(jq -r 'select(.host.fuse | startswith("stock")) | .method' all | paste -sd ' ')" = \
+		"none inval_inode_attr inval_inode inval_entry inval_entry_top expire_entry" ]
 	[ -z "$(ls "$here/vm-bench")" ]
+
+	# Where a source has changed, what was measured before is of no use.
+	mkdir "$here/vm-bench/0123"
+	touch "$here/vm-bench/0123/23-1-stock.jsonl"
+	setsid "$copy/scripts/vm-bench" --rounds 1 --names 23 -o all 2>log 3>&- &
+	pid=$! tries=0
+	until grep -q ', stock' log; do
+		[ $((tries += 1)) -lt 1000 ]
+		sleep 0.1
+	done
+	kill -TERM -- "-$pid"
+	wait "$pid" || :
+	grep "discarding 1 samples" log
+	[ ! -e "$here/vm-bench/0123" ]
 }
 
 @test "vm-bench refuses what it can't do" {
