@@ -187,6 +187,8 @@ shell() {
 	[[ $output == *"no /nonexistent here"* ]]
 	run -2 vm --smp
 	[[ $output == *"--smp wants a value"* ]]
+	run -2 vm --timeout 2m -- true
+	[[ $output == *"--timeout 2m isn't"* ]]
 	run -2 vm --config nonsense -- true
 	[[ $output == *"no kernel/config/nonsense.config"* ]]
 	local dir
