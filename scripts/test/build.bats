@@ -3,14 +3,14 @@
 # The cache of kernels and modules: what is damaged, interrupted or impossible.
 
 setup_file() {
-	# A cache of its own that shares the kernel, which takes minutes.
-	local top real
+	# A cache of its own, with copies of what takes long.
+	local top image ko
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	real=$(dirname "$("$top/scripts/build-kernel")")
+	{ read -r image; read -r ko; } < <("$top/scripts/build-module" v8)
 	export XDG_CACHE_HOME=$BATS_FILE_TMPDIR
-	mkdir -p "$XDG_CACHE_HOME/fuse-epoch/kernel"
-	cp -a "$real" "$XDG_CACHE_HOME/fuse-epoch/kernel/"
-	"$top/scripts/build-module" v8
+	mkdir -p "$XDG_CACHE_HOME"/fuse-epoch/{kernel,fuse}
+	cp -a "$(dirname "$image")" "$XDG_CACHE_HOME/fuse-epoch/kernel/"
+	cp -a "$(dirname "$ko")" "$XDG_CACHE_HOME/fuse-epoch/fuse/"
 }
 
 # The smallest thing that is built the same way.
