@@ -117,7 +117,7 @@ module() { cd "$top" && "$top/scripts/build-module" "$@"; }
 	ko=$(module $small | tail -n 1)
 	exec {lock}>>"$(dirname "$ko").lock"
 	flock --shared "$lock"
-	run -0 module $small
+	run -0 timeout 60 "$top/scripts/build-module" "$top/$small"
 	exec {lock}>&-
 	[[ $output != *waiting* ]]
 }
