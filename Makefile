@@ -106,7 +106,7 @@ check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 # can't run here (77) has said so.
 check-full: ## and long stress, debug kernels, Debian's kernels
 	@$(MAKE) --no-print-directory check
-	@scripts/debug-check || [ $$? = 77 ]
+	@scripts/debug-check -o results/reference/debug-check.tap || [ $$? = 77 ]
 	@scripts/matrix || [ $$? = 77 ]
 
 debug-check: ## self-tests under KASAN, lockdep and KCSAN, about an hour

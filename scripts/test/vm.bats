@@ -100,6 +100,15 @@ shell() {
 	[[ $output == *"the guest died"* ]]
 }
 
+@test "a kernel that complains before anything has run is tried again" {
+	# Its log begins with its command line.
+	run --separate-stderr vm --append 'BUG: said=here' -- echo ran
+	[ "$status" = 1 ]
+	[ -z "$output" ]
+	[[ $stderr == *"attempt 3 of 3): vm: the kernel complained while it booted"* ]]
+	[[ $stderr == *"BUG: said=here"* ]]
+}
+
 @test "a warning in the kernel's log is a failure, though the command did well" {
 	run -1 vm -- sh -c 'echo "<4>WARNING: CPU: 0 at test" >/dev/kmsg; exit 0'
 	[[ $output == *"the guest's kernel complained"* ]]
