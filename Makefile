@@ -84,7 +84,7 @@ bench-full: setup ## all methods at 1M and more, about an hour
 	@$(MAKE) --no-print-directory all
 	@scripts/bench full
 
-vm-bench: ## compare the variants of fuse.ko in guests, about 40 minutes
+vm-bench: ## compare the variants of fuse.ko in guests, about 25 minutes
 	@scripts/setup --vm
 	@$(MAKE) --no-print-directory all
 	@scripts/vm-bench
