@@ -17,8 +17,19 @@ left() {
 	find /tmp -maxdepth 1 -name "fuse-epoch-vm.$1.*"
 }
 
-# Types a line when a guest's shell is there; what is seen goes into `said'.
+# Types a line when a guest's shell is there; what is seen goes into `said'.  A
+# person would start it again if that doesn't come; so does this.
 shell() {
+	local attempt status
+	for attempt in 1 2 3; do
+		status=0
+		typed "$1" || status=$?
+		! grep -q 'leave with: exit' said || break
+	done
+	return "$status"
+}
+
+typed() {
 	: >said
 	vm < <(
 		tries=0
