@@ -20,8 +20,8 @@ left() {
 # Types a line when a guest's shell is there; what is seen goes into `said'.  A
 # person would start it again if that doesn't come; so does this.
 shell() {
-	local attempt status
-	for attempt in 1 2 3; do
+	local status
+	for _ in 1 2 3; do
 		status=0
 		typed "$1" || status=$?
 		! grep -q 'leave with: exit' said || break
