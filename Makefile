@@ -17,6 +17,7 @@ endif
 
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
 PKGS := fuse3 gsl jansson
+BPF_PKGS := libbpf mount jansson libmicrohttpd
 
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -41,11 +42,46 @@ UNIT_OBJ := $(filter-out $(BUILD)/bench/main.o,$(BENCH_OBJ))
 UNIT_SRC := $(wildcard bench/test/test_*.c)
 UNIT := $(UNIT_SRC:bench/test/%.c=$(BUILD)/test/%)
 
-all: $(BUILD)/epochbench ## build into build/ (installs nothing)
+# The tracer: one object for all kernels, its skeleton, and what both tools use.
+CLANG ?= clang
+BPFTOOL ?= $(or $(shell command -v bpftool),/usr/sbin/bpftool)
+BPF_TOOLS := epochstat epochsnoop
+BPF_SRC := $(wildcard bpf/*.c)
+BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(BPF_SRC)))
+BPF_SHARED := $(filter-out $(BPF_TOOLS:%=$(BUILD)/bpf/%.o),$(BPF_OBJ))
+BPF_LIBS = $(shell pkg-config --libs $(BPF_PKGS))
+# As the headers of the system name a machine; and as libbpf does.
+BPF_ARCH := $(shell uname -m)
+BPF_TARGET := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(BPF_ARCH)))
+
+all: $(BUILD)/epochbench $(BPF_TOOLS:%=$(BUILD)/%) ## build into build/ (installs nothing)
 
 $(BUILD)/epochbench: $(BENCH_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm -lpthread
+
+$(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(BPF_LIBS) -lm
+
+# Freestanding, or <stdint.h> is that of a machine which isn't BPF.
+$(BUILD)/%.bpf.o: %.bpf.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(say) BPF $<
+	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -ffreestanding \
+		-D__TARGET_ARCH_$(BPF_TARGET) -I/usr/include/$(BPF_ARCH)-linux-gnu \
+		-Wall -Wextra -Wno-unused-parameter -MMD -MP -c -o $@ $<
+
+# Linking it leaves out what only a debugger reads.
+$(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
+	$(say) SKEL $@
+	$(Q)$(BPFTOOL) gen object $(<:.o=.linked.o) $<
+	$(Q)$(BPFTOOL) gen skeleton $(<:.o=.linked.o) name $*_bpf >$@.new
+	$(Q)mv $@.new $@
+
+$(BPF_OBJ): CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf -I$(BUILD)/bpf
+$(BPF_OBJ): PKGS := $(BPF_PKGS)
+$(BUILD)/bpf/attach.o: $(BUILD)/bpf/trace.skel.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -130,3 +166,4 @@ FORCE:
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
+-include $(BPF_SRC:%.c=$(BUILD)/%.d)

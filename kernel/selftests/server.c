@@ -28,7 +28,8 @@ static pthread_t thread;
 /* For what the thread and the test share, never held while one of them waits */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static uint32_t hold_opcode, write_opcode;
+static uint32_t hold_opcode, write_opcode, fail_opcode;
+static int fail_error;
 static const void *write_message;
 static size_t write_bytes;
 static uint64_t hold_nodeid;
@@ -130,6 +131,11 @@ int server_write(const void *message, size_t bytes)
 	return write(fuse_fd, message, bytes) < 0 ? -errno : 0;
 }
 
+int server_fd(void)
+{
+	return fuse_fd;
+}
+
 void server_write_in(uint32_t opcode, const void *message, size_t bytes)
 {
 	pthread_mutex_lock(&lock);
@@ -221,6 +227,28 @@ static bool hold(const struct fuse_in_header *in,
 	return wanted;
 }
 
+void server_fail_next(uint32_t opcode, int error)
+{
+	pthread_mutex_lock(&lock);
+	fail_opcode = opcode;
+	fail_error = error;
+	pthread_mutex_unlock(&lock);
+}
+
+/* The error with which to answer instead, or 0. */
+static int failure_of(uint32_t opcode)
+{
+	int error = 0;
+
+	pthread_mutex_lock(&lock);
+	if (fail_opcode == opcode) {
+		error = fail_error;
+		fail_opcode = 0;
+	}
+	pthread_mutex_unlock(&lock);
+	return error;
+}
+
 static bool wants_no_reply(uint32_t opcode)
 {
 	return opcode == FUSE_FORGET || opcode == FUSE_BATCH_FORGET ||
@@ -246,7 +274,9 @@ static void *serve(void *unused)
 			server_write(write_message, write_bytes);
 		if (wants_no_reply(in->opcode))
 			continue;
-		got = tree_answer(in, in + 1, out + 1);
+		got = -failure_of(in->opcode);
+		if (!got)
+			got = tree_answer(in, in + 1, out + 1);
 		out->unique = in->unique;
 		out->error = got < 0 ? got : 0;
 		out->len = sizeof(*out) + (got < 0 ? 0 : got);
@@ -279,6 +309,7 @@ void server_start(void)
 		fatal("mkdtemp");
 	hold_opcode = 0;
 	write_opcode = 0;
+	fail_opcode = 0;
 	held = NULL;
 	fuse_fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	if (fuse_fd < 0) {

@@ -48,6 +48,8 @@ uint64_t server_forgotten(void);
 void server_hold(uint32_t opcode, uint64_t nodeid);
 void server_wait_held(void);
 void server_release(void);
+/* Answer the next such request with an error (EIO and the like) instead. */
+void server_fail_next(uint32_t opcode, int error);
 /* Keep a held reply for later, so that another can be held. */
 struct fuse_out_header *server_take_held(void);
 /* Make a held reply an error (EIO and the like); what was done stays done. */
@@ -63,6 +65,8 @@ void server_bump_in(uint32_t opcode);
 
 /* Write a message as it is; returns 0 or -errno. */
 int server_write(const void *message, size_t bytes);
+/* The server's device, for other ways to write; it stays the server's. */
+int server_fd(void);
 /* INC_EPOCH; returns 0 or -errno. */
 int server_bump(void);
 /* SKIP the whole test if this kernel has no epochs. */

@@ -20,7 +20,7 @@ struct node {
 	uint32_t nlink;
 	uint32_t lookups, forgets;
 	int64_t references;
-	uint64_t size;
+	uint64_t size, generation;
 	struct name *children;
 };
 
@@ -36,6 +36,7 @@ enum { BUCKETS = 1 << 17, HOUR = 3600 };
 static struct node nodes[MAX_NODES];
 static struct name *names[BUCKETS];
 static uint64_t last_node;
+static uint64_t entry_valid_s = HOUR;
 static uint32_t opendir_flags;
 static bool has_open;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -119,6 +120,7 @@ void tree_reset(void)
 		while (nodes[ino].children)
 			unlink_locked(ino, nodes[ino].children->name);
 	opendir_flags = 0;
+	entry_valid_s = HOUR;
 	last_node = ROOT;
 	nodes[ROOT] = (struct node){ .mode = S_IFDIR | 0755, .nlink = 1 };
 }
@@ -194,6 +196,20 @@ void tree_set_mode(uint64_t ino, uint32_t mode)
 	pthread_mutex_unlock(&lock);
 }
 
+void tree_set_generation(uint64_t ino, uint64_t generation)
+{
+	pthread_mutex_lock(&lock);
+	nodes[ino].generation = generation;
+	pthread_mutex_unlock(&lock);
+}
+
+void tree_set_valid_s(uint64_t seconds)
+{
+	pthread_mutex_lock(&lock);
+	entry_valid_s = seconds;
+	pthread_mutex_unlock(&lock);
+}
+
 void tree_forget(uint64_t ino, uint64_t references)
 {
 	pthread_mutex_lock(&lock);
@@ -249,7 +265,8 @@ static struct fuse_entry_out entry_of(uint64_t ino)
 {
 	struct fuse_entry_out out = {
 		.nodeid = ino,
-		.entry_valid = HOUR,
+		.generation = nodes[ino].generation,
+		.entry_valid = entry_valid_s,
 		.attr_valid = HOUR,
 	};
 

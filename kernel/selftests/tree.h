@@ -37,6 +37,11 @@ void tree_set_size(uint64_t ino, uint64_t size);
 /* The mode, of the same type. */
 void tree_set_mode(uint64_t ino, uint32_t mode);
 
+/* The generation that LOOKUPs of it say. */
+void tree_set_generation(uint64_t ino, uint64_t generation);
+/* How long names are valid from now on, until tree_reset(): 0: not at all. */
+void tree_set_valid_s(uint64_t seconds);
+
 /* How often the kernel has looked this node up, and forgotten it. */
 uint32_t tree_lookups(uint64_t ino);
 uint32_t tree_forgets(uint64_t ino);

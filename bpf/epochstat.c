@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * epochstat - a vmstat for FUSE dentries.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "listen.h"
+#include "mounts.h"
+#include "sample.h"
+#include "stat.h"
+#include "tool.h"
+
+struct options {
+	struct trace_options trace;
+	const char *mount;
+	const char *listen;
+	bool json;
+	bool all;
+	double interval_s;
+	unsigned long count; /* 0: until a signal */
+};
+
+struct tool {
+	struct options o;
+	struct trace *trace;
+	bool one;
+	uint32_t dev;
+};
+
+enum { OPT_LISTEN = 256 };
+
+static const struct argp_option argp_options[] = {
+	{ "mount", 'm', "MOUNT", 0, "Only this mount", 0 },
+	{ "pid", 'p', "PID", 0, "Only what this process does", 0 },
+	{ "comm", 'c', "NAME", 0, "Only processes of this name", 0 },
+	{ "hist", 'H', NULL, 0, "Histograms of latency, by outcome", 0 },
+	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
+	{ "all", 'a', NULL, 0, "Idle mounts too", 0 },
+	{ "listen", OPT_LISTEN, "ADDR:PORT", 0,
+	  "Serve the totals as OpenMetrics; without ADDR on loopback", 0 },
+	{ "verbose", 'v', NULL, 0, "Say what libbpf says", 0 },
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ 0 },
+};
+
+static double positive(struct argp_state *state, const char *arg,
+		       const char *what)
+{
+	char *end;
+	double value = strtod(arg, &end);
+
+	if (end == arg || *end || !(value > 0 && value < 1e9))
+		argp_error(state, "%s '%s' is no number above 0", what, arg);
+	return value;
+}
+
+static unsigned long whole(struct argp_state *state, const char *arg,
+			   const char *what)
+{
+	double value = positive(state, arg, what);
+
+	if (value != (unsigned long)value)
+		argp_error(state, "%s '%s' is no whole number", what, arg);
+	return value;
+}
+
+static error_t parse_opt(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'm':
+		o->mount = arg;
+		break;
+	case 'p':
+		o->trace.pid = whole(state, arg, "PID");
+		break;
+	case 'c':
+		o->trace.comm = arg;
+		break;
+	case 'H':
+		o->trace.hist = true;
+		break;
+	case 'j':
+		o->json = true;
+		break;
+	case 'a':
+		o->all = true;
+		break;
+	case OPT_LISTEN:
+		o->listen = arg;
+		break;
+	case 'v':
+		o->trace.verbose = true;
+		break;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case ARGP_KEY_ARG:
+		if (state->arg_num == 0)
+			o->interval_s = positive(state, arg, "the interval");
+		else if (state->arg_num == 1)
+			o->count = whole(state, arg, "the count");
+		else
+			argp_error(state, "there is an argument too many: '%s'",
+				   arg);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = argp_options,
+	.parser = parse_opt,
+	.args_doc = "[INTERVAL [COUNT]]",
+	.doc = "Counts what fuse_dentry_revalidate does, live, on all FUSE "
+	       "mounts: a line per mount and interval (1 s).\v"
+	       "Hits are fresh (no request) or relooked (a LOOKUP said still "
+	       "valid); misses are counted by cause.  Ends after COUNT "
+	       "intervals or at Ctrl-C, with what was counted since the last "
+	       "line.\n\n"
+	       "Examples:\n"
+	       "  epochstat                     all mounts, each second\n"
+	       "  epochstat -m /mnt/data 5 12   one, 12 times 5 s\n"
+	       "  epochstat -j -c git 1         as JSON, what git does\n"
+	       "  epochstat --listen 9810       for Prometheus, on loopback\n\n"
+	       "Exit status: 0 ok, 1 failed, 2 can't trace here or bad usage.",
+};
+
+/* A connection that is there: its epoch, unless a bump was seen already. */
+static void note_device(const struct trace_device *device, void *arg)
+{
+	struct trace_conn conn = { .epoch = device->epoch };
+
+	trace_note_conn(arg, device->dev, &conn);
+}
+
+static bool epochs_known(const struct sample *s)
+{
+	for (size_t i = 0; i < s->cnt; i++)
+		if (!s->mounts[i].epoch)
+			return false;
+	return true;
+}
+
+static int show(struct tool *tool, const struct sample *s, double interval_s,
+		FILE *out)
+{
+	struct stat_view view = {
+		.sample = s,
+		.mounts = mounts_scan(),
+		.interval_s = interval_s,
+		.epochs = trace_features(tool->trace)->epochs,
+		.hist = tool->o.trace.hist,
+		.all = tool->o.all,
+		.one = tool->one,
+		.dev = tool->dev,
+	};
+	int err = 0;
+
+	if (!view.mounts)
+		return -ENOMEM;
+	if (tool->o.json)
+		err = stat_json_print(&view, out);
+	else
+		stat_table_print(&view, out);
+	mounts_free((struct mounts *)view.mounts);
+	return err ? err : ferror(out) ? -EPIPE : 0;
+}
+
+static void warn_lost(const struct sample *s)
+{
+	if (s->missed_cnt || s->lost[TRACE_LOST_COUNTS] ||
+	    s->lost[TRACE_LOST_STATE])
+		fprintf(stderr,
+			"epochstat: counts are too low: %llu programs not run, "
+			"%llu without a counter, %llu without memory\n",
+			(unsigned long long)s->missed_cnt,
+			(unsigned long long)s->lost[TRACE_LOST_COUNTS],
+			(unsigned long long)s->lost[TRACE_LOST_STATE]);
+}
+
+/* Read, show what came since *old, keep what was read. */
+static int tick(struct tool *tool, struct sample **old)
+{
+	struct sample *now = sample_read(tool->trace), *delta;
+	int err;
+
+	if (now && !epochs_known(now))
+		trace_devices(tool->trace, note_device, tool->trace);
+	delta = now ? sample_between(*old, now) : NULL;
+	if (!delta) {
+		sample_free(now);
+		return -errno;
+	}
+	err = show(tool, delta, (now->ns - (*old)->ns) / 1e9, stdout);
+	warn_lost(delta);
+	sample_free(delta);
+	sample_free(*old);
+	*old = now;
+	return err;
+}
+
+/* Whoever reads that it traces may rely on all being counted from then on. */
+static int loop(struct tool *tool)
+{
+	struct sample *old = sample_read(tool->trace);
+	uint64_t next_ns = old ? old->ns : 0;
+	int err = old ? 0 : -errno;
+	bool more = true;
+
+	tool_announce("epochstat", tool->trace, "all else is counted");
+	/* Once at least, however early the signal comes. */
+	for (unsigned long i = 1; !err && more; i++) {
+		next_ns += tool->o.interval_s * 1e9;
+		more = tool_wait(next_ns) && i != tool->o.count;
+		err = tick(tool, &old);
+	}
+	sample_free(old);
+	return err;
+}
+
+static char *render(void *arg)
+{
+	struct tool *tool = arg;
+	struct stat_view view = {
+		.epochs = trace_features(tool->trace)->epochs,
+		.hist = tool->o.trace.hist,
+		.all = true,
+		.one = tool->one,
+		.dev = tool->dev,
+	};
+	struct sample *s;
+	char *text = NULL;
+
+	s = sample_read(tool->trace);
+	if (s && !epochs_known(s)) {
+		trace_devices(tool->trace, note_device, tool->trace);
+		sample_free(s);
+		s = sample_read(tool->trace);
+	}
+	view.sample = s;
+	view.mounts = mounts_scan();
+	if (s && view.mounts)
+		text = stat_metrics(&view);
+	mounts_free((struct mounts *)view.mounts);
+	sample_free(s);
+	return text;
+}
+
+static int serve(struct tool *tool)
+{
+	struct listener *l;
+	char why[256];
+	int status;
+
+	l = listen_start(tool->o.listen, render, tool, &status, why,
+			 sizeof(why));
+	if (!l) {
+		fprintf(stderr, "epochstat: %s\n", why);
+		return status;
+	}
+	tool_announce("epochstat", tool->trace, "all else is counted");
+	fprintf(stderr, "epochstat: %s\n", listen_url(l));
+	tool_wait(UINT64_MAX);
+	listen_stop(l);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct tool tool = { .o = { .interval_s = 1,
+				    .trace = { .counts = true } } };
+	int status;
+
+	argp_err_exit_status = 2;
+	argp_parse(&argp, argc, argv, 0, NULL, &tool.o);
+	tool.one = tool.o.mount;
+	if (tool.one && tool_find_mount("epochstat", tool.o.mount, &tool.dev))
+		return 2;
+	tool_catch_signals();
+	tool.trace = tool_open("epochstat", &tool.o.trace);
+	if (!tool.trace)
+		return 2;
+	trace_devices(tool.trace, note_device, tool.trace);
+	status = tool.o.listen ? serve(&tool) : loop(&tool);
+	if (status < 0)
+		fprintf(stderr, "epochstat: can't go on: %s\n",
+			strerror(-status));
+	trace_close(tool.trace);
+	return status < 0 ? 1 : status;
+}

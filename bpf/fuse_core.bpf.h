@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The few fields of the kernel that the programs read, and every difference
+ * between kernels.  The layouts are the running kernel's (CO-RE): what stands
+ * here is names only.  Where kernels differ, the commit is cited that made the
+ * difference.
+ */
+#ifndef FUSE_CORE_BPF_H
+#define FUSE_CORE_BPF_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <linux/fuse.h>
+#include <linux/errno.h>
+#include <stdbool.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#define FUSE_SUPER_MAGIC 0x65735546 /* include/uapi/linux/magic.h */
+#define FUSE_DEVICE_RDEV (10 << 20 | 229) /* MISC_MAJOR, FUSE_MINOR */
+#define S_TYPE 0170000 /* S_IFMT */
+#define S_TYPE_CHR 0020000
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), \
+			     apply_to = record)
+
+struct qstr {
+	unsigned int len;
+	const unsigned char *name;
+};
+
+struct super_block {
+	unsigned int s_dev;
+	unsigned long s_magic;
+	void *s_fs_info; /* struct fuse_mount */
+};
+
+struct inode {
+	unsigned short i_mode;
+	struct super_block *i_sb;
+	unsigned int i_rdev;
+	unsigned int i_generation;
+};
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
+	struct super_block *d_sb;
+	unsigned long d_time;
+	void *d_fsdata;
+};
+
+struct file {
+	struct inode *f_inode;
+	void *private_data;
+};
+
+struct task_struct {
+	int pid;
+	int tgid;
+	char comm[16];
+};
+
+struct iovec {
+	void *iov_base;
+	unsigned long iov_len;
+};
+
+struct iov_iter {
+	unsigned char iter_type;
+	unsigned long iov_offset;
+	const struct iovec *__iov;
+	void *ubuf;
+};
+
+struct page {
+	unsigned long flags;
+};
+
+struct pipe_buffer {
+	struct page *page;
+	unsigned int offset;
+	unsigned int len;
+};
+
+struct fuse_copy_state {
+	struct iov_iter *iter;
+	struct pipe_buffer *pipebufs; /* not NULL: spliced */
+};
+
+struct fuse_inode {
+	struct inode inode;
+	__u64 nodeid;
+	unsigned long state;
+};
+
+/*
+ * The epoch came with 6.16 (2396356a945b): an atomic_t.  Our hardened variant
+ * has an atomic64_t.  Only the address and the size are asked for.
+ */
+struct any_atomic {
+	int counter;
+};
+
+struct fuse_conn {
+	unsigned int dev;
+	struct any_atomic epoch;
+};
+
+struct fuse_mount {
+	struct fuse_conn *fc;
+};
+
+/* 7.2 put a channel between the device and its connection. */
+struct fuse_chan {
+	struct fuse_conn *conn;
+};
+
+struct fuse_dev {
+	struct fuse_conn *fc;
+};
+
+struct fuse_dev___7_2 {
+	struct fuse_chan *chan;
+};
+
+struct fuse_in_arg {
+	unsigned int size;
+	const void *value;
+};
+
+struct fuse_arg {
+	unsigned int size;
+	void *value;
+};
+
+struct fuse_args {
+	__u64 nodeid;
+	__u32 opcode;
+	struct fuse_in_arg in_args[3];
+	struct fuse_arg out_args[2];
+};
+
+/* With 6.19 d_fsdata points to this, and since 7.2 the epoch is in it. */
+struct fuse_dentry {
+	__u64 epoch;
+};
+
+struct seq_file {
+	int count;
+};
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
+};
+
+#pragma clang attribute pop
+
+enum iter_type {
+	ITER_UBUF,
+	ITER_IOVEC,
+};
+
+/* An anonymous enum of fs/fuse/fuse_i.h, the same from 5.11 to 7.3. */
+enum { FUSE_I_BAD = 3 };
+
+static __always_inline bool has_epochs(void)
+{
+	return bpf_core_field_exists(((struct fuse_conn *)0)->epoch);
+}
+
+static __always_inline struct fuse_conn *conn_of(struct super_block *sb)
+{
+	struct fuse_mount *fm = BPF_CORE_READ(sb, s_fs_info);
+
+	return fm ? BPF_CORE_READ(fm, fc) : NULL;
+}
+
+static __always_inline struct fuse_conn *conn_of_device(void *fud)
+{
+	struct fuse_dev___7_2 *with_channel = fud;
+
+	if (bpf_core_field_exists(with_channel->chan)) {
+		struct fuse_chan *chan = BPF_CORE_READ(with_channel, chan);
+
+		return chan ? BPF_CORE_READ(chan, conn) : NULL;
+	}
+	return BPF_CORE_READ((struct fuse_dev *)fud, fc);
+}
+
+/*
+ * The epoch as the kernel compares it: an int, sign-extended (as up to 7.3), or
+ * 64 bits.
+ */
+static __always_inline __u64 conn_epoch(struct fuse_conn *fc)
+{
+	const void *where = __builtin_preserve_access_index(&fc->epoch);
+	__s64 epoch64 = 0;
+	__s32 epoch = 0;
+
+	if (!has_epochs() || !fc)
+		return 0;
+	if (bpf_core_field_size(fc->epoch) == 8) {
+		bpf_probe_read_kernel(&epoch64, sizeof(epoch64), where);
+		return epoch64;
+	}
+	bpf_probe_read_kernel(&epoch, sizeof(epoch), where);
+	return (__s64)epoch;
+}
+
+static __always_inline __u64 dentry_epoch(struct dentry *dentry)
+{
+	struct fuse_dentry *fd = NULL;
+
+	if (!bpf_core_field_exists(fd->epoch))
+		return BPF_CORE_READ(dentry, d_time);
+	fd = BPF_CORE_READ(dentry, d_fsdata);
+	return fd ? BPF_CORE_READ(fd, epoch) : 0;
+}
+
+static __always_inline bool is_fuse(struct dentry *dentry)
+{
+	return BPF_CORE_READ(dentry, d_sb, s_magic) == FUSE_SUPER_MAGIC;
+}
+
+static __always_inline bool is_bad_inode(struct inode *inode)
+{
+	/* The inode is the first member of a fuse_inode. */
+	struct fuse_inode *fi = (void *)inode;
+
+	return BPF_CORE_READ(fi, state) & 1ul << FUSE_I_BAD;
+}
+
+/* x86: where pages and their descriptors are mapped; set where it's random. */
+extern const void page_offset_base __ksym __weak;
+extern const void vmemmap_base __ksym __weak;
+
+/* The address of what a page holds, or 0 on other machines. */
+static __always_inline __u64 page_address(struct page *page)
+{
+	__u64 offset_base = 0xffff888000000000, map_base = 0xffffea0000000000;
+
+#ifndef __TARGET_ARCH_x86
+	return 0;
+#endif
+	if (&page_offset_base)
+		bpf_probe_read_kernel(&offset_base, 8, &page_offset_base);
+	if (&vmemmap_base)
+		bpf_probe_read_kernel(&map_base, 8, &vmemmap_base);
+	return offset_base + ((__u64)page - map_base) /
+				     bpf_core_type_size(struct page) * 4096;
+}
+
+#endif

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "listen.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <microhttpd.h>
+
+#define CONTENT_TYPE \
+	"application/openmetrics-text; version=1.0.0; charset=utf-8"
+
+struct listener {
+	struct MHD_Daemon *daemon;
+	char *(*render)(void *arg);
+	void *arg;
+	char url[128];
+};
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static bool parse_port(const char *text, in_port_t *port)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	*port = htons(value);
+	return *text >= '0' && *text <= '9' && !*end && value <= 65535;
+}
+
+static bool parse_address(const char *where, union address *a)
+{
+	const char *colon = strrchr(where, ':');
+	size_t len = colon ? colon - where : 0;
+	char host[64];
+
+	memset(a, 0, sizeof(*a));
+	if (len >= sizeof(host))
+		return false;
+	memcpy(host, where, len);
+	host[len] = 0;
+	if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
+		host[len - 1] = 0;
+		a->v6.sin6_family = AF_INET6;
+		return inet_pton(AF_INET6, host + 1, &a->v6.sin6_addr) == 1 &&
+		       parse_port(colon + 1, &a->v6.sin6_port);
+	}
+	a->v4.sin_family = AF_INET;
+	a->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (len && strcmp(host, "localhost") &&
+	    inet_pton(AF_INET, host, &a->v4.sin_addr) != 1)
+		return false;
+	return parse_port(colon ? colon + 1 : where, &a->v4.sin_port);
+}
+
+static enum MHD_Result reply(struct MHD_Connection *connection,
+			     unsigned int status, char *text,
+			     enum MHD_ResponseMemoryMode mode, const char *type)
+{
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	response = MHD_create_response_from_buffer(strlen(text), text, mode);
+	if (!response)
+		return MHD_NO;
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	result = MHD_queue_response(connection, status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+static enum MHD_Result answer(void *arg, struct MHD_Connection *connection,
+			      const char *url, const char *method,
+			      const char *version, const char *data,
+			      size_t *data_bytes, void **state)
+{
+	static char not_found[] = "Only /metrics is here.\n";
+	static char not_allowed[] = "Only GET is answered.\n";
+	static char failed[] = "The counters can't be read.\n";
+	struct listener *l = arg;
+	char *text;
+
+	(void)version;
+	(void)data;
+	(void)state;
+	*data_bytes = 0;
+	if (strcmp(method, "GET") && strcmp(method, "HEAD"))
+		return reply(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
+			     not_allowed, MHD_RESPMEM_PERSISTENT, "text/plain");
+	if (strcmp(url, "/metrics"))
+		return reply(connection, MHD_HTTP_NOT_FOUND, not_found,
+			     MHD_RESPMEM_PERSISTENT, "text/plain");
+	text = l->render(l->arg);
+	if (!text)
+		return reply(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, failed,
+			     MHD_RESPMEM_PERSISTENT, "text/plain");
+	return reply(connection, MHD_HTTP_OK, text, MHD_RESPMEM_MUST_FREE,
+		     CONTENT_TYPE);
+}
+
+static void set_url(struct listener *l, const union address *a)
+{
+	const union MHD_DaemonInfo *info;
+	char host[INET6_ADDRSTRLEN] = "?";
+	bool v6 = a->any.sa_family == AF_INET6;
+
+	info = MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	inet_ntop(a->any.sa_family,
+		  v6 ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr, host,
+		  sizeof(host));
+	snprintf(l->url, sizeof(l->url), "http://%s%s%s:%u/metrics",
+		 v6 ? "[" : "", host, v6 ? "]" : "", info ? info->port : 0);
+}
+
+struct listener *listen_start(const char *where, char *(*render)(void *arg),
+			      void *arg, int *status, char *why, size_t len)
+{
+	unsigned int flags = MHD_USE_INTERNAL_POLLING_THREAD;
+	struct listener *l;
+	union address a;
+
+	*status = 2;
+	if (!parse_address(where, &a)) {
+		snprintf(why, len,
+			 "'%s' is no ADDR:PORT (127.0.0.1:9810, [::1]:9810, or "
+			 "just a port)",
+			 where);
+		return NULL;
+	}
+	*status = 1;
+	l = calloc(1, sizeof(*l));
+	if (!l) {
+		snprintf(why, len, "no memory");
+		return NULL;
+	}
+	l->render = render;
+	l->arg = arg;
+	if (a.any.sa_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	errno = 0;
+	l->daemon = MHD_start_daemon(
+		flags, 0, NULL, NULL, answer, l, MHD_OPTION_SOCK_ADDR, &a.any,
+		MHD_OPTION_CONNECTION_LIMIT, 64u, MHD_OPTION_CONNECTION_TIMEOUT,
+		10u, MHD_OPTION_END);
+	if (!l->daemon) {
+		snprintf(why, len, "can't listen on %s: %s", where,
+			 errno ? strerror(errno) : "unknown reason");
+		free(l);
+		return NULL;
+	}
+	set_url(l, &a);
+	return l;
+}
+
+void listen_stop(struct listener *l)
+{
+	if (!l)
+		return;
+	MHD_stop_daemon(l->daemon);
+	free(l);
+}
+
+const char *listen_url(const struct listener *l)
+{
+	return l->url;
+}

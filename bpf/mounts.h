@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mounts.h - FUSE mounts by device number, in all mount namespaces that /proc
+ * shows.
+ */
+#ifndef FUSE_EPOCH_MOUNTS_H
+#define FUSE_EPOCH_MOUNTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct mount_entry {
+	uint32_t dev; /* as the kernel has it: major << 20 | minor */
+	pid_t pid; /* 0: our own namespace; else one that lives in it */
+	char *path; /* as seen there */
+	char *type; /* "fuse.sshfs", "fuseblk", "virtiofs", ... */
+};
+
+struct mounts;
+
+/* What is mounted now; NULL if there is no memory or no /proc. */
+struct mounts *mounts_scan(void);
+void mounts_free(struct mounts *m);
+
+size_t mounts_cnt(const struct mounts *m);
+const struct mount_entry *mounts_at(const struct mounts *m, size_t i);
+
+/* The mount of a device, one of our own namespace before others; or NULL. */
+const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev);
+
+/*
+ * The device of the FUSE file system mounted at a path, without touching that:
+ * it may hang.  0 or -errno (-ENOENT: nothing of FUSE is mounted there).
+ */
+int mounts_dev_at(const struct mounts *m, const char *path, uint32_t *dev);
+
+/*
+ * A name for people: "/mnt/data", "/mnt/data (in the namespace of 4711)", or
+ * "0:52 (not mounted)".
+ */
+void mounts_name(const struct mounts *m, uint32_t dev, char *buf, size_t len);
+
+#endif

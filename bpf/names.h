@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* names.h - what outcomes and notifications are called, one owner of both. */
+#ifndef FUSE_EPOCH_NAMES_H
+#define FUSE_EPOCH_NAMES_H
+
+/* "fresh", "relooked", "epoch", ...: enum trace_outcome. */
+const char *outcome_name(int outcome);
+/* "inc_epoch", "inval_inode", ...: enum trace_notify. */
+const char *notify_name(int notify);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What daemons tell the kernel.  Up to 7.1 fuse_notify() is inlined: a
+ * notification is then a write to the device whose header has no request's
+ * number, and that header is read before the kernel takes it away.
+ */
+#ifndef NOTIFY_BPF_H
+#define NOTIFY_BPF_H
+
+static __always_inline void remember_bump(struct fuse_conn *fc, __u32 dev,
+					  __u64 epoch)
+{
+	static const struct trace_conn none;
+	struct trace_conn *conn = bpf_map_lookup_elem(&conns, &dev);
+	struct trace_bump *bump;
+	__u32 slot;
+
+	if (!conn) {
+		bpf_map_update_elem(&conns, &dev, &none, BPF_NOEXIST);
+		conn = bpf_map_lookup_elem(&conns, &dev);
+	}
+	if (!conn) {
+		count_lost(TRACE_LOST_COUNTS);
+		return;
+	}
+	if (epoch > conn->epoch)
+		conn->epoch = epoch;
+	slot = __sync_fetch_and_add(&conn->next, 1);
+	bump = &conn->bumps[slot % TRACE_BUMPS];
+	bump->epoch = epoch;
+	bump->ns = bpf_ktime_get_ns();
+	bump->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(bump->comm, sizeof(bump->comm));
+}
+
+static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error)
+{
+	__u32 dev = BPF_CORE_READ(fc, dev);
+	struct trace_counts *c = counts_of(dev);
+	struct trace_event *e;
+	__u64 epoch = 0;
+
+	if (code >= TRACE_NOTIFIES)
+		code = TRACE_NOTIFY_UNKNOWN;
+	if (code == TRACE_NOTIFY_INC_EPOCH && !error) {
+		epoch = conn_epoch(fc);
+		remember_bump(fc, dev, epoch);
+	}
+	barrier_var(code); /* or the verifier doesn't see the bound */
+	if (c && error)
+		ADD(c->notify_failed_cnt, 1);
+	else if (c && code < TRACE_NOTIFIES)
+		ADD(c->notify_cnt[code], 1);
+	if (!with_events)
+		return 0;
+	e = event_new(epoch ? TRACE_EVENT_BUMP : TRACE_EVENT_NOTIFY, dev,
+		      EVENT_HEAD_BYTES);
+	if (!e)
+		return 0;
+	e->notify = code;
+	e->error = error;
+	e->epoch = epoch;
+	bpf_ringbuf_submit(e, 0);
+	return 0;
+}
+
+/* Since 7.2: (fc, code, size, cs). */
+static __always_inline int on_fentry_fuse_notify(__u64 *ctx)
+{
+	struct task_state *ts = task_state(true);
+
+	if (ts)
+		ts->notify = (__u32)ctx[1] + 1;
+	return 0;
+}
+PROGRAM(fentry, fuse_notify, fentry_fuse_notify);
+
+static __always_inline int on_fexit_fuse_notify(__u64 *ctx)
+{
+	struct task_state *ts = task_state(false);
+
+	if (ts)
+		ts->notify = 0;
+	return notified((struct fuse_conn *)ctx[0], ctx[1], ctx[4]);
+}
+PROGRAM(fexit, fuse_notify, fexit_fuse_notify);
+
+/* The header of what is written; false if it can't be read. */
+static __always_inline bool read_header(struct fuse_copy_state *cs,
+					struct fuse_out_header *header)
+{
+	struct pipe_buffer *buffer = BPF_CORE_READ(cs, pipebufs);
+	struct iov_iter *iter = BPF_CORE_READ(cs, iter);
+	__u64 skip, address;
+	const struct iovec *iov;
+	__u8 type;
+
+	if (buffer) { /* spliced: in a page of a pipe */
+		address = page_address(BPF_CORE_READ(buffer, page));
+		if (!address || BPF_CORE_READ(buffer, len) < sizeof(*header))
+			return false;
+		address += BPF_CORE_READ(buffer, offset);
+		return !bpf_probe_read_kernel(header, sizeof(*header),
+					      (void *)address);
+	}
+	if (!iter)
+		return false;
+	type = BPF_CORE_READ(iter, iter_type);
+	skip = BPF_CORE_READ(iter, iov_offset);
+	if (type == bpf_core_enum_value(enum iter_type, ITER_UBUF)) {
+		address = (__u64)BPF_CORE_READ(iter, ubuf);
+	} else if (type == bpf_core_enum_value(enum iter_type, ITER_IOVEC)) {
+		iov = BPF_CORE_READ(iter, __iov);
+		if (BPF_CORE_READ(iov, iov_len) < skip + sizeof(*header))
+			return false;
+		address = (__u64)BPF_CORE_READ(iov, iov_base);
+	} else {
+		return false;
+	}
+	return !bpf_probe_read_user(header, sizeof(*header),
+				    (void *)(address + skip));
+}
+
+static __always_inline int on_fentry_fuse_dev_do_write(__u64 *ctx)
+{
+	struct fuse_copy_state *cs = (struct fuse_copy_state *)ctx[1];
+	struct fuse_out_header header;
+	struct task_state *ts;
+	__u32 notify;
+
+	if ((__u32)ctx[2] < sizeof(header))
+		return 0;
+	/* A length that is wrong is refused before anybody looks further. */
+	if (!read_header(cs, &header))
+		notify = TRACE_NOTIFY_UNKNOWN;
+	else if (!header.unique && header.len == (__u32)ctx[2])
+		notify = header.error;
+	else
+		return 0;
+	ts = task_state(true);
+	if (ts)
+		ts->notify = notify + 1;
+	return 0;
+}
+PROGRAM(fentry, fuse_dev_do_write, fentry_fuse_dev_do_write);
+
+static __always_inline int on_fexit_fuse_dev_do_write(__u64 *ctx)
+{
+	struct task_state *ts = task_state(false);
+	long ret = ctx[3];
+	__u32 code;
+
+	if (!ts || !ts->notify)
+		return 0;
+	code = ts->notify - 1;
+	ts->notify = 0;
+	return notified(conn_of_device((void *)ctx[0]), code,
+			ret < 0 ? ret : 0);
+}
+PROGRAM(fexit, fuse_dev_do_write, fexit_fuse_dev_do_write);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Requests: LOOKUPs, and for whom.  One of fuse_dentry_revalidate() leaves its
+ * reply with the task until its outcome is known: either the attributes are
+ * taken over, or it wasn't a hit.
+ */
+#ifndef REQUEST_BPF_H
+#define REQUEST_BPF_H
+
+/* "." and ".." are asked for by file handle, never by a path walk. */
+static __always_inline bool is_by_handle(struct fuse_args *args)
+{
+	char name[2] = "";
+	unsigned int size;
+	const void *value;
+	int i;
+
+	/* 7.0 and newer send an empty argument first. */
+	for (i = 0; i < 3; i++) {
+		size = BPF_CORE_READ(args, in_args[i].size);
+		value = BPF_CORE_READ(args, in_args[i].value);
+		if (!value || size < 2)
+			continue;
+		bpf_probe_read_kernel(name, sizeof(name), value);
+		return name[0] == '.' &&
+		       (size == 2 || (size == 3 && name[1] == '.'));
+	}
+	return false;
+}
+
+static __always_inline int requested(struct fuse_mount *fm,
+				     struct fuse_args *args, int ret)
+{
+	__u32 opcode = BPF_CORE_READ(args, opcode);
+	struct fuse_entry_out *out;
+	struct task_state *ts;
+	struct trace_counts *c;
+
+	if (opcode != FUSE_LOOKUP || !is_wanted_task())
+		return 0;
+	c = counts_of(BPF_CORE_READ(fm, fc, dev));
+	if (c)
+		ADD(c->lookup_cnt, 1);
+	ts = task_state(true);
+	if (!ts || ts->lookup == IN_LOOKUP || is_by_handle(args))
+		return 0;
+	out = BPF_CORE_READ(args, out_args[0].value);
+	ts->error = ret;
+	ts->nodeid = 0;
+	if (!ret && out) {
+		/* Replies have the layout of <linux/fuse.h>: no relocation. */
+		bpf_probe_read_kernel(&ts->nodeid, 8, &out->nodeid);
+		bpf_probe_read_kernel(&ts->generation, 8, &out->generation);
+		bpf_probe_read_kernel(&ts->mode, 4, &out->attr.mode);
+		if (!ts->nodeid)
+			ts->error = -ENOENT;
+	}
+	ts->lookup = REPLIED;
+	return 0;
+}
+
+static __always_inline int on_fexit___fuse_simple_request(__u64 *ctx)
+{
+	return requested((struct fuse_mount *)ctx[1],
+			 (struct fuse_args *)ctx[2], ctx[3]);
+}
+PROGRAM(fexit, __fuse_simple_request, fexit___fuse_simple_request);
+
+static __always_inline int on_fentry_fuse_lookup(__u64 *ctx)
+{
+	struct task_state *ts = is_wanted_task() ? task_state(true) : NULL;
+
+	if (ts)
+		ts->lookup = IN_LOOKUP;
+	return 0;
+}
+PROGRAM(fentry, fuse_lookup, fentry_fuse_lookup);
+
+static __always_inline int on_fexit_fuse_lookup(__u64 *ctx)
+{
+	struct task_state *ts = is_wanted_task() ? task_state(false) : NULL;
+
+	if (ts)
+		ts->lookup = NO_LOOKUP;
+	return 0;
+}
+PROGRAM(fexit, fuse_lookup, fexit_fuse_lookup);
+
+/*
+ * Called by a revalidate only when its LOOKUP found what was there before, and
+ * by others who have no reply pending.
+ */
+static __always_inline int on_fentry_fuse_change_attributes(__u64 *ctx)
+{
+	struct inode *inode = (struct inode *)ctx[0];
+	struct task_state *ts = task_state(false);
+	struct trace_counts *c;
+
+	if (!ts || ts->lookup != REPLIED)
+		return 0;
+	ts->lookup = NO_LOOKUP;
+	ts->relooked = true;
+	c = counts_of(inode->i_sb->s_dev);
+	if (c)
+		ADD(c->outcome_cnt[TRACE_RELOOKED], 1);
+	return 0;
+}
+PROGRAM(fentry, fuse_change_attributes, fentry_fuse_change_attributes);
+
+static __always_inline int forgotten(struct fuse_conn *fc)
+{
+	struct trace_counts *c;
+
+	if (!is_wanted_task())
+		return 0;
+	c = counts_of(BPF_CORE_READ(fc, dev));
+	if (c)
+		ADD(c->forget_cnt, 1);
+	return 0;
+}
+
+static __always_inline int on_fentry_fuse_queue_forget(__u64 *ctx)
+{
+	return forgotten((struct fuse_conn *)ctx[0]);
+}
+PROGRAM(fentry, fuse_queue_forget, fentry_fuse_queue_forget);
+
+/* Its name and its argument since 7.2. */
+static __always_inline int on_fentry_fuse_chan_queue_forget(__u64 *ctx)
+{
+	return forgotten(BPF_CORE_READ((struct fuse_chan *)ctx[0], conn));
+}
+PROGRAM(fentry, fuse_chan_queue_forget, fentry_fuse_chan_queue_forget);
+
+#endif

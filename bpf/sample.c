@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sample.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "attach.h"
+
+/* Fields that are maxima; all others of struct trace_counts are sums. */
+static bool is_max(size_t i)
+{
+	return i == offsetof(struct trace_counts, behind_max_cnt) / 8 ||
+	       i == offsetof(struct trace_counts, cascade_max_ns) / 8;
+}
+
+static int by_dev(const void *a, const void *b)
+{
+	uint32_t left = ((const struct sample_mount *)a)->dev;
+	uint32_t right = ((const struct sample_mount *)b)->dev;
+
+	return left < right ? -1 : left > right;
+}
+
+struct sample_mount *sample_find(const struct sample *s, uint32_t dev)
+{
+	const struct sample_mount key = { .dev = dev };
+
+	return s->cnt ? bsearch(&key, s->mounts, s->cnt, sizeof(key), by_dev)
+		      : NULL;
+}
+
+/* The same, or a new one; before they are sorted. */
+static struct sample_mount *find_or_add(struct sample *s, uint32_t dev)
+{
+	struct sample_mount *more;
+
+	for (size_t i = 0; i < s->cnt; i++)
+		if (s->mounts[i].dev == dev)
+			return &s->mounts[i];
+	more = realloc(s->mounts, (s->cnt + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	s->mounts = more;
+	more += s->cnt++;
+	memset(more, 0, sizeof(*more));
+	more->dev = dev;
+	return more;
+}
+
+static void add_counts(struct sample_mount *m, const void *value)
+{
+	uint64_t *sum = (uint64_t *)&m->c;
+	const uint64_t *part = value;
+
+	for (size_t i = 0; i < sizeof(m->c) / 8; i++) {
+		if (!is_max(i))
+			sum[i] += part[i];
+		else if (part[i] > sum[i])
+			sum[i] = part[i];
+	}
+}
+
+static void add_hist(struct sample_mount *m, const void *value)
+{
+	uint64_t *sum = (uint64_t *)&m->hist;
+	const uint64_t *part = value;
+
+	for (size_t i = 0; i < sizeof(m->hist) / 8; i++)
+		sum[i] += part[i];
+}
+
+static void add_hits(struct sample_mount *m, const void *value)
+{
+	m->hit_cnt += *(const uint64_t *)value;
+}
+
+static void take_epoch(struct sample_mount *m, const void *value)
+{
+	m->epoch = ((const struct trace_conn *)value)->epoch;
+}
+
+/* Each entry of a map keyed by device: values of size bytes of parts CPUs. */
+static int read_map(struct sample *s, int fd, size_t size, int parts,
+		    void (*add)(struct sample_mount *m, const void *value))
+{
+	char *values = malloc(size * parts);
+	uint32_t key, *last = NULL;
+	struct sample_mount *m;
+
+	if (!values)
+		return -ENOMEM;
+	while (!bpf_map_get_next_key(fd, last, &key)) {
+		last = &key;
+		if (bpf_map_lookup_elem(fd, &key, values))
+			continue;
+		m = find_or_add(s, key);
+		if (!m) {
+			free(values);
+			return -ENOMEM;
+		}
+		for (int i = 0; i < parts; i++)
+			add(m, values + i * size);
+	}
+	free(values);
+	return 0;
+}
+
+/* The array of hits, in a few system calls. */
+static int read_hits(struct sample *s, int fd, int cpus)
+{
+	enum { BATCH = 4096 };
+	uint64_t *values = malloc(BATCH * sizeof(*values) * cpus);
+	uint32_t *keys = malloc(BATCH * sizeof(*keys));
+	uint32_t batch, cnt, *from = NULL;
+	struct sample_mount *m;
+	int err = values && keys ? 0 : -ENOMEM;
+
+	while (!err) {
+		cnt = BATCH;
+		err = bpf_map_lookup_batch(fd, from, &batch, keys, values, &cnt,
+					   NULL);
+		if (err && err != -ENOENT)
+			break;
+		from = &batch;
+		for (uint32_t i = 0; i < cnt; i++) {
+			uint64_t sum = 0;
+
+			for (int cpu = 0; cpu < cpus; cpu++)
+				sum += values[i * cpus + cpu];
+			if (!sum)
+				continue;
+			m = find_or_add(s, keys[i]);
+			if (!m) {
+				err = -ENOMEM;
+				break;
+			}
+			m->hit_cnt += sum;
+		}
+	}
+	free(values);
+	free(keys);
+	return err == -ENOENT ? 0 : err;
+}
+
+struct sample *sample_read(struct trace *t)
+{
+	struct sample *s = calloc(1, sizeof(*s));
+	int cpus = libbpf_num_possible_cpus(), err = s ? 0 : -ENOMEM;
+	struct timespec now;
+
+	/*
+	 * Hits first: a LOOKUP counted after its hit would be missing from what
+	 * is fresh, which must not be less than nothing.
+	 */
+	if (!err)
+		err = read_hits(s, trace_map(t, "hits"), cpus);
+	if (!err)
+		err = read_map(s, trace_map(t, "high_hits"), 8, cpus, add_hits);
+	if (!err)
+		err = read_map(s, trace_map(t, "counts"),
+			       sizeof(struct trace_counts), cpus, add_counts);
+	if (!err)
+		err = read_map(s, trace_map(t, "hists"),
+			       sizeof(struct trace_hist), cpus, add_hist);
+	if (!err)
+		err = read_map(s, trace_map(t, "conns"),
+			       sizeof(struct trace_conn), 1, take_epoch);
+	if (err) {
+		sample_free(s);
+		errno = -err;
+		return NULL;
+	}
+	qsort(s->mounts, s->cnt, sizeof(*s->mounts), by_dev);
+	for (size_t i = 0; i < s->cnt; i++) {
+		struct sample_mount *m = &s->mounts[i];
+		uint64_t relooked = m->c.outcome_cnt[TRACE_RELOOKED];
+
+		m->c.outcome_cnt[TRACE_FRESH] =
+			m->hit_cnt > relooked ? m->hit_cnt - relooked : 0;
+	}
+	for (int i = 0; i < TRACE_LOST_KINDS; i++)
+		s->lost[i] = trace_lost(t, i);
+	s->missed_cnt = trace_missed(t);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	s->ns = now.tv_sec * 1000000000ull + now.tv_nsec;
+	return s;
+}
+
+void sample_free(struct sample *s)
+{
+	if (!s)
+		return;
+	free(s->mounts);
+	free(s);
+}
+
+static void subtract(uint64_t *from, const uint64_t *what, size_t bytes)
+{
+	/* What was still on its way at one time may be less at the next. */
+	for (size_t i = 0; i < bytes / 8; i++)
+		from[i] = from[i] > what[i] ? from[i] - what[i] : 0;
+}
+
+struct sample *sample_between(const struct sample *old,
+			      const struct sample *new)
+{
+	struct sample *s = malloc(sizeof(*s));
+
+	if (!s)
+		return NULL;
+	*s = *new;
+	s->mounts = malloc(new->cnt * sizeof(*new->mounts) + 1);
+	if (!s->mounts) {
+		free(s);
+		return NULL;
+	}
+	if (new->cnt)
+		memcpy(s->mounts, new->mounts, new->cnt * sizeof(*new->mounts));
+	if (!old)
+		return s;
+	s->missed_cnt -= old->missed_cnt;
+	subtract(s->lost, old->lost, sizeof(s->lost));
+	for (size_t i = 0; i < s->cnt; i++) {
+		struct sample_mount *m = &s->mounts[i];
+		const struct sample_mount *before = sample_find(old, m->dev);
+		struct trace_counts c = m->c;
+
+		if (!before)
+			continue;
+		subtract(&m->hit_cnt, &before->hit_cnt, sizeof(m->hit_cnt));
+		subtract((uint64_t *)&m->c, (const uint64_t *)&before->c,
+			 sizeof(m->c));
+		subtract((uint64_t *)&m->hist, (const uint64_t *)&before->hist,
+			 sizeof(m->hist));
+		m->c.behind_max_cnt = c.behind_max_cnt;
+		m->c.cascade_max_ns = c.cascade_max_ns;
+	}
+	return s;
+}
+
+uint64_t sample_miss_cnt(const struct sample_mount *m)
+{
+	uint64_t sum = 0;
+
+	for (int i = TRACE_EPOCH; i < TRACE_OUTCOMES; i++)
+		sum += m->c.outcome_cnt[i];
+	return sum;
+}
+
+uint64_t sample_revalidate_cnt(const struct sample_mount *m)
+{
+	return m->c.outcome_cnt[TRACE_FRESH] +
+	       m->c.outcome_cnt[TRACE_RELOOKED] + sample_miss_cnt(m);
+}
+
+uint64_t sample_other_notify_cnt(const struct sample_mount *m)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < TRACE_NOTIFIES; i++)
+		if (i != TRACE_NOTIFY_INC_EPOCH &&
+		    i != TRACE_NOTIFY_INVAL_ENTRY &&
+		    i != TRACE_NOTIFY_INVAL_INODE)
+			sum += m->c.notify_cnt[i];
+	return sum;
+}
+
+bool sample_is_idle(const struct sample_mount *m)
+{
+	const uint64_t *field = (const uint64_t *)&m->c;
+
+	for (size_t i = 0; i < sizeof(m->c) / 8; i++)
+		if (field[i] && !is_max(i))
+			return false;
+	return !m->hit_cnt;
+}

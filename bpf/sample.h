@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sample.h - the counters of all mounts at one time, and what was added
+ * between two of them.
+ */
+#ifndef FUSE_EPOCH_SAMPLE_H
+#define FUSE_EPOCH_SAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trace.bpf.h"
+
+struct trace;
+
+/* Sums over all CPUs; of maxima the maximum. */
+struct sample_mount {
+	uint32_t dev; /* major << 20 | minor */
+	uint64_t hit_cnt; /* fresh and relooked */
+	struct trace_counts c; /* outcome_cnt[TRACE_FRESH] is filled in */
+	struct trace_hist hist;
+	uint64_t epoch; /* 0: not known */
+};
+
+struct sample {
+	uint64_t ns; /* CLOCK_MONOTONIC */
+	uint64_t lost[TRACE_LOST_KINDS];
+	uint64_t missed_cnt; /* programs that weren't run */
+	size_t cnt;
+	struct sample_mount *mounts; /* by dev, ascending */
+};
+
+/* Reads the counters; NULL and errno on failure. */
+struct sample *sample_read(struct trace *t);
+void sample_free(struct sample *s);
+
+/* The mount in it, or NULL. */
+struct sample_mount *sample_find(const struct sample *s, uint32_t dev);
+
+/*
+ * What came between old (NULL: nothing was before) and new.  Maxima and the
+ * epoch are those of new.  NULL if there is no memory.
+ */
+struct sample *sample_between(const struct sample *old,
+			      const struct sample *new);
+
+/* Calls of fuse_dentry_revalidate() that said yes or no, and those no. */
+uint64_t sample_revalidate_cnt(const struct sample_mount *m);
+uint64_t sample_miss_cnt(const struct sample_mount *m);
+/* All kinds of notifications but the bump, INVAL_ENTRY and INVAL_INODE. */
+uint64_t sample_other_notify_cnt(const struct sample_mount *m);
+/* Did anything happen? */
+bool sample_is_idle(const struct sample_mount *m);
+
+#endif

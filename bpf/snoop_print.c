@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "names.h"
+#include "snoop.h"
+
+static const char *const kinds[] = {
+	[TRACE_EVENT_BUMP] = "bump",
+	[TRACE_EVENT_NOTIFY] = "notify",
+	[TRACE_EVENT_CASCADE] = "cascade",
+	[TRACE_EVENT_DETACH] = "detach",
+};
+
+const char *snoop_kind(unsigned int kind)
+{
+	return kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kind] : "?";
+}
+
+static void append(char *buf, size_t len, const char *name)
+{
+	size_t used = strlen(buf);
+
+	for (; *name && used + 5 < len; name++) {
+		if (iscntrl((unsigned char)*name) || *name == '\\')
+			used += snprintf(buf + used, len - used, "\\%03o",
+					 (unsigned char)*name);
+		else
+			buf[used++] = *name;
+	}
+	buf[used] = 0;
+}
+
+void snoop_path(const struct trace_event *e, char *buf, size_t len)
+{
+	buf[0] = 0;
+	if (e->cut)
+		append(buf, len, "...");
+	for (unsigned int i = e->depth; i-- > 0;) {
+		append(buf, len, "/");
+		append(buf, len, e->names[i]);
+	}
+	if (!e->depth)
+		append(buf, len, "/");
+}
+
+/* 850 -> "850 ns", 1870000000 -> "1.87 s". */
+static const char *span(uint64_t ns, char *buf, size_t len)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	double value = ns;
+	int unit = 0;
+
+	while (value >= 999.5 && unit < 3) {
+		value /= 1000;
+		unit++;
+	}
+	snprintf(buf, len, "%.3g %s", value, units[unit]);
+	return buf;
+}
+
+/* When an event was, on the clock of the wall. */
+static void print_time(uint64_t ns, FILE *out)
+{
+	struct timespec mono, real;
+	int64_t then;
+	struct tm tm;
+	time_t s;
+
+	clock_gettime(CLOCK_MONOTONIC, &mono);
+	clock_gettime(CLOCK_REALTIME, &real);
+	then = (int64_t)ns + (real.tv_sec - mono.tv_sec) * 1000000000ll +
+	       (real.tv_nsec - mono.tv_nsec);
+	s = then / 1000000000;
+	localtime_r(&s, &tm);
+	fprintf(out, "%02d:%02d:%02d.%06d ", tm.tm_hour, tm.tm_min, tm.tm_sec,
+		(int)(then % 1000000000 / 1000));
+}
+
+static void print_cause(const struct trace_event *e, FILE *out)
+{
+	char age[32];
+
+	if (!e->cause.ns) {
+		fprintf(out, ", by a bump of epoch %llu that is not remembered",
+			(unsigned long long)e->dentry_epoch);
+		return;
+	}
+	fprintf(out, ", by the bump to %llu of %.16s[%u] %s before",
+		(unsigned long long)e->cause.epoch, e->cause.comm, e->cause.pid,
+		span(e->ns - e->stall_ns - e->cause.ns, age, sizeof(age)));
+}
+
+void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
+{
+	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8], mount[4200];
+	char stall[32];
+
+	mounts_name(m, e->dev, mount, sizeof(mount));
+	snoop_path(e, path, sizeof(path));
+	print_time(e->ns, out);
+	fprintf(out, "%-7s %s  ", snoop_kind(e->kind), mount);
+	switch (e->kind) {
+	case TRACE_EVENT_BUMP:
+		fprintf(out, "epoch %llu -> %llu, by %.16s[%u]",
+			(unsigned long long)e->epoch - 1,
+			(unsigned long long)e->epoch, e->comm, e->pid);
+		break;
+	case TRACE_EVENT_NOTIFY:
+		fprintf(out, "%s by %.16s[%u]%s%s", notify_name(e->notify),
+			e->comm, e->pid, e->error ? ": " : "",
+			e->error ? strerror(-e->error) : "");
+		break;
+	case TRACE_EVENT_CASCADE:
+		fprintf(out, "%s: %.16s[%u] stalled %s, %llu dentries died",
+			path, e->comm, e->pid,
+			span(e->stall_ns, stall, sizeof(stall)),
+			(unsigned long long)e->dentry_cnt);
+		print_cause(e, out);
+		break;
+	case TRACE_EVENT_DETACH:
+		fprintf(out, "what is mounted at %s: in a walk of %.16s[%u]",
+			path, e->comm, e->pid);
+		print_cause(e, out);
+		break;
+	}
+	fputc('\n', out);
+}
+
+static json_t *cause_json(const struct trace_bump *b)
+{
+	char comm[TRACE_COMM_BYTES + 1];
+
+	if (!b->ns)
+		return json_null();
+	snprintf(comm, sizeof(comm), "%.16s", b->comm);
+	return json_pack("{s:I, s:I, s:I, s:s}", "ns", (json_int_t)b->ns,
+			 "epoch", (json_int_t)b->epoch, "pid",
+			 (json_int_t)b->pid, "comm", comm);
+}
+
+void snoop_print_json(const struct trace_event *e, const struct mounts *m,
+		      FILE *out)
+{
+	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8];
+	const struct mount_entry *entry = mounts_find(m, e->dev);
+	bool walk =
+		e->kind == TRACE_EVENT_CASCADE || e->kind == TRACE_EVENT_DETACH;
+	char dev[32], comm[TRACE_COMM_BYTES + 1];
+	json_t *o;
+
+	snprintf(dev, sizeof(dev), "%u:%u", e->dev >> 20, e->dev & 0xfffff);
+	snprintf(comm, sizeof(comm), "%.16s", e->comm);
+	o = json_pack("{s:s, s:I, s:s, s:s, s:s*, s:I, s:s}", "schema",
+		      "epochsnoop/1", "ns", (json_int_t)e->ns, "event",
+		      snoop_kind(e->kind), "dev", dev, "mount",
+		      entry ? entry->path : NULL, "pid", (json_int_t)e->pid,
+		      "comm", comm);
+	if (!o)
+		return;
+	if (!walk) {
+		json_object_set_new(o, "notify",
+				    json_string(notify_name(e->notify)));
+		json_object_set_new(o, "errno", json_integer(-e->error));
+	}
+	if (e->epoch)
+		json_object_set_new(o, "epoch", json_integer(e->epoch));
+	if (walk) {
+		snoop_path(e, path, sizeof(path));
+		json_object_set_new(o, "path",
+				    json_string(path) ?: json_null());
+		json_object_set_new(o, "dentry_epoch",
+				    json_integer(e->dentry_epoch));
+		json_object_set_new(o, "cause", cause_json(&e->cause));
+	}
+	if (e->kind == TRACE_EVENT_CASCADE) {
+		json_object_set_new(o, "stall_ns", json_integer(e->stall_ns));
+		json_object_set_new(o, "dentry_cnt",
+				    json_integer(e->dentry_cnt));
+	}
+	json_dumpf(o, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	fputc('\n', out);
+	json_decref(o);
+}

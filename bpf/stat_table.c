@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "hist.h"
+#include "names.h"
+#include "stat.h"
+
+bool stat_is_shown(const struct stat_view *v, const struct sample_mount *m)
+{
+	if (v->one)
+		return m->dev == v->dev;
+	return v->all || !sample_is_idle(m);
+}
+
+/* Four digits or less: "873", "12.3k", "1.20M"; exact below 10000. */
+static const char *number(double value, char *buf, size_t len)
+{
+	static const char suffixes[] = " kMGT";
+	int power = 0;
+
+	if (value < 9999.5) {
+		snprintf(buf, len, "%.0f", value);
+		return buf;
+	}
+	while (value >= 999.5 && power < 4) {
+		value /= 1000;
+		power++;
+	}
+	snprintf(buf, len,
+		 value < 9.995	 ? "%.2f%c"
+		 : value < 99.95 ? "%.1f%c"
+				 : "%.0f%c",
+		 value, suffixes[power]);
+	return buf;
+}
+
+static void cell(FILE *out, double value)
+{
+	char buf[32];
+
+	fprintf(out, " %6s", number(value, buf, sizeof(buf)));
+}
+
+/*
+ *           ---- valid --- -------------- not valid -------------        requests/s
+ * reval/s    fresh relook  epoch   gone change    neg    bad  error    rcu lookup ...
+ */
+static void head(FILE *out)
+{
+	fputs("        |---- hits ---|--------------- misses, by cause "
+	      "---------------|rcu    |- requests --|------- notifications "
+	      "-------|- dentries --|----- epoch ------|\n"
+	      "reval/s  fresh relook  epoch   gone change    neg    bad  error"
+	      "   again lookup forget   bump  entry  inode  other   torn"
+	      "  freed detach     at behind  mount\n",
+	      out);
+}
+
+static void print_hists(const struct sample_mount *m, FILE *out)
+{
+	for (int i = 0; i < TRACE_OUTCOMES; i++)
+		hist_print(out, outcome_name(i), m->hist.slots[i], TRACE_SLOTS);
+}
+
+/* Lines since the last head, and how many fit between two. */
+static int lines_left;
+
+static int screen_lines(FILE *out)
+{
+	struct winsize size;
+
+	if (isatty(fileno(out)) && !ioctl(fileno(out), TIOCGWINSZ, &size) &&
+	    size.ws_row > 4)
+		return size.ws_row - 3;
+	return 40;
+}
+
+static void print_mount(const struct stat_view *v, const struct sample_mount *m,
+			FILE *out)
+{
+	const struct trace_counts *c = &m->c;
+	double per_s = v->interval_s > 0 ? 1 / v->interval_s : 0;
+	uint64_t stale = c->outcome_cnt[TRACE_EPOCH];
+	char name[4200];
+
+	if (lines_left-- <= 0) {
+		head(out);
+		lines_left = screen_lines(out);
+	}
+	cell(out, sample_revalidate_cnt(m) * per_s);
+	for (int i = 0; i < TRACE_OUTCOMES; i++)
+		cell(out, c->outcome_cnt[i]);
+	cell(out, c->rcu_retry_cnt);
+	fputc(' ', out);
+	cell(out, c->lookup_cnt);
+	cell(out, c->forget_cnt);
+	cell(out, c->notify_cnt[TRACE_NOTIFY_INC_EPOCH]);
+	cell(out, c->notify_cnt[TRACE_NOTIFY_INVAL_ENTRY]);
+	cell(out, c->notify_cnt[TRACE_NOTIFY_INVAL_INODE]);
+	cell(out, sample_other_notify_cnt(m));
+	cell(out, c->torn_cnt);
+	cell(out, c->freed_cnt);
+	cell(out, c->detach_cnt);
+	if (v->epochs && m->epoch)
+		cell(out, m->epoch);
+	else
+		fputs("      -", out);
+	if (stale)
+		cell(out, (double)c->behind_cnt / stale);
+	else
+		fputs("      -", out);
+	mounts_name(v->mounts, m->dev, name, sizeof(name));
+	fprintf(out, "  %s\n", name);
+	if (v->hist) {
+		print_hists(m, out);
+		lines_left = 0;
+	}
+}
+
+void stat_table_print(const struct stat_view *v, FILE *out)
+{
+	static bool was_idle;
+	bool any = false;
+
+	for (size_t i = 0; i < v->sample->cnt; i++) {
+		if (!stat_is_shown(v, &v->sample->mounts[i]))
+			continue;
+		print_mount(v, &v->sample->mounts[i], out);
+		any = true;
+	}
+	/* Once: that it is alive, and that there is nothing to see. */
+	if (!any && !was_idle)
+		fputs("(idle)\n", out);
+	was_idle = !any;
+	fflush(out);
+}

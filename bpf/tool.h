@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tool.h - how the tracer's tools begin and end.
+ */
+#ifndef FUSE_EPOCH_TOOL_H
+#define FUSE_EPOCH_TOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "attach.h"
+#include "mounts.h"
+
+/* From now on SIGINT, SIGTERM and SIGHUP only make tool_wait() end. */
+void tool_catch_signals(void);
+/*
+ * Sleep until that time of CLOCK_MONOTONIC (0: don't); false if the tool shall
+ * end, also when that signal came before.
+ */
+bool tool_wait(uint64_t until_ns);
+
+/*
+ * Load and attach, or say why not; NULL then, and the exit status is 2.
+ * Whoever reads what tool_announce() says may rely on seeing all from then on.
+ */
+struct trace *tool_open(const char *tool, const struct trace_options *options);
+void tool_announce(const char *tool, const struct trace *t,
+		   const char *without_epochs);
+
+/* The device of a mount that the user named; 0, or 2 after a message. */
+int tool_find_mount(const char *tool, const char *path, uint32_t *dev);
+
+#endif

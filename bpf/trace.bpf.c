@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tracer's programs.  Which of them are loaded is up to the tool.  What a
+ * hit costs is in revalidate.bpf.h alone; everything else is on the way of
+ * requests, notifications and teardown.
+ */
+#include "fuse_core.bpf.h"
+#include "trace.bpf.h"
+#include "state.bpf.h"
+#include "revalidate.bpf.h"
+#include "request.bpf.h"
+#include "teardown.bpf.h"
+#include "notify.bpf.h"
+#include "device.bpf.h"
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the programs and the tools that load them share: fixed-width types,
+ * enums and limits.
+ */
+#ifndef TRACE_BPF_H
+#define TRACE_BPF_H
+
+#include <stdint.h>
+
+enum {
+	/*
+	 * Hits are counted in an array indexed by the minor of an anonymous
+	 * device; those of higher ones, and of block devices, in a hash.
+	 */
+	TRACE_DIRECT_MINORS = 16384,
+	TRACE_MAX_MOUNTS = 4096,
+	TRACE_MAX_STALE = 65536, /* dentries found stale that still live */
+	TRACE_RING_BYTES = 1 << 20,
+	TRACE_BUMPS = 16, /* of each connection that are remembered */
+	TRACE_NOTES = 1 << 17, /* tasks, by pid, between two programs */
+	TRACE_PROGRAMS = 32, /* at most: bits of a note */
+	TRACE_PATH_DEPTH = 24,
+	TRACE_NAME_BYTES = 64, /* longer names are cut */
+	TRACE_COMM_BYTES = 16,
+	TRACE_SLOTS = 40, /* of a log2 histogram: up to 2^40 ns, 18 minutes */
+};
+
+/* How a call of fuse_dentry_revalidate() ended. */
+enum trace_outcome {
+	TRACE_FRESH, /* valid, no request (counted as hits minus relooked) */
+	TRACE_RELOOKED, /* valid: a LOOKUP said so */
+	TRACE_EPOCH, /* stamped with an older epoch */
+	TRACE_GONE, /* a LOOKUP said ENOENT */
+	TRACE_CHANGED, /* a LOOKUP found another inode, type or generation */
+	TRACE_NEGATIVE, /* negative, and expired or not good enough */
+	TRACE_BAD, /* of an inode that is bad */
+	TRACE_ERROR, /* a LOOKUP failed, or there was no memory for it */
+	TRACE_OUTCOMES,
+};
+
+/* Notifications, numbered as in <linux/fuse.h>; 0: what can't be read. */
+enum trace_notify {
+	TRACE_NOTIFY_UNKNOWN,
+	TRACE_NOTIFY_POLL,
+	TRACE_NOTIFY_INVAL_INODE,
+	TRACE_NOTIFY_INVAL_ENTRY,
+	TRACE_NOTIFY_STORE,
+	TRACE_NOTIFY_RETRIEVE,
+	TRACE_NOTIFY_DELETE,
+	TRACE_NOTIFY_RESEND,
+	TRACE_NOTIFY_INC_EPOCH,
+	TRACE_NOTIFY_PRUNE,
+	TRACE_NOTIFIES,
+};
+
+/*
+ * Counters of one mount on one CPU, keyed by its device number as in the
+ * kernel (major << 20 | minor).  Each field is written by one program only: a
+ * program doesn't interrupt itself on a CPU, so that no addition is lost.
+ */
+struct trace_counts {
+	/* fuse_dentry_revalidate(); fresh is not in here but in the hits. */
+	uint64_t outcome_cnt[TRACE_OUTCOMES];
+	uint64_t rcu_retry_cnt;
+	uint64_t
+		behind_cnt; /* bumps that the epoch misses were behind, summed */
+	uint64_t behind_max_cnt;
+	/* requests */
+	uint64_t lookup_cnt;
+	uint64_t forget_cnt;
+	/* notifications that were accepted, by kind, and those that failed */
+	uint64_t notify_cnt[TRACE_NOTIFIES];
+	uint64_t notify_failed_cnt;
+	/* d_invalidate() */
+	uint64_t cascade_cnt; /* after an epoch miss */
+	uint64_t cascade_ns;
+	uint64_t cascade_max_ns;
+	uint64_t cascade_dentry_cnt; /* dentries that died inside */
+	uint64_t detach_cnt; /* submounts */
+	/* dentries freed: all, and those that nobody had found stale before */
+	uint64_t freed_cnt;
+	uint64_t torn_cnt;
+};
+
+/* What is known of a connection, keyed by its device number. */
+struct trace_bump {
+	uint64_t epoch; /* after it */
+	uint64_t ns; /* CLOCK_MONOTONIC */
+	uint32_t pid; /* who wrote it, seen from the first pid namespace */
+	char comm[TRACE_COMM_BYTES];
+};
+
+struct trace_conn {
+	uint64_t epoch;
+	uint32_t next; /* slot of the next bump */
+	struct trace_bump bumps[TRACE_BUMPS];
+};
+
+/* Latencies of revalidations of one mount by outcome, per CPU. */
+struct trace_hist {
+	uint64_t slots[TRACE_OUTCOMES][TRACE_SLOTS];
+};
+
+/* A line of the iterator over devices: the daemons of connections. */
+struct trace_device {
+	uint32_t dev;
+	uint32_t pid;
+	uint64_t epoch;
+};
+
+/* Trouble: what made totals inexact, if it isn't 0. */
+enum trace_lost {
+	TRACE_LOST_EVENTS, /* the ring was full: totals are exact still */
+	TRACE_LOST_COUNTS, /* more mounts than fit */
+	TRACE_LOST_STATE, /* no memory for what a task is about */
+	TRACE_LOST_KINDS,
+};
+
+enum trace_event_kind {
+	TRACE_EVENT_BUMP,
+	TRACE_EVENT_NOTIFY,
+	TRACE_EVENT_CASCADE,
+	TRACE_EVENT_DETACH,
+};
+
+struct trace_event {
+	uint64_t ns; /* CLOCK_MONOTONIC, when it ended */
+	uint32_t kind;
+	uint32_t dev;
+	uint32_t pid; /* who did it, or had to wait */
+	char comm[TRACE_COMM_BYTES];
+	uint32_t notify; /* enum trace_notify */
+	int32_t error; /* of a notification */
+	uint64_t epoch; /* of the connection: after a bump */
+	uint64_t dentry_epoch; /* cascade: of the dentry that was stale */
+	uint64_t stall_ns;
+	uint64_t dentry_cnt;
+	struct trace_bump cause; /* cascade: ns 0 when it is not remembered */
+	uint32_t
+		depth; /* names that follow, from the dentry up; not the root's */
+	uint32_t cut; /* the path had more */
+	char names[TRACE_PATH_DEPTH][TRACE_NAME_BYTES];
+};
+
+#endif
