@@ -181,6 +181,7 @@ static void set_options(struct trace_bpf *skel, const struct trace_options *o)
 	skel->rodata->only_tgid = o->pid;
 	skel->rodata->with_counts = o->counts;
 	skel->rodata->with_hist = o->hist;
+	skel->rodata->with_extras = o->pid || o->comm || o->hist;
 	skel->rodata->with_events = o->events;
 	skel->rodata->min_cascade_ns = o->min_cascade_ns;
 	if (!o->comm)

@@ -133,24 +133,29 @@ static __noinline int hit_with_hist(struct dentry *entry)
 	return 0;
 }
 
-static __always_inline int revalidated(struct dentry *entry, int ret)
+static __always_inline int count_hit(struct dentry *entry)
 {
+	__u32 dev = entry->d_sb->s_dev;
 	__u64 *n;
-	__u32 dev;
 
-	if ((only_tgid || only_comm) && !is_wanted_task())
-		return 0;
-	if (ret != 1)
-		return not_a_hit(entry, ret);
-	if (with_hist)
-		hit_with_hist(entry);
-	dev = entry->d_sb->s_dev;
 	if (dev >= TRACE_DIRECT_MINORS)
 		return hit_on_high_dev(dev);
 	n = bpf_map_lookup_elem(&hits, &dev);
 	if (n)
 		ADD(*n, 1);
 	return 0;
+}
+
+static __always_inline int revalidated(struct dentry *entry, int ret)
+{
+	/* Not asked for, all this is one instruction or two. */
+	if (with_extras) {
+		if (!is_wanted_task())
+			return 0;
+		if (with_hist && ret == 1)
+			hit_with_hist(entry);
+	}
+	return ret == 1 ? count_hit(entry) : not_a_hit(entry, ret);
 }
 
 /* Up to 6.13 it is called with (entry, flags). */
@@ -172,7 +177,7 @@ static __always_inline int on_fentry_fuse_dentry_revalidate(__u64 *ctx)
 {
 	struct task_state *ts;
 
-	if ((only_tgid || only_comm) && !is_wanted_task())
+	if (!is_wanted_task())
 		return 0;
 	ts = task_state(true);
 	if (ts) {

@@ -9,6 +9,7 @@ const volatile bool only_comm; /* count processes of this name only */
 const volatile char wanted_comm[TRACE_COMM_BYTES];
 const volatile bool with_counts;
 const volatile bool with_hist;
+const volatile bool with_extras; /* any of those above but with_counts */
 const volatile bool with_events;
 const volatile __u64 min_cascade_ns; /* shorter ones are no events */
 
