@@ -130,6 +130,11 @@ vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
 	@$(MAKE) --no-print-directory all
 	@scripts/vm-bench --full
 
+trace-demo: ## a bump seen live by the tracer, in a guest
+	@scripts/setup --vm
+	@$(MAKE) --no-print-directory all
+	@scripts/trace-demo
+
 # Modules are built before the tests, where their progress is seen (77: this
 # machine can't have guests, and the tests that need them say so).
 check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
@@ -162,7 +167,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 FORCE:
-.PHONY: all tests setup bench bench-full vm-bench vm-bench-full check check-full \
+.PHONY: all tests setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)

@@ -62,6 +62,7 @@ static const struct program {
 	  "fuse_notify" },
 	{ "fentry_fuse_notify", "fuse_notify", ANY, 4, NULL },
 	{ "fexit_fuse_notify", "fuse_notify", ANY, 4, NULL },
+	{ "fentry_fuse_conn_destroy", "fuse_conn_destroy", ANY, 0, NULL },
 	{ "fentry_d_invalidate", "d_invalidate", ANY, 0, NULL },
 	{ "fexit_d_invalidate", "d_invalidate", ANY, 0, NULL },
 	{ "fentry_dentry_free", "dentry_free", ANY, 0, NULL },

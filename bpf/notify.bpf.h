@@ -64,6 +64,17 @@ static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error)
 	return 0;
 }
 
+/* The next file system to be mounted may get the same device number. */
+static __always_inline int on_fentry_fuse_conn_destroy(__u64 *ctx)
+{
+	struct fuse_mount *fm = (struct fuse_mount *)ctx[0];
+	__u32 dev = BPF_CORE_READ(fm, fc, dev);
+
+	bpf_map_delete_elem(&conns, &dev);
+	return 0;
+}
+PROGRAM(fentry, fuse_conn_destroy, fentry_fuse_conn_destroy);
+
 /* Since 7.2: (fc, code, size, cs). */
 static __always_inline int on_fentry_fuse_notify(__u64 *ctx)
 {

@@ -187,6 +187,35 @@ static void submount(void)
 	server_stop();
 }
 
+/* A device number comes back with the next mount: its bumps don't. */
+static void mounted_again(void)
+{
+	uint64_t since;
+	json_t *line;
+
+	server_start();
+	server_need_epochs();
+	tracer_start("epochsnoop", "-j", NULL);
+	server_bump();
+	server_stop();
+	build(); /* with a bump to 2, which makes nothing stale */
+	fill();
+	server_bump();
+	walk(server_path("dir/sub/f7"));
+	ktap_ok(tracer_stop() == 0, "epochsnoop ends well");
+	line = event("cascade", 0);
+	ktap_control(event("bump", 2) &&
+			     is_text(event("bump", 0), "dev",
+				     json_string_value(json_object_get(
+					     event("bump", 2), "dev"))),
+		     "two mounts with one device number");
+	since = number(json_object_get(line, "cause"), "ns");
+	ktap_ok(since > number(event("bump", 1), "ns") &&
+			since <= number(event("bump", 2), "ns"),
+		"a cascade in the second is caused by the bump there");
+	server_stop();
+}
+
 static void counted(void)
 {
 	uint64_t forgotten;
@@ -224,6 +253,7 @@ int main(void)
 	not_of_a_walk();
 	long_ones_only();
 	submount();
+	mounted_again();
 	counted();
 	return ktap_end();
 }

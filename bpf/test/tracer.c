@@ -160,6 +160,11 @@ json_t *tracer_lines(void)
 	return lines;
 }
 
+void tracer_read(void)
+{
+	drain(10);
+}
+
 const char *tracer_said(void)
 {
 	return err_text;

@@ -23,6 +23,8 @@ int tracer_stop(void);
  * is in it is valid until more has come and is asked for.
  */
 json_t *tracer_lines(void);
+/* Take over what it wrote until now. */
+void tracer_read(void);
 /* What it wrote to stderr. */
 const char *tracer_said(void);
 
