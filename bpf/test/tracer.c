@@ -222,6 +222,28 @@ static const char *server_mount(void)
 	return path;
 }
 
+/* Lines of the server's mount so far. */
+static unsigned int mount_lines(void)
+{
+	unsigned int count = 0;
+	json_t *line;
+	size_t i;
+
+	drain(10);
+	json_array_foreach(tracer_lines(), i, line) count +=
+		is_of(line, server_mount());
+	return count;
+}
+
+void tracer_settle(void)
+{
+	unsigned int before = mount_lines();
+
+	/* The next may have been read before, the one after it wasn't. */
+	if (!poll_until(mount_lines() >= before + 2, PATIENCE_MS))
+		puts("# the tracer shows no more of this mount");
+}
+
 uint64_t tracer_sum(const char *field)
 {
 	return tracer_sum_of(server_mount(), field);

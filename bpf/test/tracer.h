@@ -23,6 +23,12 @@ int tracer_stop(void);
  * is in it is valid until more has come and is asked for.
  */
 json_t *tracer_lines(void);
+/*
+ * Of epochstat with -j, -a and a short interval: wait until a line has come that
+ * has all that happened up to now on the server's mount.
+ */
+void tracer_settle(void);
+
 /* Take over what it wrote until now. */
 void tracer_read(void);
 /* What it wrote to stderr. */
