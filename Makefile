@@ -50,6 +50,12 @@ BPF_SRC := $(wildcard bpf/*.c)
 BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(BPF_SRC)))
 BPF_SHARED := $(filter-out $(BPF_TOOLS:%=$(BUILD)/bpf/%.o),$(BPF_OBJ))
 BPF_LIBS = $(shell pkg-config --libs $(BPF_PKGS))
+# Unit tests of the tracer's user space; what isn't a test is a helper of all.
+TRACE_UNIT_SRC := $(wildcard bpf/test/unit/*.c)
+TRACE_UNIT_OBJ := $(TRACE_UNIT_SRC:%.c=$(BUILD)/%.o)
+TRACE_UNIT := $(patsubst bpf/test/unit/test_%.c,$(BUILD)/test/trace_%,\
+		$(filter bpf/test/unit/test_%,$(TRACE_UNIT_SRC)))
+TRACE_UNIT_SHARED := $(filter-out $(BUILD)/bpf/test/unit/test_%,$(TRACE_UNIT_OBJ))
 # As the headers of the system name a machine; and as libbpf does.
 BPF_ARCH := $(shell uname -m)
 BPF_TARGET := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(BPF_ARCH)))
@@ -101,7 +107,19 @@ $(BUILD)/test/%: $(BUILD)/bench/test/%.o $(UNIT_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm -lpthread
 
-tests: $(UNIT) all
+# Private: what else they need, such as the flags, is not made with these.
+$(TRACE_UNIT_OBJ): private CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf
+$(TRACE_UNIT_OBJ): private PKGS := $(BPF_PKGS)
+
+# libmount reads a table of the test's own, see mountinfo.c.
+$(BUILD)/test/trace_%: $(BUILD)/bpf/test/unit/test_%.o $(TRACE_UNIT_SHARED) \
+		$(BPF_SHARED)
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--wrap=mnt_new_table_from_file \
+		-o $@ $^ $(BPF_LIBS) -lcmocka -lm
+
+tests: $(UNIT) $(TRACE_UNIT) all
 
 # Objects are rebuilt when compiler or flags change.
 $(BUILD)/flags: FORCE
@@ -171,4 +189,4 @@ FORCE:
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
--include $(BPF_SRC:%.c=$(BUILD)/%.d)
+-include $(BPF_SRC:%.c=$(BUILD)/%.d) $(TRACE_UNIT_OBJ:.o=.d)
