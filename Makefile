@@ -85,8 +85,9 @@ $(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $(<:.o=.linked.o) name $*_bpf >$@.new
 	$(Q)mv $@.new $@
 
-$(BPF_OBJ): CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf -I$(BUILD)/bpf
-$(BPF_OBJ): PKGS := $(BPF_PKGS)
+# private: $(BUILD)/flags isn't made with these.
+$(BPF_OBJ): private CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf -I$(BUILD)/bpf
+$(BPF_OBJ): private PKGS := $(BPF_PKGS)
 $(BUILD)/bpf/attach.o: $(BUILD)/bpf/trace.skel.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags

@@ -19,7 +19,7 @@ struct trace {
 	struct trace_bpf *skel;
 	struct trace_features features;
 	struct ring_buffer *ring;
-	void (*on_event)(const struct trace_event *e, void *arg);
+	bool (*on_event)(const struct trace_event *e, void *arg);
 	void *on_event_arg;
 };
 
@@ -185,6 +185,9 @@ static void set_options(struct trace_bpf *skel, const struct trace_options *o)
 	skel->rodata->with_extras = o->pid || o->comm || o->hist;
 	skel->rodata->with_events = o->events;
 	skel->rodata->min_cascade_ns = o->min_cascade_ns;
+	skel->rodata->with_singles = o->singles;
+	skel->rodata->bumps_only = o->bumps_only;
+	skel->rodata->only_dev = o->only_dev;
 	if (!o->comm)
 		return;
 	skel->rodata->only_comm = true;
@@ -337,12 +340,11 @@ static int on_event(void *ctx, void *data, size_t size)
 	struct trace *t = ctx;
 
 	(void)size;
-	t->on_event(data, t->on_event_arg);
-	return 0;
+	return t->on_event(data, t->on_event_arg) ? 0 : -ECANCELED;
 }
 
 int trace_poll(struct trace *t, int timeout_ms,
-	       void (*fn)(const struct trace_event *e, void *arg), void *arg)
+	       bool (*fn)(const struct trace_event *e, void *arg), void *arg)
 {
 	t->on_event = fn;
 	t->on_event_arg = arg;

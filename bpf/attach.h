@@ -20,6 +20,9 @@ struct trace_options {
 	bool hist; /* and latencies */
 	bool events; /* bumps, notifications, cascades, detached submounts */
 	uint64_t min_cascade_ns; /* shorter cascades are no events */
+	bool singles; /* cascades in which no other dentry died are events */
+	bool bumps_only; /* other notifications are no events */
+	uint32_t only_dev; /* events of this mount only; 0: of all */
 	pid_t pid; /* 0: all processes */
 	const char *comm; /* NULL: all; names are cut to 15 bytes */
 	bool verbose; /* what libbpf says goes to stderr */
@@ -60,11 +63,12 @@ int trace_devices(struct trace *t,
 		  void *arg);
 
 /*
- * Waits up to timeout_ms for events and calls fn for each.  Returns how many
- * came, or -errno (-EINTR: a signal).
+ * Waits up to timeout_ms for events and calls fn for each, as long as that
+ * returns true.  Returns how many came, or -errno (-EINTR: a signal,
+ * -ECANCELED: fn wanted no more).
  */
 int trace_poll(struct trace *t, int timeout_ms,
-	       void (*fn)(const struct trace_event *e, void *arg), void *arg);
+	       bool (*fn)(const struct trace_event *e, void *arg), void *arg);
 
 /* Remember a connection, unless it is known: it was there before any bump. */
 void trace_note_conn(struct trace *t, uint32_t dev,

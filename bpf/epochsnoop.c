@@ -18,12 +18,12 @@ struct tool {
 	struct trace_options trace;
 	const char *mount;
 	bool json;
-	bool no_notify;
-	bool one;
 	uint32_t dev;
 	struct mounts *mounts;
-	time_t scanned_s;
-	uint64_t lost;
+	struct timespec scanned;
+	uint64_t lost, missed;
+	bool last;
+	unsigned int left; /* events that may be shown in the end */
 };
 
 enum { OPT_MIN_MS = 256 };
@@ -33,6 +33,8 @@ static const struct argp_option argp_options[] = {
 	{ "min-ms", OPT_MIN_MS, "N", 0,
 	  "Only cascades that took N milliseconds or more", 0 },
 	{ "bumps-only", 'b', NULL, 0, "Leave out other notifications", 0 },
+	{ "all", 'a', NULL, 0,
+	  "Also cascades in which nothing died but the stale dentry", 0 },
 	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
 	{ "verbose", 'v', NULL, 0, "Say what libbpf says", 0 },
 	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
@@ -50,7 +52,10 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		t->mount = arg;
 		break;
 	case 'b':
-		t->no_notify = true;
+		t->trace.bumps_only = true;
+		break;
+	case 'a':
+		t->trace.singles = true;
 		break;
 	case 'j':
 		t->json = true;
@@ -93,48 +98,65 @@ static const struct argp argp = {
 	       "Exit status: 0 ok, 1 failed, 2 can't trace here or bad usage.",
 };
 
-/* Mounts come and go: look again when one is new, once a second at most. */
+/*
+ * Mounts come and go, and device numbers come back.  Look again when mounts
+ * have changed here, and 20 times a second at most for one that isn't known:
+ * other namespaces don't tell.
+ */
 static void know_mount(struct tool *t, uint32_t dev)
 {
-	time_t now_s = time(NULL);
+	struct timespec now;
 	struct mounts *m;
+	int64_t since_ns;
 
-	if (t->mounts && (mounts_find(t->mounts, dev) || now_s == t->scanned_s))
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	since_ns = (now.tv_sec - t->scanned.tv_sec) * 1000000000ll +
+		   now.tv_nsec - t->scanned.tv_nsec;
+	if (!mounts_changed() &&
+	    (mounts_find(t->mounts, dev) || since_ns < 50000000))
 		return;
-	m = mounts_scan();
+	m = mounts_scan(t->mounts);
 	if (!m)
 		return;
 	mounts_free(t->mounts);
 	t->mounts = m;
-	t->scanned_s = now_s;
+	t->scanned = now;
 }
 
-static void on_event(const struct trace_event *e, void *arg)
+/* False, if nobody wants to see more. */
+static bool on_event(const struct trace_event *e, void *arg)
 {
 	struct tool *t = arg;
 
-	if (t->one && e->dev != t->dev)
-		return;
-	if (t->no_notify && e->kind == TRACE_EVENT_NOTIFY)
-		return;
 	know_mount(t, e->dev);
 	if (t->json)
 		snoop_print_json(e, t->mounts, stdout);
 	else
 		snoop_print(e, t->mounts, stdout);
+	/* A flood must not keep it from ending, nor what came before be lost. */
+	if (t->last)
+		return t->left-- > 0 && !ferror(stdout);
+	return !ferror(stdout) && !tool_stops();
 }
 
 static void warn_lost(struct tool *t, struct trace *trace)
 {
 	uint64_t lost = trace_lost(trace, TRACE_LOST_EVENTS);
+	uint64_t missed =
+		trace_missed(trace) + trace_lost(trace, TRACE_LOST_STATE);
 
-	if (lost == t->lost)
-		return;
-	fprintf(stderr,
-		"epochsnoop: %llu events lost: they came faster than they "
-		"could be shown\n",
-		(unsigned long long)(lost - t->lost));
+	if (lost > t->lost)
+		fprintf(stderr,
+			"epochsnoop: %llu events lost: they came faster than "
+			"they could be shown\n",
+			(unsigned long long)(lost - t->lost));
+	if (missed > t->missed)
+		fprintf(stderr,
+			"epochsnoop: %llu events may be missing: the kernel "
+			"didn't run the programs\n",
+			(unsigned long long)(missed - t->missed));
 	t->lost = lost;
+	t->missed = missed;
 }
 
 static int snoop(struct tool *t, struct trace *trace)
@@ -143,25 +165,24 @@ static int snoop(struct tool *t, struct trace *trace)
 
 	tool_announce("epochsnoop", trace, "notifications only");
 	/* What came before the signal is shown, too: once more without waiting. */
-	for (bool last = false; !last;) {
-		last = !tool_wait(0);
-		err = trace_poll(trace, last ? 0 : 200, on_event, t);
-		if (err < 0 && err != -EINTR)
-			break;
-		err = 0;
+	while (!t->last) {
+		t->last = tool_stops();
+		err = trace_poll(trace, t->last ? 0 : 200, on_event, t);
 		fflush(stdout);
 		warn_lost(t, trace);
-		if (ferror(stdout)) {
-			err = -EPIPE;
-			break;
-		}
+		if (ferror(stdout))
+			return -EIO;
+		if (err < 0 && err != -EINTR && err != -ECANCELED)
+			return err;
 	}
-	return err < 0 ? err : 0;
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .trace = { .events = true } };
+	/* Of the smallest the ring holds about so many. */
+	struct tool t = { .trace = { .events = true },
+			  .left = TRACE_RING_BYTES / 64 };
 	struct trace *trace;
 	int err;
 
@@ -169,8 +190,8 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &t);
 	if (t.mount && tool_find_mount("epochsnoop", t.mount, &t.dev))
 		return 2;
-	t.one = t.mount;
-	t.mounts = mounts_scan();
+	t.trace.only_dev = t.dev;
+	t.mounts = mounts_scan(NULL);
 	if (!t.mounts) {
 		fputs("epochsnoop: /proc can't be read\n", stderr);
 		return 1;

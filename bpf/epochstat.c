@@ -31,6 +31,9 @@ struct tool {
 	struct trace *trace;
 	bool one;
 	uint32_t dev;
+	struct mounts *mounts; /* with those that are gone */
+	struct sample *last; /* of a scrape */
+	size_t unknown_cnt; /* mounts whose epoch wasn't to be had */
 };
 
 enum { OPT_LISTEN = 256 };
@@ -102,10 +105,20 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		break;
+	case ARGP_KEY_END:
+		if (o->listen && (state->arg_num || o->json))
+			argp_error(state, "--listen answers when it is asked: "
+					  "no interval, no -j");
+		break;
 	case ARGP_KEY_ARG:
-		if (state->arg_num == 0)
+		if (state->arg_num == 0) {
 			o->interval_s = positive(state, arg, "the interval");
-		else if (state->arg_num == 1)
+			if (o->interval_s < 0.001 || o->interval_s > 1e9)
+				argp_error(state,
+					   "an interval is from 0.001 to "
+					   "1e9 s");
+
+		} else if (state->arg_num == 1)
 			o->count = whole(state, arg, "the count");
 		else
 			argp_error(state, "there is an argument too many: '%s'",
@@ -143,12 +156,32 @@ static void note_device(const struct trace_device *device, void *arg)
 	trace_note_conn(arg, device->dev, &conn);
 }
 
-static bool epochs_known(const struct sample *s)
+/*
+ * Look for daemons when there is a mount whose epoch isn't known; not again for
+ * one whose daemon can't be found (virtiofs has none).
+ */
+static void learn_epochs(struct tool *tool, const struct sample *s)
 {
+	size_t unknown = 0;
+
+	if (!trace_features(tool->trace)->epochs)
+		return;
 	for (size_t i = 0; i < s->cnt; i++)
-		if (!s->mounts[i].epoch)
-			return false;
-	return true;
+		unknown += !s->mounts[i].epoch;
+	if (unknown > tool->unknown_cnt)
+		trace_devices(tool->trace, note_device, tool->trace);
+	tool->unknown_cnt = unknown;
+}
+
+static int look_for_mounts(struct tool *tool)
+{
+	struct mounts *m = mounts_scan(tool->mounts);
+
+	if (!m)
+		return -ENOMEM;
+	mounts_free(tool->mounts);
+	tool->mounts = m;
+	return 0;
 }
 
 static int show(struct tool *tool, const struct sample *s, double interval_s,
@@ -156,7 +189,7 @@ static int show(struct tool *tool, const struct sample *s, double interval_s,
 {
 	struct stat_view view = {
 		.sample = s,
-		.mounts = mounts_scan(),
+		.mounts = tool->mounts,
 		.interval_s = interval_s,
 		.epochs = trace_features(tool->trace)->epochs,
 		.hist = tool->o.trace.hist,
@@ -166,14 +199,11 @@ static int show(struct tool *tool, const struct sample *s, double interval_s,
 	};
 	int err = 0;
 
-	if (!view.mounts)
-		return -ENOMEM;
 	if (tool->o.json)
 		err = stat_json_print(&view, out);
 	else
 		stat_table_print(&view, out);
-	mounts_free((struct mounts *)view.mounts);
-	return err ? err : ferror(out) ? -EPIPE : 0;
+	return err ? err : ferror(out) ? -EIO : 0;
 }
 
 static void warn_lost(const struct sample *s)
@@ -192,10 +222,14 @@ static void warn_lost(const struct sample *s)
 static int tick(struct tool *tool, struct sample **old)
 {
 	struct sample *now = sample_read(tool->trace), *delta;
-	int err;
+	int err = look_for_mounts(tool);
 
-	if (now && !epochs_known(now))
-		trace_devices(tool->trace, note_device, tool->trace);
+	if (err)
+		return err;
+	if (now) {
+		learn_epochs(tool, now);
+		sample_follow(*old, now);
+	}
 	delta = now ? sample_between(*old, now) : NULL;
 	if (!delta) {
 		sample_free(now);
@@ -238,22 +272,20 @@ static char *render(void *arg)
 		.one = tool->one,
 		.dev = tool->dev,
 	};
-	struct sample *s;
-	char *text = NULL;
+	struct sample *s = sample_read(tool->trace);
 
-	s = sample_read(tool->trace);
-	if (s && !epochs_known(s)) {
-		trace_devices(tool->trace, note_device, tool->trace);
+	if (!s || look_for_mounts(tool)) {
 		sample_free(s);
-		s = sample_read(tool->trace);
+		return NULL;
 	}
+	learn_epochs(tool, s);
+	if (tool->last)
+		sample_follow(tool->last, s);
+	sample_free(tool->last);
+	tool->last = s;
 	view.sample = s;
-	view.mounts = mounts_scan();
-	if (s && view.mounts)
-		text = stat_metrics(&view);
-	mounts_free((struct mounts *)view.mounts);
-	sample_free(s);
-	return text;
+	view.mounts = tool->mounts;
+	return stat_metrics(&view);
 }
 
 static int serve(struct tool *tool)
@@ -272,6 +304,7 @@ static int serve(struct tool *tool)
 	fprintf(stderr, "epochstat: %s\n", listen_url(l));
 	tool_wait(UINT64_MAX);
 	listen_stop(l);
+	sample_free(tool->last);
 	return 0;
 }
 
@@ -279,6 +312,7 @@ int main(int argc, char **argv)
 {
 	struct tool tool = { .o = { .interval_s = 1,
 				    .trace = { .counts = true } } };
+	char why[256];
 	int status;
 
 	argp_err_exit_status = 2;
@@ -287,6 +321,11 @@ int main(int argc, char **argv)
 	if (tool.one && tool_find_mount("epochstat", tool.o.mount, &tool.dev))
 		return 2;
 	tool_catch_signals();
+	/* A mistake in the address is said before the kernel has a say. */
+	if (tool.o.listen && listen_check(tool.o.listen, why, sizeof(why))) {
+		fprintf(stderr, "epochstat: %s\n", why);
+		return 2;
+	}
 	tool.trace = tool_open("epochstat", &tool.o.trace);
 	if (!tool.trace)
 		return 2;
@@ -296,5 +335,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "epochstat: can't go on: %s\n",
 			strerror(-status));
 	trace_close(tool.trace);
+	mounts_free(tool.mounts);
 	return status < 0 ? 1 : status;
 }

@@ -62,6 +62,19 @@ static bool parse_address(const char *where, union address *a)
 	return parse_port(colon ? colon + 1 : where, &a->v4.sin_port);
 }
 
+int listen_check(const char *where, char *why, size_t len)
+{
+	union address a;
+
+	if (parse_address(where, &a))
+		return 0;
+	snprintf(why, len,
+		 "'%s' is no ADDR:PORT (127.0.0.1:9810, [::1]:9810, or just a "
+		 "port)",
+		 where);
+	return -1;
+}
+
 static enum MHD_Result reply(struct MHD_Connection *connection,
 			     unsigned int status, char *text,
 			     enum MHD_ResponseMemoryMode mode, const char *type)
@@ -129,13 +142,8 @@ struct listener *listen_start(const char *where, char *(*render)(void *arg),
 	union address a;
 
 	*status = 2;
-	if (!parse_address(where, &a)) {
-		snprintf(why, len,
-			 "'%s' is no ADDR:PORT (127.0.0.1:9810, [::1]:9810, or "
-			 "just a port)",
-			 where);
+	if (listen_check(where, why, len) || !parse_address(where, &a))
 		return NULL;
-	}
 	*status = 1;
 	l = calloc(1, sizeof(*l));
 	if (!l) {

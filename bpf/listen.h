@@ -9,6 +9,9 @@
 
 struct listener;
 
+/* Is that such an address?  0, or -1 with the reason in why. */
+int listen_check(const char *where, char *why, size_t len);
+
 /*
  * Listens on "ADDR:PORT", "[ADDR6]:PORT", ":PORT" or "PORT"; without an address
  * on loopback only, port 0: any that is free.  render makes the text, which is

@@ -4,7 +4,9 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,8 @@
 #include <unistd.h>
 
 #include <libmount.h>
+
+#include "text.h"
 
 struct mounts {
 	struct mount_entry *entries;
@@ -43,6 +47,7 @@ static int add(struct mounts *m, struct libmnt_fs *fs, pid_t pid)
 	e += m->cnt;
 	e->dev = major(dev) << 20 | minor(dev);
 	e->pid = pid;
+	e->gone = false;
 	e->path = strdup(mnt_fs_get_target(fs) ?: "?");
 	e->type = strdup(mnt_fs_get_fstype(fs));
 	m->cnt++;
@@ -90,7 +95,30 @@ static bool is_new_namespace(struct mounts *m, const char *pid)
 	return true;
 }
 
-struct mounts *mounts_scan(void)
+/* What was there before and isn't any more, unless its number is taken. */
+static int add_gone(struct mounts *m, const struct mounts *before)
+{
+	struct mount_entry *e;
+
+	for (size_t i = 0; i < before->cnt; i++) {
+		if (mounts_find(m, before->entries[i].dev))
+			continue;
+		e = realloc(m->entries, (m->cnt + 1) * sizeof(*e));
+		if (!e)
+			return -ENOMEM;
+		m->entries = e;
+		e += m->cnt++;
+		*e = before->entries[i];
+		e->gone = true;
+		e->path = strdup(e->path);
+		e->type = strdup(e->type);
+		if (!e->path || !e->type)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+struct mounts *mounts_scan(const struct mounts *before)
 {
 	struct mounts *m = calloc(1, sizeof(*m));
 	DIR *proc = opendir("/proc");
@@ -110,6 +138,8 @@ struct mounts *mounts_scan(void)
 	}
 	if (proc)
 		closedir(proc);
+	if (!err && before)
+		err = add_gone(m, before);
 	if (err) {
 		mounts_free(m);
 		return NULL;
@@ -148,24 +178,44 @@ const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev)
 	return NULL;
 }
 
+/*
+ * An absolute path as mountinfo has it.  The last component isn't walked to:
+ * that would be in the mount.
+ */
+static int resolve(const char *path, char *absolute)
+{
+	char copy[PATH_MAX], parent[PATH_MAX], *slash;
+	size_t len = snprintf(copy, sizeof(copy), "%s", path);
+
+	if (!len || len >= sizeof(copy))
+		return -ENOENT;
+	while (len > 1 && (copy[len - 1] == '/' ||
+			   (copy[len - 1] == '.' && copy[len - 2] == '/')))
+		copy[--len] = 0;
+	slash = strrchr(copy, '/');
+	if (!strcmp(copy, "/") || !strcmp(copy, ".") ||
+	    !strcmp(slash ? slash + 1 : copy, ".."))
+		return realpath(copy, absolute) ? 0 : -errno;
+	if (slash)
+		*slash = 0;
+	if (!realpath(!slash ? "." : *copy ? copy : "/", parent))
+		return -errno;
+	len = snprintf(absolute, PATH_MAX, "%s/%s",
+		       strcmp(parent, "/") ? parent : "",
+		       slash ? slash + 1 : copy);
+	return len < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
 int mounts_dev_at(const struct mounts *m, const char *path, uint32_t *dev)
 {
 	char absolute[PATH_MAX];
-	size_t len;
+	int err = resolve(path, absolute);
 
-	/* Without a walk to the end: only what is above the mount is asked. */
-	if (*path == '/') {
-		snprintf(absolute, sizeof(absolute), "%s", path);
-	} else {
-		if (!getcwd(absolute, sizeof(absolute)))
-			return -errno;
-		len = strlen(absolute);
-		snprintf(absolute + len, sizeof(absolute) - len, "/%s", path);
-	}
-	for (len = strlen(absolute); len > 1 && absolute[len - 1] == '/';)
-		absolute[--len] = 0;
+	if (err)
+		return err;
 	for (size_t i = 0; i < m->cnt; i++) {
-		if (m->entries[i].pid || strcmp(m->entries[i].path, absolute))
+		if (m->entries[i].pid || m->entries[i].gone ||
+		    strcmp(m->entries[i].path, absolute))
 			continue;
 		*dev = m->entries[i].dev;
 		return 0;
@@ -173,16 +223,33 @@ int mounts_dev_at(const struct mounts *m, const char *path, uint32_t *dev)
 	return -ENOENT;
 }
 
+bool mounts_changed(void)
+{
+	static int fd = -1;
+	struct pollfd pollfd = { .events = POLLPRI };
+
+	if (fd < 0)
+		fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	pollfd.fd = fd;
+	return fd < 0 || poll(&pollfd, 1, 0) > 0;
+}
+
 void mounts_name(const struct mounts *m, uint32_t dev, char *buf, size_t len)
 {
 	const struct mount_entry *e = mounts_find(m, dev);
+	size_t used;
 
-	if (!e)
+	if (!e) {
 		snprintf(buf, len, "%u:%u (not mounted)", dev >> 20,
 			 dev & 0xfffff);
+		return;
+	}
+	buf[0] = 0;
+	text_append(buf, len, e->path);
+	used = strlen(buf);
+	if (e->gone)
+		snprintf(buf + used, len - used, " (gone)");
 	else if (e->pid)
-		snprintf(buf, len, "%s (in the namespace of %d)", e->path,
+		snprintf(buf + used, len - used, " (in the namespace of %d)",
 			 e->pid);
-	else
-		snprintf(buf, len, "%s", e->path);
 }

@@ -6,6 +6,7 @@
 #ifndef FUSE_EPOCH_MOUNTS_H
 #define FUSE_EPOCH_MOUNTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -13,14 +14,18 @@
 struct mount_entry {
 	uint32_t dev; /* as the kernel has it: major << 20 | minor */
 	pid_t pid; /* 0: our own namespace; else one that lives in it */
+	bool gone; /* not mounted any more */
 	char *path; /* as seen there */
 	char *type; /* "fuse.sshfs", "fuseblk", "virtiofs", ... */
 };
 
 struct mounts;
 
-/* What is mounted now; NULL if there is no memory or no /proc. */
-struct mounts *mounts_scan(void);
+/*
+ * What is mounted now, and after that what was before (NULL: don't ask) and is
+ * gone.  NULL if there is no memory or no /proc.
+ */
+struct mounts *mounts_scan(const struct mounts *before);
 void mounts_free(struct mounts *m);
 
 size_t mounts_cnt(const struct mounts *m);
@@ -35,9 +40,12 @@ const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev);
  */
 int mounts_dev_at(const struct mounts *m, const char *path, uint32_t *dev);
 
+/* Did mounts of our own namespace come or go since this was asked last? */
+bool mounts_changed(void);
+
 /*
  * A name for people: "/mnt/data", "/mnt/data (in the namespace of 4711)", or
- * "0:52 (not mounted)".
+ * "/mnt/data (gone)", "0:52 (not mounted)".
  */
 void mounts_name(const struct mounts *m, uint32_t dev, char *buf, size_t len);
 

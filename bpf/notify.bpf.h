@@ -51,7 +51,8 @@ static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error)
 		ADD(c->notify_failed_cnt, 1);
 	else if (c && code < TRACE_NOTIFIES)
 		ADD(c->notify_cnt[code], 1);
-	if (!with_events)
+	if (!with_events || (bumps_only && !epoch) ||
+	    (only_dev && dev != only_dev))
 		return 0;
 	e = event_new(epoch ? TRACE_EVENT_BUMP : TRACE_EVENT_NOTIFY, dev,
 		      EVENT_HEAD_BYTES);
@@ -96,9 +97,13 @@ static __always_inline int on_fexit_fuse_notify(__u64 *ctx)
 }
 PROGRAM(fexit, fuse_notify, fexit_fuse_notify);
 
-/* The header of what is written; false if it can't be read. */
+/*
+ * The header of what is written; false if it can't be read: *later is then
+ * where to try again when the kernel has had it in memory, or 0.
+ */
 static __always_inline bool read_header(struct fuse_copy_state *cs,
-					struct fuse_out_header *header)
+					struct fuse_out_header *header,
+					__u64 *later)
 {
 	struct pipe_buffer *buffer = BPF_CORE_READ(cs, pipebufs);
 	struct iov_iter *iter = BPF_CORE_READ(cs, iter);
@@ -128,8 +133,8 @@ static __always_inline bool read_header(struct fuse_copy_state *cs,
 	} else {
 		return false;
 	}
-	return !bpf_probe_read_user(header, sizeof(*header),
-				    (void *)(address + skip));
+	*later = address + skip;
+	return !bpf_probe_read_user(header, sizeof(*header), (void *)*later);
 }
 
 static __always_inline int on_fentry_fuse_dev_do_write(__u64 *ctx)
@@ -137,20 +142,23 @@ static __always_inline int on_fentry_fuse_dev_do_write(__u64 *ctx)
 	struct fuse_copy_state *cs = (struct fuse_copy_state *)ctx[1];
 	struct fuse_out_header header;
 	struct task_state *ts;
+	__u64 later = 0;
 	__u32 notify;
 
 	if ((__u32)ctx[2] < sizeof(header))
 		return 0;
 	/* A length that is wrong is refused before anybody looks further. */
-	if (!read_header(cs, &header))
+	if (!read_header(cs, &header, &later))
 		notify = TRACE_NOTIFY_UNKNOWN;
 	else if (!header.unique && header.len == (__u32)ctx[2])
 		notify = header.error;
 	else
 		return 0;
 	ts = task_state(true);
-	if (ts)
+	if (ts) {
 		ts->notify = notify + 1;
+		ts->header = notify == TRACE_NOTIFY_UNKNOWN ? later : 0;
+	}
 	return 0;
 }
 PROGRAM(fentry, fuse_dev_do_write, fentry_fuse_dev_do_write);
@@ -158,6 +166,7 @@ PROGRAM(fentry, fuse_dev_do_write, fentry_fuse_dev_do_write);
 static __always_inline int on_fexit_fuse_dev_do_write(__u64 *ctx)
 {
 	struct task_state *ts = task_state(false);
+	struct fuse_out_header header;
 	long ret = ctx[3];
 	__u32 code;
 
@@ -165,6 +174,12 @@ static __always_inline int on_fexit_fuse_dev_do_write(__u64 *ctx)
 		return 0;
 	code = ts->notify - 1;
 	ts->notify = 0;
+	if (ts->header &&
+	    !bpf_probe_read_user(&header, sizeof(header), (void *)ts->header)) {
+		if (header.unique || header.len != (__u32)ctx[2])
+			return 0;
+		code = header.error;
+	}
 	return notified(conn_of_device((void *)ctx[0]), code,
 			ret < 0 ? ret : 0);
 }

@@ -75,7 +75,7 @@ static __always_inline void count_hist(__u32 dev, struct task_state *ts,
 
 static __noinline int not_a_hit(struct dentry *entry, int ret)
 {
-	__u64 epoch, stamp, behind = 0, key = (__u64)entry;
+	__u64 epoch, stamp = 0, behind = 0, key = (__u64)entry;
 	struct fuse_conn *fc = conn_of(BPF_CORE_READ(entry, d_sb));
 	__u32 dev = dentry_dev(entry);
 	struct trace_counts *c = counts_of(dev);
@@ -95,8 +95,6 @@ static __noinline int not_a_hit(struct dentry *entry, int ret)
 		behind = stamp < epoch ? epoch - stamp : 0;
 	}
 	outcome = why_missed(entry, ts, ret, behind);
-	if (with_hist)
-		count_hist(dev, ts, outcome);
 	/*
 	 * What misses is invalidated by whoever walks.  If it misses again
 	 * instead, then this was an RCU walk that couldn't be left in place,
@@ -108,6 +106,8 @@ static __noinline int not_a_hit(struct dentry *entry, int ret)
 		return 0;
 	}
 	ADD(c->outcome_cnt[outcome], 1);
+	if (with_hist)
+		count_hist(dev, ts, outcome);
 	if (ret < 0)
 		return 0;
 	ts->missed = key;

@@ -223,7 +223,7 @@ struct sample *sample_between(const struct sample *old,
 		memcpy(s->mounts, new->mounts, new->cnt * sizeof(*new->mounts));
 	if (!old)
 		return s;
-	s->missed_cnt -= old->missed_cnt;
+	subtract(&s->missed_cnt, &old->missed_cnt, sizeof(s->missed_cnt));
 	subtract(s->lost, old->lost, sizeof(s->lost));
 	for (size_t i = 0; i < s->cnt; i++) {
 		struct sample_mount *m = &s->mounts[i];
@@ -241,6 +241,20 @@ struct sample *sample_between(const struct sample *old,
 		m->c.cascade_max_ns = c.cascade_max_ns;
 	}
 	return s;
+}
+
+void sample_follow(const struct sample *old, struct sample *new)
+{
+	for (size_t i = 0; i < new->cnt; i++) {
+		struct trace_counts *c = &new->mounts[i].c;
+		const struct sample_mount *before =
+			sample_find(old, new->mounts[i].dev);
+
+		if (before && c->outcome_cnt[TRACE_FRESH] <
+				      before->c.outcome_cnt[TRACE_FRESH])
+			c->outcome_cnt[TRACE_FRESH] =
+				before->c.outcome_cnt[TRACE_FRESH];
+	}
 }
 
 uint64_t sample_miss_cnt(const struct sample_mount *m)

@@ -45,6 +45,12 @@ struct sample_mount *sample_find(const struct sample *s, uint32_t dev);
 struct sample *sample_between(const struct sample *old,
 			      const struct sample *new);
 
+/*
+ * What is fresh is a difference of two counters that aren't read at the same
+ * time: where it seems to be less than it was, new is as old was.
+ */
+void sample_follow(const struct sample *old, struct sample *new);
+
 /* Calls of fuse_dentry_revalidate() that said yes or no, and those no. */
 uint64_t sample_revalidate_cnt(const struct sample_mount *m);
 uint64_t sample_miss_cnt(const struct sample_mount *m);

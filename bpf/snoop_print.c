@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
@@ -8,6 +7,7 @@
 
 #include "names.h"
 #include "snoop.h"
+#include "text.h"
 
 static const char *const kinds[] = {
 	[TRACE_EVENT_BUMP] = "bump",
@@ -21,31 +21,30 @@ const char *snoop_kind(unsigned int kind)
 	return kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kind] : "?";
 }
 
-static void append(char *buf, size_t len, const char *name)
-{
-	size_t used = strlen(buf);
-
-	for (; *name && used + 5 < len; name++) {
-		if (iscntrl((unsigned char)*name) || *name == '\\')
-			used += snprintf(buf + used, len - used, "\\%03o",
-					 (unsigned char)*name);
-		else
-			buf[used++] = *name;
-	}
-	buf[used] = 0;
-}
-
 void snoop_path(const struct trace_event *e, char *buf, size_t len)
 {
 	buf[0] = 0;
 	if (e->cut)
-		append(buf, len, "...");
+		text_append(buf, len, "...");
 	for (unsigned int i = e->depth; i-- > 0;) {
-		append(buf, len, "/");
-		append(buf, len, e->names[i]);
+		text_append(buf, len, "/");
+		text_append(buf, len, e->names[i]);
 	}
 	if (!e->depth)
-		append(buf, len, "/");
+		text_append(buf, len, "/");
+}
+
+enum { COMM_TEXT = 4 * TRACE_COMM_BYTES + 8 };
+
+/* The name of a process, without its terminating 0 if it has 16 bytes. */
+static const char *comm_text(const char *comm, char *buf)
+{
+	char name[TRACE_COMM_BYTES + 1];
+
+	snprintf(name, sizeof(name), "%.*s", TRACE_COMM_BYTES, comm);
+	buf[0] = 0;
+	text_append(buf, COMM_TEXT, name);
+	return buf;
 }
 
 /* 850 -> "850 ns", 1870000000 -> "1.87 s". */
@@ -83,48 +82,54 @@ static void print_time(uint64_t ns, FILE *out)
 
 static void print_cause(const struct trace_event *e, FILE *out)
 {
-	char age[32];
+	char age[32], comm[COMM_TEXT];
+	uint64_t since_ns;
 
 	if (!e->cause.ns) {
 		fprintf(out, ", by a bump of epoch %llu that is not remembered",
 			(unsigned long long)e->dentry_epoch);
 		return;
 	}
-	fprintf(out, ", by the bump to %llu of %.16s[%u] %s before",
-		(unsigned long long)e->cause.epoch, e->cause.comm, e->cause.pid,
-		span(e->ns - e->stall_ns - e->cause.ns, age, sizeof(age)));
+	/* Its write may end after the walk has begun. */
+	since_ns = e->ns - e->stall_ns > e->cause.ns
+			   ? e->ns - e->stall_ns - e->cause.ns
+			   : 0;
+	fprintf(out, ", by the bump to %llu of %s[%u] %s before",
+		(unsigned long long)e->cause.epoch,
+		comm_text(e->cause.comm, comm), e->cause.pid,
+		span(since_ns, age, sizeof(age)));
 }
 
 void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
 {
 	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8], mount[4200];
-	char stall[32];
+	char stall[32], comm[COMM_TEXT];
 
+	comm_text(e->comm, comm);
 	mounts_name(m, e->dev, mount, sizeof(mount));
 	snoop_path(e, path, sizeof(path));
 	print_time(e->ns, out);
 	fprintf(out, "%-7s %s  ", snoop_kind(e->kind), mount);
 	switch (e->kind) {
 	case TRACE_EVENT_BUMP:
-		fprintf(out, "epoch %llu -> %llu, by %.16s[%u]",
+		fprintf(out, "epoch %llu -> %llu, by %s[%u]",
 			(unsigned long long)e->epoch - 1,
-			(unsigned long long)e->epoch, e->comm, e->pid);
+			(unsigned long long)e->epoch, comm, e->pid);
 		break;
 	case TRACE_EVENT_NOTIFY:
-		fprintf(out, "%s by %.16s[%u]%s%s", notify_name(e->notify),
-			e->comm, e->pid, e->error ? ": " : "",
+		fprintf(out, "%s by %s[%u]%s%s", notify_name(e->notify), comm,
+			e->pid, e->error ? ": " : "",
 			e->error ? strerror(-e->error) : "");
 		break;
 	case TRACE_EVENT_CASCADE:
-		fprintf(out, "%s: %.16s[%u] stalled %s, %llu dentries died",
-			path, e->comm, e->pid,
-			span(e->stall_ns, stall, sizeof(stall)),
+		fprintf(out, "%s: %s[%u] stalled %s, %llu dentries died", path,
+			comm, e->pid, span(e->stall_ns, stall, sizeof(stall)),
 			(unsigned long long)e->dentry_cnt);
 		print_cause(e, out);
 		break;
 	case TRACE_EVENT_DETACH:
-		fprintf(out, "what is mounted at %s: in a walk of %.16s[%u]",
-			path, e->comm, e->pid);
+		fprintf(out, "what is mounted at %s: in a walk of %s[%u]", path,
+			comm, e->pid);
 		print_cause(e, out);
 		break;
 	}
@@ -137,10 +142,10 @@ static json_t *cause_json(const struct trace_bump *b)
 
 	if (!b->ns)
 		return json_null();
-	snprintf(comm, sizeof(comm), "%.16s", b->comm);
-	return json_pack("{s:I, s:I, s:I, s:s}", "ns", (json_int_t)b->ns,
+	snprintf(comm, sizeof(comm), "%.*s", TRACE_COMM_BYTES, b->comm);
+	return json_pack("{s:I, s:I, s:I, s:o}", "ns", (json_int_t)b->ns,
 			 "epoch", (json_int_t)b->epoch, "pid",
-			 (json_int_t)b->pid, "comm", comm);
+			 (json_int_t)b->pid, "comm", text_json(comm));
 }
 
 void snoop_print_json(const struct trace_event *e, const struct mounts *m,
@@ -154,12 +159,13 @@ void snoop_print_json(const struct trace_event *e, const struct mounts *m,
 	json_t *o;
 
 	snprintf(dev, sizeof(dev), "%u:%u", e->dev >> 20, e->dev & 0xfffff);
-	snprintf(comm, sizeof(comm), "%.16s", e->comm);
-	o = json_pack("{s:s, s:I, s:s, s:s, s:s*, s:I, s:s}", "schema",
+	snprintf(comm, sizeof(comm), "%.*s", TRACE_COMM_BYTES, e->comm);
+	o = json_pack("{s:s, s:I, s:s, s:s, s:o*, s:I, s:I, s:o}", "schema",
 		      "epochsnoop/1", "ns", (json_int_t)e->ns, "event",
 		      snoop_kind(e->kind), "dev", dev, "mount",
-		      entry ? entry->path : NULL, "pid", (json_int_t)e->pid,
-		      "comm", comm);
+		      entry ? text_json(entry->path) : NULL, "namespace_pid",
+		      (json_int_t)(entry ? entry->pid : 0), "pid",
+		      (json_int_t)e->pid, "comm", text_json(comm));
 	if (!o)
 		return;
 	if (!walk) {
@@ -171,8 +177,7 @@ void snoop_print_json(const struct trace_event *e, const struct mounts *m,
 		json_object_set_new(o, "epoch", json_integer(e->epoch));
 	if (walk) {
 		snoop_path(e, path, sizeof(path));
-		json_object_set_new(o, "path",
-				    json_string(path) ?: json_null());
+		json_object_set_new(o, "path", json_string(path));
 		json_object_set_new(o, "dentry_epoch",
 				    json_integer(e->dentry_epoch));
 		json_object_set_new(o, "cause", cause_json(&e->cause));

@@ -6,6 +6,7 @@
 
 #include "names.h"
 #include "stat.h"
+#include "text.h"
 
 static json_t *outcomes_json(const struct sample_mount *m)
 {
@@ -57,12 +58,14 @@ static json_t *mount_json(const struct stat_view *v,
 
 	snprintf(dev, sizeof(dev), "%u:%u", m->dev >> 20, m->dev & 0xfffff);
 	o = json_pack(
-		"{s:s, s:I, s:f, s:s, s:s*, s:s*, s:i, s:b, s:I, s:o, s:o, "
+		"{s:s, s:I, s:f, s:s, s:o*, s:s*, s:i, s:b, s:b, s:I, s:o, "
+		"s:o, "
 		"s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:{s:I, s:I, s:I, s:I}, "
 		"s:I, s:I, s:I, s:{s:I, s:I, s:I, s:I}}",
 		"schema", "epochstat/1", "ns", (json_int_t)s->ns, "interval_s",
-		v->interval_s, "dev", dev, "mount", e ? e->path : NULL, "type",
-		e ? e->type : NULL, "namespace_pid", e ? (int)e->pid : 0,
+		v->interval_s, "dev", dev, "mount",
+		e ? text_json(e->path) : NULL, "type", e ? e->type : NULL,
+		"namespace_pid", e ? (int)e->pid : 0, "mounted", e && !e->gone,
 		"epochs", v->epochs, "revalidate_cnt",
 		(json_int_t)sample_revalidate_cnt(m), "outcome_cnt",
 		outcomes_json(m), "epoch",
@@ -99,7 +102,7 @@ int stat_json_print(const struct stat_view *v, FILE *out)
 		o = mount_json(v, m);
 		if (!o)
 			return -ENOMEM;
-		json_dumpf(o, out, JSON_COMPACT);
+		json_dumpf(o, out, JSON_COMPACT | JSON_REAL_PRECISION(9));
 		fputc('\n', out);
 		json_decref(o);
 	}

@@ -45,18 +45,16 @@ static void cell(FILE *out, double value)
 	fprintf(out, " %6s", number(value, buf, sizeof(buf)));
 }
 
-/*
- *           ---- valid --- -------------- not valid -------------        requests/s
- * reval/s    fresh relook  epoch   gone change    neg    bad  error    rcu lookup ...
- */
+/* In the order of print_mount(); each column has 7 places. */
 static void head(FILE *out)
 {
-	fputs("        |---- hits ---|--------------- misses, by cause "
-	      "---------------|rcu    |- requests --|------- notifications "
-	      "-------|- dentries --|----- epoch ------|\n"
+	fputs("       |--- hits ----|------------- misses, by cause "
+	      "------------|"
+	      "  RCU |- requests --|------ notifications ------|----- dentries"
+	      " -----|--- epoch ---|\n"
 	      "reval/s  fresh relook  epoch   gone change    neg    bad  error"
-	      "   again lookup forget   bump  entry  inode  other   torn"
-	      "  freed detach     at behind  mount\n",
+	      "  again look/s forg/s   bump  entry  inode  other   torn  freed"
+	      " detach     at behind  mount\n",
 	      out);
 }
 
@@ -95,9 +93,8 @@ static void print_mount(const struct stat_view *v, const struct sample_mount *m,
 	for (int i = 0; i < TRACE_OUTCOMES; i++)
 		cell(out, c->outcome_cnt[i]);
 	cell(out, c->rcu_retry_cnt);
-	fputc(' ', out);
-	cell(out, c->lookup_cnt);
-	cell(out, c->forget_cnt);
+	cell(out, c->lookup_cnt * per_s);
+	cell(out, c->forget_cnt * per_s);
 	cell(out, c->notify_cnt[TRACE_NOTIFY_INC_EPOCH]);
 	cell(out, c->notify_cnt[TRACE_NOTIFY_INVAL_ENTRY]);
 	cell(out, c->notify_cnt[TRACE_NOTIFY_INVAL_INODE]);

@@ -12,6 +12,9 @@ const volatile bool with_hist;
 const volatile bool with_extras; /* any of those above but with_counts */
 const volatile bool with_events;
 const volatile __u64 min_cascade_ns; /* shorter ones are no events */
+const volatile bool with_singles; /* events of cascades of one dentry, too */
+const volatile bool bumps_only; /* no events of other notifications */
+const volatile __u32 only_dev; /* events of this mount only; 0: of all */
 
 __u64 lost[TRACE_LOST_KINDS];
 
@@ -96,6 +99,7 @@ struct task_state {
 	__u64 dentry_cnt;
 	/* A notification that goes on: enum trace_notify, + 1. */
 	__u32 notify;
+	__u64 header; /* where it is, if it couldn't be read before */
 };
 
 struct {

@@ -22,7 +22,8 @@ static __always_inline void event_path(struct trace_event *e,
 		e->depth = i + 1;
 		dentry = parent;
 	}
-	e->cut = 1;
+	parent = BPF_CORE_READ(dentry, d_parent);
+	e->cut = parent && parent != dentry;
 }
 
 /* The bump that made a dentry stale: the first after its epoch. */
@@ -100,7 +101,11 @@ static __always_inline int on_fexit_d_invalidate(__u64 *ctx)
 			c->cascade_max_ns = took_ns;
 		ADD(c->cascade_dentry_cnt, ts->dentry_cnt);
 	}
-	if (!with_events || took_ns < min_cascade_ns)
+	/* A stale dentry with nothing below is a mere miss. */
+	if (!with_events || took_ns < min_cascade_ns ||
+	    (!ts->dentry_cnt && !with_singles))
+		return 0;
+	if (only_dev && dev != only_dev)
 		return 0;
 	e = event_new(TRACE_EVENT_CASCADE, dev, sizeof(*e));
 	if (!e)
@@ -120,7 +125,7 @@ PROGRAM(fexit, d_invalidate, fexit_d_invalidate);
 static __always_inline int on_fentry_dentry_free(__u64 *ctx)
 {
 	struct dentry *dentry = (struct dentry *)ctx[0];
-	__u64 key = (__u64)dentry;
+	__u64 key = (__u64)dentry, stamp;
 	struct trace_counts *c;
 	struct task_state *ts;
 
@@ -135,9 +140,12 @@ static __always_inline int on_fentry_dentry_free(__u64 *ctx)
 	if (!c)
 		return 0;
 	ADD(c->freed_cnt, 1);
-	if (has_epochs() && !known &&
-	    dentry_epoch(dentry) < conn_epoch(conn_of(dentry->d_sb)))
-		ADD(c->torn_cnt, 1);
+	/* Roots and what never became valid have no epoch. */
+	if (has_epochs() && !known && dentry->d_parent != dentry) {
+		stamp = dentry_epoch(dentry);
+		if (stamp && stamp < conn_epoch(conn_of(dentry->d_sb)))
+			ADD(c->torn_cnt, 1);
+	}
 	ts = task_state(false);
 	if (ts && ts->teardown && ts->teardown != key)
 		ts->dentry_cnt++;
@@ -162,7 +170,7 @@ static __always_inline int on_fentry___detach_mounts(__u64 *ctx)
 	c = counts_of(dev);
 	if (c)
 		ADD(c->detach_cnt, 1);
-	if (!with_events)
+	if (!with_events || (only_dev && dev != only_dev))
 		return 0;
 	e = event_new(TRACE_EVENT_DETACH, dev, sizeof(*e));
 	if (!e)

@@ -45,6 +45,11 @@ bool tool_wait(uint64_t until_ns)
 	return false;
 }
 
+bool tool_stops(void)
+{
+	return !tool_wait(0);
+}
+
 struct trace *tool_open(const char *tool, const struct trace_options *options)
 {
 	char why[512];
@@ -79,7 +84,7 @@ void tool_announce(const char *tool, const struct trace *t,
 
 int tool_find_mount(const char *tool, const char *path, uint32_t *dev)
 {
-	struct mounts *m = mounts_scan();
+	struct mounts *m = mounts_scan(NULL);
 	int err = m ? mounts_dev_at(m, path, dev) : -1;
 
 	mounts_free(m);

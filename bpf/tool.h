@@ -18,6 +18,8 @@ void tool_catch_signals(void);
  * end, also when that signal came before.
  */
 bool tool_wait(uint64_t until_ns);
+/* Shall it end?  Cheap enough for every event. */
+bool tool_stops(void);
 
 /*
  * Load and attach, or say why not; NULL then, and the exit status is 2.

@@ -184,7 +184,7 @@ need_refusal() {
 		[ "$(wc -l <<<"$errors")" = 1 ]
 		[ -z "$output" ]
 	done
-	tool -u epochstat -j --listen 0
+	tool -u epochstat --listen 0
 	[ "$status" = 2 ]
 	[[ $errors == *"run as root"* ]]
 }

@@ -40,7 +40,7 @@ struct mounts *mountinfo_scan(const char *text)
 	struct mounts *m;
 
 	wanted = text;
-	m = mounts_scan();
+	m = mounts_scan(NULL);
 	assert_non_null(m);
 	return m;
 }

@@ -212,7 +212,7 @@ static void json_of_a_bump(void **state)
 	has_str(o, "notify", "inc_epoch");
 	has_int(o, "errno", 0);
 	has_int(o, "epoch", 1ll << 33);
-	has_fields(o, 10);
+	has_fields(o, 11);
 	json_decref(o);
 }
 
@@ -228,7 +228,7 @@ static void json_of_a_notification_that_failed(void **state)
 	has_head(o, "notify");
 	has_str(o, "notify", "inval_entry");
 	has_int(o, "errno", ENOENT);
-	has_fields(o, 9);
+	has_fields(o, 10);
 	json_decref(o);
 }
 
@@ -280,7 +280,7 @@ static void json_of_a_cascade(void **state)
 	has_walk(o);
 	has_int(o, "stall_ns", 1870000000);
 	has_int(o, "dentry_cnt", 300000);
-	has_fields(o, 13);
+	has_fields(o, 14);
 	cause = json_object_get(o, "cause");
 	has_int(cause, "ns", 77);
 	has_int(cause, "epoch", 4);
@@ -298,7 +298,7 @@ static void json_of_a_cascade_without_a_cause(void **state)
 	(void)state;
 	o = parsed(&e);
 	assert_true(json_is_null(json_object_get(o, "cause")));
-	has_fields(o, 13);
+	has_fields(o, 14);
 	json_decref(o);
 }
 
@@ -314,7 +314,7 @@ static void json_of_a_detach(void **state)
 	has_walk(o);
 	assert_null(json_object_get(o, "stall_ns"));
 	assert_null(json_object_get(o, "dentry_cnt"));
-	has_fields(o, 11);
+	has_fields(o, 12);
 	json_decref(o);
 }
 
