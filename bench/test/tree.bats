@@ -49,7 +49,7 @@ files() {
 	local file missing=
 	while read -r file; do
 		case $file in
-		LICENSE | *.jsonl | *.patch) continue ;;
+		LICENSE | *.jsonl | *.tap | *.patch) continue ;;
 		esac
 		head -n 3 "$top/$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' ||
 			missing="$missing $file"
@@ -72,6 +72,12 @@ files() {
 @test "each committed record is read without complaint" {
 	local file
 	for file in "$top"/results/reference/*.jsonl; do
-		"$bench" report "$file" >/dev/null
+		case $file in
+		*/selftests.jsonl) # of another kind
+			jq -e -s 'all(.schema == 1 and .boots > 0 and
+				(.outcome | IN("pass", "fail", "skip")))' "$file" >/dev/null
+			;;
+		*) "$bench" report "$file" >/dev/null ;;
+		esac
 	done
 }
