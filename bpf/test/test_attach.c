@@ -3,6 +3,7 @@
  * The tracer comes and goes: it keeps the fuse module from being unloaded
  * meanwhile, and leaves nothing behind, also when it is killed.
  *
+ * only: v8
  * program: epochstat
  * program: epochsnoop
  */

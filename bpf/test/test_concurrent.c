@@ -4,6 +4,7 @@
  * once: epochstat counts each walk, and each LOOKUP that the server saw.  Where
  * the kernel can be preempted it may miss some, and says how many.
  *
+ * only: v8
  * program: epochstat
  */
 #include <pthread.h>

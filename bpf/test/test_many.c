@@ -3,6 +3,7 @@
  * A hundred mounts at once, mounted before epochstat started, each counted for
  * itself; one in a mount namespace of its own, and some that vanish meanwhile.
  *
+ * only: v8
  * program: epochstat
  */
 #include <fcntl.h>

@@ -2,6 +2,7 @@
 /*
  * epochstat --listen serves what was counted as OpenMetrics, on loopback.
  *
+ * only: v8
  * program: epochstat
  */
 #include <arpa/inet.h>
