@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Over 400 lines: each kind of event, as a line and as JSON. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
