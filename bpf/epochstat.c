@@ -117,12 +117,12 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 				argp_error(state,
 					   "an interval is from 0.001 to "
 					   "1e9 s");
-
-		} else if (state->arg_num == 1)
+		} else if (state->arg_num == 1) {
 			o->count = whole(state, arg, "the count");
-		else
+		} else {
 			argp_error(state, "there is an argument too many: '%s'",
 				   arg);
+		}
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

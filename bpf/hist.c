@@ -4,14 +4,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* 512 -> "512 ns", 1024 -> "1.02 us", 2^31 -> "2.15 s". */
-static const char *span(uint64_t ns, char *buf, size_t len)
+const char *hist_span(uint64_t ns, char *buf, size_t len)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s" };
 	double value = ns;
 	int unit = 0;
 
-	while (value >= 1000 && unit < 3) {
+	while (value >= 999.5 && unit < 3) {
 		value /= 1000;
 		unit++;
 	}
@@ -64,8 +63,8 @@ void hist_print(FILE *out, const char *title, const uint64_t *slots,
 		int stars = slots[i] * WIDTH / most;
 
 		snprintf(range, sizeof(range), "%s .. %s",
-			 span(i ? 1ull << i : 0, from, sizeof(from)),
-			 span(2ull << i, to, sizeof(to)));
+			 hist_span(i ? 1ull << i : 0, from, sizeof(from)),
+			 hist_span(2ull << i, to, sizeof(to)));
 		fprintf(out, "%-22s %12llu  |%.*s%*s|\n", range,
 			(unsigned long long)slots[i], stars,
 			"****************************************",

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "hist.h"
 #include "names.h"
 #include "snoop.h"
 #include "text.h"
@@ -47,21 +48,6 @@ static const char *comm_text(const char *comm, char *buf)
 	return buf;
 }
 
-/* 850 -> "850 ns", 1870000000 -> "1.87 s". */
-static const char *span(uint64_t ns, char *buf, size_t len)
-{
-	static const char *const units[] = { "ns", "us", "ms", "s" };
-	double value = ns;
-	int unit = 0;
-
-	while (value >= 999.5 && unit < 3) {
-		value /= 1000;
-		unit++;
-	}
-	snprintf(buf, len, "%.3g %s", value, units[unit]);
-	return buf;
-}
-
 /* When an event was, on the clock of the wall. */
 static void print_time(uint64_t ns, FILE *out)
 {
@@ -97,7 +83,7 @@ static void print_cause(const struct trace_event *e, FILE *out)
 	fprintf(out, ", by the bump to %llu of %s[%u] %s before",
 		(unsigned long long)e->cause.epoch,
 		comm_text(e->cause.comm, comm), e->cause.pid,
-		span(since_ns, age, sizeof(age)));
+		hist_span(since_ns, age, sizeof(age)));
 }
 
 void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
@@ -123,7 +109,7 @@ void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
 		break;
 	case TRACE_EVENT_CASCADE:
 		fprintf(out, "%s: %s[%u] stalled %s, %llu dentries died", path,
-			comm, e->pid, span(e->stall_ns, stall, sizeof(stall)),
+			comm, e->pid, hist_span(e->stall_ns, stall, sizeof(stall)),
 			(unsigned long long)e->dentry_cnt);
 		print_cause(e, out);
 		break;
