@@ -50,6 +50,9 @@ BPF_SRC := $(wildcard bpf/*.c)
 BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(BPF_SRC)))
 BPF_SHARED := $(filter-out $(BPF_TOOLS:%=$(BUILD)/bpf/%.o),$(BPF_OBJ))
 BPF_LIBS = $(shell pkg-config --libs $(BPF_PKGS))
+# What epochbench --trace takes from there.
+TRACE_OBJ := $(addprefix $(BUILD)/bpf/,attach.o obstacle.o sample.o)
+TRACE_LIBS = $(shell pkg-config --libs libbpf)
 # Unit tests of the tracer's user space; what isn't a test is a helper of all.
 TRACE_UNIT_SRC := $(wildcard bpf/test/unit/*.c)
 TRACE_UNIT_OBJ := $(TRACE_UNIT_SRC:%.c=$(BUILD)/%.o)
@@ -62,9 +65,9 @@ BPF_TARGET := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(BPF_ARCH)))
 
 all: $(BUILD)/epochbench $(BPF_TOOLS:%=$(BUILD)/%) ## build into build/ (installs nothing)
 
-$(BUILD)/epochbench: $(BENCH_OBJ)
+$(BUILD)/epochbench: $(BENCH_OBJ) $(TRACE_OBJ)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm -lpthread
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
 
 $(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED)
 	$(say) LD $@
@@ -103,10 +106,11 @@ $(BUILD)/version: FORCE
 	@mkdir -p $(@D)
 	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
 
-$(BUILD)/test/%: $(BUILD)/bench/test/%.o $(UNIT_OBJ)
+$(BUILD)/test/%: $(BUILD)/bench/test/%.o $(UNIT_OBJ) $(TRACE_OBJ)
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm -lpthread
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) \
+		-lcmocka -lm -lpthread
 
 # Private: what else they need, such as the flags, is not made with these.
 $(TRACE_UNIT_OBJ): private CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf

@@ -68,7 +68,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static bool same_variant(const struct record *a, const struct record *b)
 {
 	return a->n == b->n && a->threads == b->threads &&
-	       !strcmp(a->case_name, b->case_name) &&
+	       a->traced == b->traced && !strcmp(a->case_name, b->case_name) &&
 	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
 	       !strcmp(a->populate, b->populate) &&
 	       !strcmp(a->clock_unit, b->clock_unit) &&

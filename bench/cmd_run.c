@@ -20,7 +20,14 @@
 /* Nothing times out while it is measured. */
 #define TIMEOUT_S 86400.0
 
-enum { OPT_CPUS = 256, OPT_DELAY, OPT_MOUNTPOINT, OPT_SUITE, OPT_TIMEOUT };
+enum {
+	OPT_CPUS = 256,
+	OPT_DELAY,
+	OPT_MOUNTPOINT,
+	OPT_SUITE,
+	OPT_TIMEOUT,
+	OPT_TRACE
+};
 
 static const struct argp_option options[] = {
 	{ "files", 'n', "N,...", 0, "names in the tree (1k,100k)", 1 },
@@ -40,6 +47,10 @@ static const struct argp_option options[] = {
 	  "write the records there as JSON Lines; - is stdout", 3 },
 	{ "mountpoint", OPT_MOUNTPOINT, "DIR", 0,
 	  "an empty directory to mount on (one below /run)", 3 },
+	{ "trace", OPT_TRACE, NULL, 0,
+	  "attach the tracer: what the kernel did in each phase, beside what "
+	  "the daemon saw (times include its cost)",
+	  3 },
 	{ "delay", OPT_DELAY, "OPCODE=TIME", 0,
 	  "hold each such request back (LOOKUP=10ms), while others go on; may "
 	  "be repeated",
@@ -325,6 +336,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		if (duration_parse(arg, &timeout_ns))
 			argp_error(state, "'%s' is no time (10s)", arg);
 		o->cfg->timeout_s = (double)timeout_ns / 1e9;
+		break;
+	case OPT_TRACE:
+		o->cfg->trace = true;
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "what is '%s'?  All is said by options", arg);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <string.h>
 #include <sys/vfs.h>
 #include <time.h>
 
@@ -73,9 +74,31 @@ static int await_forgets(struct bench *b, uint64_t cnt)
 	}
 }
 
+/* What the kernel did meanwhile, which must be what the daemon saw. */
+static int take_kernel_view(struct bench *b, struct sample *s, enum phase ph)
+{
+	bool notified = (ph == PHASE_NOTIFY || ph == PHASE_BARE_WRITE) &&
+			!b->method->act;
+	struct phase_cost *p = &s->phase[ph];
+	char why[160];
+	int err = kernel_view_read(b->view, &p->kernel);
+
+	if (err)
+		return bench_fail(b, err, "the tracer can't be read: %s",
+				  strerror(-err));
+	kernel_view_subtract(&p->kernel, &b->mark.kernel);
+	if (kernel_view_agrees(&p->kernel, p->op_cnt, notified ? s->msg_cnt : 0,
+			       notified ? s->msg_error_cnt : 0, why,
+			       sizeof(why)))
+		return 0;
+	return bench_fail(b, -EBADE, "in %s %s", phase_name(ph), why);
+}
+
 void measure_begin(struct bench *b)
 {
 	snapshot(b, b->mark.op_cnt);
+	if (b->view)
+		kernel_view_read(b->view, &b->mark.kernel);
 	b->mark.driver_cpu_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
 	b->mark.daemon_cpu_ns = daemon_cpu_ns(b);
 	b->mark.at = clock_now();
@@ -118,6 +141,11 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 				cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - driver_ns;
 			rc->daemon_cpu_ns += daemon_cpu_ns(b) - daemon_ns;
 		}
+	}
+	if (b->view) {
+		err = take_kernel_view(b, s, ph);
+		if (err)
+			return err;
 	}
 	used = hostinfo_mem_used_bytes();
 	if (used > b->mem_start_bytes &&

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "hostinfo.h"
+#include "kernel_counts.h"
 #include "opcode.h"
 
 #define RECORD_SCHEMA 1
@@ -35,12 +36,16 @@ enum phase {
 /* "populate", "warm_walk", ...: the keys in a record. */
 const char *phase_name(enum phase ph);
 
+/* Is this phase counted by the tracer, where a record is traced? */
+bool phase_has_kernel(enum phase ph);
+
 struct phase_cost {
 	bool used;
 	uint64_t cost; /* in the unit of the record's clock */
 	uint64_t driver_cpu_ns; /* CPU time of the driver ... */
 	uint64_t daemon_cpu_ns; /* ... and of the daemon */
 	uint64_t op_cnt[OPCODE_MAX]; /* requests caused by this phase */
+	struct kernel_counts kernel;
 };
 
 struct sample {
@@ -62,6 +67,7 @@ struct record {
 	char clock_unit[8]; /* "ns" or "insns" */
 	uint64_t n; /* names below the root */
 	unsigned int threads; /* notifying threads */
+	unsigned int traced; /* 1: with the kernel's view */
 	int exit; /* 0 ok, 1 failed, 77 skipped */
 	char why[200]; /* reason when exit is not 0, else "" */
 	struct hostinfo host;

@@ -183,6 +183,23 @@ static int decode_ops(const json_t *ops, struct record *rec, enum phase ph,
 	return 0;
 }
 
+static int decode_kernel(const json_t *phase, struct record *rec, enum phase ph,
+			 struct place *at)
+{
+	const json_t *json = json_object_get(phase, "kernel");
+	int ret = 0;
+
+	snprintf(at->prefix, sizeof(at->prefix), "phases.%s.", phase_name(ph));
+	if (!json_is_object(json))
+		return bad(at, "kernel", "must be an object");
+	snprintf(at->prefix, sizeof(at->prefix), "phases.%s.kernel.",
+		 phase_name(ph));
+	for (const struct column_key *c = kernel_columns; !ret && c->key; c++)
+		ret = decode_column(json, c->key, rec,
+				    phase_offset(ph) + c->offset, at);
+	return ret;
+}
+
 static int decode_phase(const json_t *json, struct record *rec, enum phase ph,
 			struct place *at)
 {
@@ -203,7 +220,10 @@ static int decode_phase(const json_t *json, struct record *rec, enum phase ph,
 		return bad(at, "ops", "must be an object");
 	snprintf(at->prefix, sizeof(at->prefix), "phases.%s.ops.",
 		 phase_name(ph));
-	return decode_ops(ops, rec, ph, at);
+	ret = decode_ops(ops, rec, ph, at);
+	if (ret || !rec->traced || !phase_has_kernel(ph))
+		return ret;
+	return decode_kernel(json, rec, ph, at);
 }
 
 static int decode_phases(const json_t *root, struct record *rec,

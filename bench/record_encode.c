@@ -120,6 +120,20 @@ static bool column_is_zero(const struct record *rec, size_t offset)
 	return true;
 }
 
+static json_t *encode_kernel(const struct record *rec, enum phase ph)
+{
+	json_t *json = json_object();
+	int ret = 0;
+
+	for (const struct column_key *c = kernel_columns; c->key; c++)
+		ret |= encode_column(json, c->key, rec,
+				     phase_offset(ph) + c->offset);
+	if (!ret)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
 static json_t *encode_phase(const struct record *rec, enum phase ph)
 {
 	json_t *json = json_object(), *ops = json_object();
@@ -135,6 +149,9 @@ static json_t *encode_phase(const struct record *rec, enum phase ph)
 			ret |= encode_column(ops, op_key(op, key), rec,
 					     op_offset(ph, op));
 	ret |= json_object_set_new(json, "ops", ops);
+	if (rec->traced && phase_has_kernel(ph))
+		ret |= json_object_set_new(json, "kernel",
+					   encode_kernel(rec, ph));
 	if (!ret)
 		return json;
 	json_decref(json);

@@ -24,6 +24,7 @@ const struct field record_fields[] = {
 	FIELD(struct record, "populate", TEXT, populate),
 	FIELD(struct record, "n", WHOLE, n),
 	FIELD(struct record, "threads", WHOLE, threads),
+	YOUNG_FIELD(struct record, "traced", WHOLE, traced),
 	FIELD(struct record, "clock", TEXT, clock_unit),
 	FIELD(struct record, "samples", WHOLE, sample_cnt),
 	FIELD(struct record, "exit", WHOLE, exit),
@@ -65,6 +66,26 @@ const struct column_key cpu_columns[] = {
 	{ .key = NULL },
 };
 
+#define KERNEL(member)                                              \
+	{                                                           \
+#member, offsetof(struct phase_cost, kernel.member) \
+	}
+
+const struct column_key kernel_columns[] = {
+	KERNEL(fresh_cnt),	  KERNEL(relooked_cnt),
+	KERNEL(epoch_cnt),	  KERNEL(gone_cnt),
+	KERNEL(changed_cnt),	  KERNEL(negative_cnt),
+	KERNEL(bad_cnt),	  KERNEL(error_cnt),
+	KERNEL(rcu_retry_cnt),	  KERNEL(lookup_cnt),
+	KERNEL(forget_cnt),	  KERNEL(inc_epoch_cnt),
+	KERNEL(inval_entry_cnt),  KERNEL(inval_inode_cnt),
+	KERNEL(other_notify_cnt), KERNEL(refused_cnt),
+	KERNEL(cascade_cnt),	  KERNEL(cascade_dentry_cnt),
+	KERNEL(cascade_ns),	  KERNEL(detach_cnt),
+	KERNEL(freed_cnt),	  KERNEL(torn_cnt),
+	KERNEL(lost_cnt),	  { .key = NULL },
+};
+
 static const char *const phase_names[PHASE_MAX] = {
 	[PHASE_POPULATE] = "populate",	     [PHASE_WARM_WALK] = "warm_walk",
 	[PHASE_NOTIFY] = "notify",	     [PHASE_BARE_WRITE] = "bare_write",
@@ -76,6 +97,11 @@ static const char *const phase_names[PHASE_MAX] = {
 const char *phase_name(enum phase ph)
 {
 	return ph < PHASE_MAX ? phase_names[ph] : "?";
+}
+
+bool phase_has_kernel(enum phase ph)
+{
+	return ph != PHASE_RECLAIM && ph != PHASE_UMOUNT;
 }
 
 size_t phase_offset(enum phase ph)

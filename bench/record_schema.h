@@ -40,6 +40,7 @@ struct column_key {
 
 extern const struct column_key sample_columns[]; /* in struct sample */
 extern const struct column_key cpu_columns[]; /* in struct phase_cost */
+extern const struct column_key kernel_columns[]; /* there, if it is traced */
 
 /* Offset of a phase, and of one of its opcode counts, in struct sample. */
 size_t phase_offset(enum phase ph);

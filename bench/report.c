@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "report_detail.h"
 #include "report_host.h"
 #include "summary.h"
 #include "table.h"
@@ -41,7 +42,7 @@ static bool same_group(const struct record *a, const struct record *b,
 {
 	if (!same_run(a, b) || strcmp(a->case_name, b->case_name) ||
 	    strcmp(a->populate, b->populate) || a->threads != b->threads ||
-	    strcmp(a->clock_unit, b->clock_unit))
+	    a->traced != b->traced || strcmp(a->clock_unit, b->clock_unit))
 		return false;
 	return !bc || !bc->row_per_method ||
 	       (!strcmp(a->shape, b->shape) && a->n == b->n);
@@ -198,53 +199,6 @@ static struct table *main_table(const struct group *g)
 	return t;
 }
 
-static void add_phase_row(struct table *t, const struct record *rec,
-			  enum phase ph)
-{
-	struct stats st = summary_phase(rec, ph);
-	enum unit unit = summary_cost_unit(rec);
-	double value[] = { st.min, st.median, st.cnt > 1 ? st.mad : NAN,
-			   st.max };
-	char text[UNITS_LEN];
-
-	if (!st.cnt || rec->exit)
-		return;
-	table_row(t);
-	add_label(t, COL_METHOD, rec);
-	add_label(t, COL_SHAPE, rec);
-	add_label(t, COL_N, rec);
-	table_text(t, phase_name(ph));
-	snprintf(text, sizeof(text), "%zu%s", st.cnt, st.cnt < 2 ? "!" : "");
-	table_number(t, text, (double)st.cnt);
-	for (size_t i = 0; i < sizeof(value) / sizeof(value[0]); i++) {
-		units_format(value[i], unit, text, sizeof(text));
-		table_number(t, text, value[i]);
-	}
-}
-
-/* Every phase of every record: for -v. */
-static struct table *long_table(const struct group *g)
-{
-	static const char *const spread[] = { "min", "median", "mad", "max" };
-	const char *unit = units_suffix(summary_cost_unit(g->rec[0]));
-	struct table *t = table_new();
-	char key[KEY_LEN];
-
-	table_column(t, "method", "method", TABLE_LEFT);
-	table_column(t, "shape", "shape", TABLE_LEFT);
-	table_column(t, "names", "n", TABLE_RIGHT);
-	table_column(t, "phase", "phase", TABLE_LEFT);
-	table_column(t, "runs", "runs", TABLE_RIGHT);
-	for (size_t i = 0; i < sizeof(spread) / sizeof(spread[0]); i++) {
-		snprintf(key, sizeof(key), "%s_%s", spread[i], unit);
-		table_column(t, spread[i], key, TABLE_RIGHT);
-	}
-	for (size_t r = 0; r < g->cnt; r++)
-		for (enum phase ph = 0; ph < PHASE_MAX; ph++)
-			add_phase_row(t, g->rec[r], ph);
-	return t;
-}
-
 /* "Invalidate: wide, 100k names, populated by readdirplus, 1 thread" */
 static void make_heading(const struct group *g, char *buf, size_t len)
 {
@@ -275,26 +229,30 @@ static void make_heading(const struct group *g, char *buf, size_t len)
 	}
 }
 
+/* What is printed of a group; NULL: not asked for, or not there. */
+struct tables {
+	struct table *main, *all, *kernel;
+};
+
 static int print_json(struct report *r, const struct group *g,
-		      const char *heading, const struct table *t,
-		      const struct table *all)
+		      const char *heading, const struct tables *t)
 {
 	const struct record *rec = g->rec[0];
 	char *host = report_host_line(&rec->host);
 	json_t *json;
 
-	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:o,s:o*}", "run_id",
+	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:o,s:o*,s:o*}", "run_id",
 			 rec->run_id, "case", rec->case_name, "heading",
 			 heading, "note", g->bc ? g->bc->note : NULL, "host",
-			 host, "rows", table_json(t), "phases",
-			 all ? table_json(all) : NULL);
+			 host, "rows", table_json(t->main), "phases",
+			 t->all ? table_json(t->all) : NULL, "kernel",
+			 t->kernel ? table_json(t->kernel) : NULL);
 	free(host);
 	return json_array_append_new(r->json, json) ? -ENOMEM : 0;
 }
 
 static int print_readable(struct report *r, const struct group *g,
-			  const char *heading, const struct table *t,
-			  const struct table *all)
+			  const char *heading, const struct tables *t)
 {
 	bool markdown = r->format == REPORT_MARKDOWN;
 	int (*print)(const struct table *, FILE *) =
@@ -302,31 +260,40 @@ static int print_readable(struct report *r, const struct group *g,
 	int ret;
 
 	fprintf(r->out, "%s%s\n\n", markdown ? "### " : "", heading);
-	ret = print(t, r->out);
+	ret = print(t->main, r->out);
 	fputc('\n', r->out);
 	if (g->bc && g->bc->note)
 		report_print_paragraph(r->out, r->format, g->bc->note);
-	if (!ret && all) {
-		ret = print(all, r->out);
+	if (!ret && t->all) {
+		ret = print(t->all, r->out);
 		fputc('\n', r->out);
+	}
+	if (!ret && t->kernel) {
+		ret = print(t->kernel, r->out);
+		fputc('\n', r->out);
+		report_print_paragraph(r->out, r->format, report_kernel_note);
 	}
 	return ret;
 }
 
 static int print_group(struct report *r, const struct group *g)
 {
-	struct table *t = main_table(g);
-	struct table *all = r->verbose ? long_table(g) : NULL;
+	struct tables t = {
+		.main = main_table(g),
+		.all = r->verbose ? report_phase_table(g->rec, g->cnt) : NULL,
+		.kernel = report_kernel_table(g->rec, g->cnt),
+	};
 	char heading[TEXT_LEN];
 	int ret;
 
 	make_heading(g, heading, sizeof(heading));
 	if (r->format == REPORT_JSON)
-		ret = print_json(r, g, heading, t, all);
+		ret = print_json(r, g, heading, &t);
 	else
-		ret = print_readable(r, g, heading, t, all);
-	table_free(t);
-	table_free(all);
+		ret = print_readable(r, g, heading, &t);
+	table_free(t.main);
+	table_free(t.all);
+	table_free(t.kernel);
 	return ret;
 }
 
@@ -364,8 +331,7 @@ static int report_run(struct report *r, size_t first)
 		if (!r->done[i] && same_run(rec, &r->rec[i]))
 			ret = report_group(r, i);
 	if (!ret && r->format != REPORT_JSON)
-		ret = report_print_host(r->out, r->format, r->rec, r->cnt,
-					rec);
+		ret = report_print_host(r->out, r->format, r->rec, r->cnt, rec);
 	return ret;
 }
 

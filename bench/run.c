@@ -89,6 +89,7 @@ static void describe(const struct run *r, const struct run_group *g,
 	snprintf(rec->clock_unit, sizeof(rec->clock_unit), "%s", clock_unit());
 	rec->n = g->tree.n;
 	rec->threads = g->threads;
+	rec->traced = r->cfg->trace;
 	rec->host = r->host;
 }
 
@@ -327,6 +328,11 @@ int run_all_groups(struct run_config *cfg)
 			goto out;
 		}
 	}
+	if (cfg->trace) {
+		status = run_trace(&r);
+		if (status)
+			goto out;
+	}
 	for (unsigned int i = 0; i < cfg->group_cnt; i++)
 		r.rec_cnt += cfg->group[i].method_cnt;
 	r.rec = calloc(r.rec_cnt, sizeof(*r.rec));
@@ -335,6 +341,7 @@ int run_all_groups(struct run_config *cfg)
 		record_free(&r.rec[i]);
 	free(r.rec);
 out:
+	kernel_view_close(r.bench.view);
 	mount_point_release(&r.bench.mp);
 	return status;
 }

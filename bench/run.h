@@ -36,6 +36,7 @@ struct run_config {
 	const char *output; /* records; NULL: none, "-": stdout */
 	uint64_t delay_ns[OPCODE_MAX];
 	double timeout_s; /* of entries and attributes */
+	bool trace; /* with the kernel's view */
 	bool suite; /* groups that don't fit are skipped; INC_EPOCH is a must */
 };
 

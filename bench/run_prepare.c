@@ -156,6 +156,17 @@ int run_probe(struct run *r)
 	return err;
 }
 
+int run_trace(struct run *r)
+{
+	char why[512];
+
+	r->bench.view = kernel_view_open(why, sizeof(why));
+	if (r->bench.view)
+		return 0;
+	fprintf(stderr, "epochbench: --trace: %s\n", why);
+	return 2;
+}
+
 static void identify(struct run *r)
 {
 	time_t now = time(NULL);
@@ -187,7 +198,8 @@ int run_prepare(struct run *r)
 	param_sweep();
 	if (cfg->group[0].threads > (unsigned int)CPU_COUNT(&cfg->daemon_cpus))
 		fprintf(stderr,
-			"epochbench: %u notifying threads share %d CPU(s): see --cpus\n",
+			"epochbench: %u notifying threads share %d CPU(s): see "
+			"--cpus\n",
 			cfg->group[0].threads, CPU_COUNT(&cfg->daemon_cpus));
 	if (!check_memory(cfg))
 		return 2;

@@ -92,7 +92,10 @@ int bench_open(struct bench *b)
 	if (err)
 		return bench_fail(b, err, "cannot mount at %s: %s", b->mp.path,
 				  strerror(-err));
-	return measure_drain(b, &at); /* INIT has been answered then */
+	err = measure_drain(b, &at); /* INIT has been answered then */
+	if (!err && b->view)
+		err = kernel_view_aim(b->view, b->mp.path);
+	return err;
 }
 
 int bench_close(struct bench *b, struct sample *s)
@@ -284,6 +287,7 @@ void bench_total(struct sample *s)
 		total->daemon_cpu_ns += p->daemon_cpu_ns;
 		for (int op = 0; op < OPCODE_MAX; op++)
 			total->op_cnt[op] += p->op_cnt[op];
+		kernel_view_add(&total->kernel, &p->kernel);
 	}
 }
 

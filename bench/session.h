@@ -13,6 +13,7 @@
 
 #include "ballast.h"
 #include "inval.h"
+#include "kernel_view.h"
 #include "mount.h"
 #include "record.h"
 #include "synthfs.h"
@@ -29,6 +30,7 @@ struct bench_mark { /* where a phase began */
 	uint64_t at;
 	uint64_t driver_cpu_ns, daemon_cpu_ns;
 	uint64_t op_cnt[OPCODE_MAX];
+	struct kernel_counts kernel;
 };
 
 struct bench {
@@ -42,6 +44,7 @@ struct bench {
 	struct mount_point mp;
 	struct synthfs_shared *shared;
 	struct synthfs fs;
+	struct kernel_view *view; /* NULL: not traced */
 	struct bench_mark mark;
 	uint64_t mem_start_bytes;
 	uint64_t last_n; /* size of the sample before */

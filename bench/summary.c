@@ -110,7 +110,7 @@ static double pick_ratio(const struct record *a, pick_fn *pick_a,
 static bool comparable(const struct record *rec, const struct record *peer)
 {
 	return !peer->exit && peer->n == rec->n &&
-	       peer->threads == rec->threads &&
+	       peer->threads == rec->threads && peer->traced == rec->traced &&
 	       !strcmp(peer->host.kernel, rec->host.kernel) &&
 	       !strcmp(peer->host.fuse, rec->host.fuse) &&
 	       !strcmp(peer->run_id, rec->run_id) &&

@@ -147,6 +147,15 @@ static int read_hits(struct sample *s, int fd, int cpus)
 	return err == -ENOENT ? 0 : err;
 }
 
+/* Hits without a request aren't counted, but follow from the others. */
+static void derive_fresh(struct sample_mount *m)
+{
+	uint64_t relooked = m->c.outcome_cnt[TRACE_RELOOKED];
+
+	m->c.outcome_cnt[TRACE_FRESH] =
+		m->hit_cnt > relooked ? m->hit_cnt - relooked : 0;
+}
+
 struct sample *sample_read(struct trace *t)
 {
 	struct sample *s = calloc(1, sizeof(*s));
@@ -176,19 +185,51 @@ struct sample *sample_read(struct trace *t)
 		return NULL;
 	}
 	qsort(s->mounts, s->cnt, sizeof(*s->mounts), by_dev);
-	for (size_t i = 0; i < s->cnt; i++) {
-		struct sample_mount *m = &s->mounts[i];
-		uint64_t relooked = m->c.outcome_cnt[TRACE_RELOOKED];
-
-		m->c.outcome_cnt[TRACE_FRESH] =
-			m->hit_cnt > relooked ? m->hit_cnt - relooked : 0;
-	}
+	for (size_t i = 0; i < s->cnt; i++)
+		derive_fresh(&s->mounts[i]);
 	for (int i = 0; i < TRACE_LOST_KINDS; i++)
 		s->lost[i] = trace_lost(t, i);
 	s->missed_cnt = trace_missed(t);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	s->ns = now.tv_sec * 1000000000ull + now.tv_nsec;
 	return s;
+}
+
+/* One entry of such a map, if it is there. */
+static int read_entry(struct sample_mount *m, int fd, size_t size, int parts,
+		      void (*add)(struct sample_mount *m, const void *value))
+{
+	char *values = malloc(size * parts);
+	int err = 0;
+
+	if (!values)
+		return -ENOMEM;
+	if (!bpf_map_lookup_elem(fd, &m->dev, values))
+		for (int i = 0; i < parts; i++)
+			add(m, values + i * size);
+	else if (errno != ENOENT)
+		err = -errno;
+	free(values);
+	return err;
+}
+
+int sample_read_mount(struct trace *t, uint32_t dev, struct sample_mount *m)
+{
+	bool direct = dev < TRACE_DIRECT_MINORS; /* of major 0 */
+	int cpus = libbpf_num_possible_cpus(), err;
+
+	memset(m, 0, sizeof(*m));
+	m->dev = dev;
+	err = read_entry(m, trace_map(t, direct ? "hits" : "high_hits"), 8,
+			 cpus, add_hits);
+	if (!err)
+		err = read_entry(m, trace_map(t, "counts"),
+				 sizeof(struct trace_counts), cpus, add_counts);
+	if (!err)
+		err = read_entry(m, trace_map(t, "conns"),
+				 sizeof(struct trace_conn), 1, take_epoch);
+	derive_fresh(m);
+	return err;
 }
 
 void sample_free(struct sample *s)

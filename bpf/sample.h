@@ -35,6 +35,12 @@ struct sample {
 struct sample *sample_read(struct trace *t);
 void sample_free(struct sample *s);
 
+/*
+ * The counters of one mount alone, without histograms: cheap, and whoever
+ * measures something isn't disturbed much.  0 or -errno.
+ */
+int sample_read_mount(struct trace *t, uint32_t dev, struct sample_mount *m);
+
 /* The mount in it, or NULL. */
 struct sample_mount *sample_find(const struct sample *s, uint32_t dev);
 

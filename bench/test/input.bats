@@ -143,3 +143,15 @@ refused() {
 		"$bench" $cmd -h | grep -q Usage
 	done
 }
+
+@test "--trace where tracing is refused: says what is missing, leaves nothing" {
+	need_mount
+	local rec=$BATS_TEST_TMPDIR/none.jsonl
+	run "$bench" run --trace -n 5 -m none -r 1 -o "$rec"
+	[ "$status" != 0 ] || skip "it isn't refused here: scripts/test/bench.bats traces"
+	echo "$output"
+	[ "$status" = 2 ]
+	[[ $output == "epochbench: --trace: "*"make trace-demo"* ]]
+	[ ! -e "$rec" ]
+	expect_nothing_left
+}

@@ -172,6 +172,40 @@ static void comes_back_unchanged(void **state)
 }
 
 /* The form of results/SCHEMA.md; a change here asks for a new RECORD_SCHEMA. */
+/* A phase that the tracer sees, and one that it doesn't. */
+static void keeps_the_kernels_view(void **state)
+{
+	struct record rec, *read = NULL;
+	struct kernel_counts *k;
+	size_t cnt = 0;
+	char err[200];
+	json_t *json;
+
+	(void)state;
+	fill(&rec);
+	rec.traced = 1;
+	rec.sample[0].phase[PHASE_UMOUNT].used = true;
+	for (size_t i = 0; i < sizeof(*k) / sizeof(uint64_t); i++)
+		((uint64_t *)&rec.sample[1].phase[PHASE_NOTIFY].kernel)[i] =
+			100 + i;
+	write_record(&rec);
+	assert_int_equal(record_read(file, &read, &cnt, err, sizeof(err)), 0);
+	assert_int_equal(read->traced, 1);
+	assert_memory_equal(&read->sample[1], &rec.sample[1],
+			    sizeof(*rec.sample));
+	json = json_load_file(file, 0, NULL);
+	assert_non_null(json);
+	json = json_object_get(json, "phases");
+	assert_null(json_object_get(json_object_get(json, "umount"), "kernel"));
+	json = json_object_get(json_object_get(json, "notify"), "kernel");
+	assert_int_equal(json_integer_value(json_array_get(
+				 json_object_get(json, "lookup_cnt"), 1)),
+			 109);
+	record_free(&rec);
+	record_free(read);
+	free(read);
+}
+
 static void has_the_documented_form(void **state)
 {
 	static const char want[] =
@@ -179,7 +213,7 @@ static void has_the_documented_form(void **state)
 		"\"case\":\"invalidate\",\"method\":\"epoch\","
 		"\"guarantee\":\"names\",\"shape\":\"wide\","
 		"\"populate\":\"lookup\",\"n\":23,\"threads\":1,"
-		"\"clock\":\"ns\",\"samples\":3,\"exit\":0,\"why\":\"\","
+		"\"traced\":0,\"clock\":\"ns\",\"samples\":3,\"exit\":0,\"why\":\"\","
 		"\"start_ns\":[9223372036854775807,9223372036854775806,"
 		"9223372036854775805],\"msgs\":[1,1,1],"
 		"\"msg_errors\":[0,1,2],"
@@ -428,6 +462,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comes_back_unchanged),
+		cmocka_unit_test(keeps_the_kernels_view),
 		cmocka_unit_test(has_the_documented_form),
 		cmocka_unit_test(refuses_and_says_why),
 		cmocka_unit_test(tolerates_what_a_newer_writer_adds),

@@ -292,6 +292,50 @@ static void ratios_compare_the_same_size(void **state)
 	free(text);
 }
 
+/* A row per phase that it counts; what varies can't be mistaken for exact. */
+static void shows_the_kernels_view(void **state)
+{
+	struct record recs[] = {
+		make("selftest", "none", "none", 10),
+		make("selftest", "epoch", "names", 20),
+	};
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct phase_cost *p = recs[1].sample[i].phase;
+
+		p[PHASE_REWALK].kernel = (struct kernel_counts){
+			.fresh_cnt = 90,
+			.relooked_cnt = 9,
+			.gone_cnt = 1,
+			.error_cnt = 2,
+			.cascade_cnt = 1,
+			.cascade_ns = 1000 * (i + 1),
+			.lost_cnt = i,
+		};
+		p[PHASE_UMOUNT].used = true;
+	}
+	recs[1].traced = 1;
+	text = print(recs, 1, REPORT_TEXT, false);
+	assert_null(strstr(text, "tracer"));
+	free(text);
+	text = print(&recs[1], 1, REPORT_TEXT, false);
+	assert_non_null(strstr(
+		text,
+		"epoch   wide    100k  rewalk    99      -      3       -      "
+		" "
+		"-         -         1     -  2 us      -     -    ~1\n"));
+	assert_non_null(strstr(text, "What the kernel did, by the tracer"));
+	assert_null(strstr(text, "umount"));
+	free(text);
+	text = print(recs, 2, REPORT_TEXT, false); /* two tables: no mixing */
+	assert_non_null(strstr(strstr(text, "Self-test") + 1, "Self-test"));
+	free(text);
+	record_free(&recs[0]);
+	record_free(&recs[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +351,7 @@ int main(void)
 		cmocka_unit_test(unknown_case_is_still_shown),
 		cmocka_unit_test(instructions_are_not_time),
 		cmocka_unit_test(verbose_adds_every_phase),
+		cmocka_unit_test(shows_the_kernels_view),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

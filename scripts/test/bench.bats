@@ -119,3 +119,27 @@ of() { jq -c "select(.method == \"$1\") | $2" "$rec"; }
 	run -2 "$top/scripts/vm-bench" -o /nonexistent/file
 	[[ $output == *"cannot write /nonexistent/file"* ]]
 }
+
+@test "--trace: the kernel's view beside the daemon's, and they agree" {
+	rec=$BATS_TEST_TMPDIR/v8.jsonl
+	"$top/scripts/vm" --fuse v8 --smp 2 -- "$build/epochbench" run --trace \
+		-n 2000 -m none,epoch,inval_entry,inval_inode,drop_caches -r 2 \
+		-o v8.jsonl >out 3>&-
+	[ "$(jq -s 'map([.exit, .traced]) | unique' -c "$rec")" = "[[0,1]]" ]
+	# Told by the daemon, in each phase and sample.
+	[ "$(jq -c '[.phases[] | select(.kernel) | (.ops.LOOKUP // [0,0]) == .kernel.lookup_cnt
+		and (.ops.FORGET // [0,0]) == .kernel.forget_cnt] | unique' "$rec" |
+		sort -u)" = "[true]" ]
+	[ "$(jq -c '[.phases[] | .kernel.lost_cnt // [0,0]] | unique' "$rec" | sort -u)" = "[[0,0]]" ]
+	local epoch
+	epoch=$(of epoch '.phases | [.notify.kernel.inc_epoch_cnt,
+		(.first_touch.kernel | .epoch_cnt, .cascade_cnt, .cascade_dentry_cnt,
+			.freed_cnt, .torn_cnt), .rewalk.kernel.epoch_cnt] | map(.[0])')
+	[ "$epoch" = "[1,1,1,2000,2001,2000,0]" ]
+	[ "$(of inval_entry '.phases.notify.kernel | [.inval_entry_cnt, .freed_cnt, .cascade_cnt]')" = \
+		"[[2000,2000],[2000,2000],[0,0]]" ]
+	[ "$(of inval_inode .phases.notify.kernel.inval_inode_cnt)" = "[2000,2000]" ]
+	# The driver's own: all names, and their directory, twice over.
+	[ "$(of none .phases.warm_walk.kernel.fresh_cnt)" = "[4000,4000]" ]
+	grep -q 'What the kernel did, by the tracer' out
+}
