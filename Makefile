@@ -63,7 +63,7 @@ TRACE_UNIT_SHARED := $(filter-out $(BUILD)/bpf/test/unit/test_%,$(TRACE_UNIT_OBJ
 BPF_ARCH := $(shell uname -m)
 BPF_TARGET := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(BPF_ARCH)))
 
-all: $(BUILD)/epochbench $(BPF_TOOLS:%=$(BUILD)/%) ## build into build/ (installs nothing)
+all: $(BUILD)/epochbench $(BPF_TOOLS:%=$(BUILD)/%) $(BUILD)/profiler.so ## build into build/ (installs nothing)
 
 $(BUILD)/epochbench: $(BENCH_OBJ) $(TRACE_OBJ)
 	$(say) LD $@
@@ -72,6 +72,11 @@ $(BUILD)/epochbench: $(BENCH_OBJ) $(TRACE_OBJ)
 $(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(BPF_LIBS) -lm
+
+# A plugin of QEMU: never with SANITIZE, which is for what we run ourselves.
+$(BUILD)/profiler.so: bench/insn/profiler.c bench/marker.h $(BUILD)/flags
+	$(say) PLUGIN $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -fPIC -fvisibility=hidden -shared -o $@ $<
 
 # Freestanding, or <stdint.h> is that of a machine which isn't BPF.
 $(BUILD)/%.bpf.o: %.bpf.c $(BUILD)/flags

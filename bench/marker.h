@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * marker.h - instructions that do nothing, by which a program tells the
+ * profiler in QEMU (bench/insn/profiler.c) where a measured operation begins
+ * and ends.
+ *
+ * Each is a "nopl disp32(%rax)", which accesses nothing and is one instruction
+ * everywhere; a compiler pads with a disp32 of 0 only.  x86-64; elsewhere they
+ * are empty, as nothing counts instructions there.
+ */
+#ifndef FUSE_EPOCH_MARKER_H
+#define FUSE_EPOCH_MARKER_H
+
+#include <stdint.h>
+
+/* disp32: the magic, with one of these as its lowest byte. */
+#define MARKER_MAGIC 0x66457000
+#define MARKER_BEGIN 1
+#define MARKER_END 2
+#define MARKER_ZERO 3 /* a bit of the operation's number, the highest first */
+#define MARKER_ONE 4
+
+#define MARKER_STR_(x) #x
+#define MARKER_STR(x) MARKER_STR_(x)
+#define MARKER_INSN(nr) "nopl " MARKER_STR(MARKER_MAGIC + nr) "(%%rax)\n\t"
+
+/* Operations have numbers of this many bits. */
+#define MARKER_OP_BITS 8
+
+/*
+ * Says which operation follows.  Bit by bit, because a marker carries nothing
+ * of its own, and the profiler can't read registers.
+ */
+static inline void marker_select(unsigned int op)
+{
+#ifdef __x86_64__
+	for (int bit = MARKER_OP_BITS - 1; bit >= 0; bit--)
+		if (op >> bit & 1)
+			__asm__ volatile(MARKER_INSN(MARKER_ONE)::: "memory");
+		else
+			__asm__ volatile(MARKER_INSN(MARKER_ZERO)::: "memory");
+#else
+	(void)op;
+#endif
+}
+
+#endif
