@@ -2,19 +2,38 @@
 /*
  * clock.h - the one clock that costs are measured with.
  *
- * A case never names its clock: nanoseconds here; retired instructions in a
- * guest whose time-stamp counter counts them can be added as a row.
+ * A case never names its clock: nanoseconds, or, in a guest whose time-stamp
+ * counter counts them (scripts/vm --icount), the instructions of its CPU.
  */
 #ifndef FUSE_EPOCH_CLOCK_H
 #define FUSE_EPOCH_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/*
+ * Measures in this unit from now on: "ns" (as it is unless told otherwise) or
+ * "insns".  Returns 0; -EINVAL: there is no such clock; -EOPNOTSUPP: the
+ * time-stamp counter doesn't count instructions here.
+ */
+int clock_use(const char *unit);
 
 /* Now, in clock_unit(); comparable between processes of one machine. */
 uint64_t clock_now(void);
 
-/* "ns" */
+/* "ns", "insns" */
 const char *clock_unit(void);
+
+/* One more of the same takes exactly as much: no noise, only ticks. */
+bool clock_is_exact(void);
+
+/*
+ * Around one operation, in one thread: as clock_now(), and where instructions
+ * are counted a profiler outside sees them too (marker.h).  What the two
+ * themselves take is in the difference, and always the same.
+ */
+uint64_t clock_begin(void);
+uint64_t clock_end(void);
 
 /* CLOCK_MONOTONIC, whatever the clock is: for time stamps and deadlines. */
 uint64_t clock_monotonic_ns(void);

@@ -21,7 +21,8 @@
 #define TIMEOUT_S 86400.0
 
 enum {
-	OPT_CPUS = 256,
+	OPT_CLOCK = 256,
+	OPT_CPUS,
 	OPT_DELAY,
 	OPT_MOUNTPOINT,
 	OPT_SUITE,
@@ -40,6 +41,8 @@ static const struct argp_option options[] = {
 	{ "runs", 'r', "N", 0,
 	  "rounds; by size unless given (15 up to 10k, 5 up to 100k, else 3)",
 	  2 },
+	{ "clock", OPT_CLOCK, "UNIT", 0,
+	  "ns, or insns: instructions, in a guest of scripts/vm --icount", 2 },
 	{ "threads", 't', "N", 0, "notifying threads (1)", 2 },
 	{ "cpus", OPT_CPUS, "LIST", 0,
 	  "CPU of the driver, then those of the daemon (one for both)", 2 },
@@ -319,6 +322,12 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case OPT_CLOCK:
+		o->cfg->clock = arg;
+		if (strcmp(arg, "ns") && strcmp(arg, "insns"))
+			argp_error(state, "no clock counts '%s': ns or insns",
+				   arg);
 		break;
 	case OPT_CPUS:
 		parse_cpus(state, arg, o->cfg);

@@ -91,7 +91,7 @@ void control_serve(int fd, int dev, const struct tree *t,
 			break;
 		case CONTROL_NOTIFY:
 			rep.err = inval_send(dev, m, t, req.threads, req.bare,
-					     &shared->stop, &rep.inval);
+					     req.op, &shared->stop, &rep.inval);
 			break;
 		case CONTROL_IDLE:
 			rep.err = wait_idle(dev, &rep.at);

@@ -26,6 +26,7 @@ struct control_request {
 	unsigned int method; /* index into inval_methods */
 	unsigned int threads;
 	bool bare;
+	unsigned int op; /* not 0: see inval_send() */
 };
 
 struct control_reply {

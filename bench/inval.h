@@ -66,6 +66,7 @@ const char *inval_unfit(const struct inval_method *m, const struct tree *t,
 
 struct inval_result {
 	uint64_t cost; /* in clock_unit() */
+	uint64_t least_cost; /* of one message, if each was measured */
 	uint64_t msg_cnt;
 	uint64_t msg_error_cnt;
 	int first_errno; /* of the first refused message, or 0 */
@@ -74,11 +75,12 @@ struct inval_result {
 /*
  * Writes all messages of a method to dev, from `threads` threads.  bare: they
  * are built into memory before the clock starts, which then sees a write()
- * loop and nothing else.  Ends early when *stop is set.  Returns 0 or -errno; refused
- * messages only count.
+ * loop and nothing else.  op, if it isn't 0: each message is measured, too, as
+ * that operation (operation.h).  Ends early when *stop is set.  Returns 0 or
+ * -errno; refused messages only count.
  */
 int inval_send(int dev, const struct inval_method *m, const struct tree *t,
-	       unsigned int threads, bool bare, const _Atomic uint32_t *stop,
-	       struct inval_result *res);
+	       unsigned int threads, bool bare, unsigned int op,
+	       const _Atomic uint32_t *stop, struct inval_result *res);
 
 #endif

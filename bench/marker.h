@@ -26,6 +26,7 @@
 
 /* Operations have numbers of this many bits. */
 #define MARKER_OP_BITS 8
+#define MARKER_OP_CLOCK 0xff /* clock.c tries its clock */
 
 /*
  * Says which operation follows.  Bit by bit, because a marker carries nothing

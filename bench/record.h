@@ -30,6 +30,9 @@ enum phase {
 	PHASE_RECLAIM, /* waiting until all FORGETs have arrived */
 	PHASE_TOTAL, /* notify to coherent: the four before */
 	PHASE_UMOUNT,
+	PHASE_HIT, /* case operation: a cached name ... */
+	PHASE_MISS, /* ... one that was never looked up ... */
+	PHASE_STALE, /* ... and one that a bump made stale */
 	PHASE_MAX
 };
 

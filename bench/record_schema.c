@@ -87,11 +87,18 @@ const struct column_key kernel_columns[] = {
 };
 
 static const char *const phase_names[PHASE_MAX] = {
-	[PHASE_POPULATE] = "populate",	     [PHASE_WARM_WALK] = "warm_walk",
-	[PHASE_NOTIFY] = "notify",	     [PHASE_BARE_WRITE] = "bare_write",
-	[PHASE_FIRST_TOUCH] = "first_touch", [PHASE_REWALK] = "rewalk",
-	[PHASE_RECLAIM] = "reclaim",	     [PHASE_TOTAL] = "total",
+	[PHASE_POPULATE] = "populate",
+	[PHASE_WARM_WALK] = "warm_walk",
+	[PHASE_NOTIFY] = "notify",
+	[PHASE_BARE_WRITE] = "bare_write",
+	[PHASE_FIRST_TOUCH] = "first_touch",
+	[PHASE_REWALK] = "rewalk",
+	[PHASE_RECLAIM] = "reclaim",
+	[PHASE_TOTAL] = "total",
 	[PHASE_UMOUNT] = "umount",
+	[PHASE_HIT] = "hit",
+	[PHASE_MISS] = "miss",
+	[PHASE_STALE] = "stale",
 };
 
 const char *phase_name(enum phase ph)

@@ -33,6 +33,7 @@ struct run_config {
 	cpu_set_t daemon_cpus;
 	char cpus[64]; /* as text, for the records */
 	const char *mountpoint; /* NULL: make one */
+	const char *clock; /* NULL: as it is */
 	const char *output; /* records; NULL: none, "-": stdout */
 	uint64_t delay_ns[OPCODE_MAX];
 	double timeout_s; /* of entries and attributes */

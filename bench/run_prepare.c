@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "control.h"
 #include "param.h"
 #include "run_internal.h"
@@ -193,6 +194,14 @@ int run_prepare(struct run *r)
 	if (why) {
 		fprintf(stderr, "epochbench: %s\n", why);
 		return 2;
+	}
+	if (cfg->clock && clock_use(cfg->clock)) {
+		fprintf(stderr,
+			"epochbench: the time-stamp counter doesn't count "
+			"instructions here, so --clock %s can't: run it in "
+			"such a guest: scripts/vm --icount -- ...\n",
+			cfg->clock);
+		return 77;
 	}
 	mount_sweep();
 	param_sweep();

@@ -16,6 +16,7 @@
 #include "clock.h"
 #include "measure.h"
 #include "control.h"
+#include "operation.h"
 #include "progress.h"
 #include "session.h"
 #include "walk.h"
@@ -197,10 +198,14 @@ int bench_prove_warm(struct bench *b, struct sample *s)
 static int ask_notify(struct bench *b, struct sample *s, bool bare,
 		      uint64_t *cost)
 {
-	struct control_request req = { .verb = CONTROL_NOTIFY,
-				       .method = b->method_nr,
-				       .threads = b->threads,
-				       .bare = bare };
+	struct control_request req = {
+		.verb = CONTROL_NOTIFY,
+		.method = b->method_nr,
+		.threads = b->threads,
+		.bare = bare,
+		.op = b->per_message ? operation_nr(b->method_nr, PHASE_NOTIFY)
+				     : 0
+	};
 	struct control_reply rep;
 	int err = control_ask(b->fs.control, &req, &rep);
 
@@ -209,7 +214,7 @@ static int ask_notify(struct bench *b, struct sample *s, bool bare,
 				  err == -EPIPE
 					  ? "the file system's daemon went away"
 					  : strerror(-err));
-	*cost = rep.inval.cost;
+	*cost = b->per_message ? rep.inval.least_cost : rep.inval.cost;
 	s->msg_cnt = rep.inval.msg_cnt;
 	s->msg_error_cnt = rep.inval.msg_error_cnt;
 	if (rep.inval.msg_error_cnt)

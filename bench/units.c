@@ -15,6 +15,8 @@ static const scale scale_per_s = { "/s", "k/s", "M/s", "G/s" };
 
 /* Above this, three significant digits are "1000". */
 #define STEP_FULL 999.5
+/* Instructions below this aren't rounded: they are counted, and compared. */
+#define STEP_INSNS 1e6
 
 /*
  * %.3g alone would print 1000 as "1e+03" and 0.00001 as "1e-05", which nobody
@@ -80,7 +82,10 @@ void units_format(double value, enum unit unit, char *buf, size_t len)
 		format_scaled(value, scale_ns, buf, len);
 		break;
 	case UNIT_INSNS:
-		format_scaled(value, scale_insns, buf, len);
+		if (value < STEP_INSNS && value == round(value))
+			snprintf(buf, len, "%.0f insns", value);
+		else
+			format_scaled(value, scale_insns, buf, len);
 		break;
 	case UNIT_CNT:
 		snprintf(buf, len, "%.*f", value != round(value), value);

@@ -12,7 +12,7 @@
 
 enum unit {
 	UNIT_NS, /* "850 ns", "2.3 us", "1.25 s" */
-	UNIT_INSNS, /* "850 insns", "2.3M insns" */
+	UNIT_INSNS, /* "2945 insns", exact below 1M; "2.3M insns" */
 	UNIT_CNT, /* "100001", exact; a median may be "2.5" */
 	UNIT_NAMES, /* "23", "100k", "1M"; exact, so "100001" stays */
 	UNIT_BYTES, /* "1139 B", "11.4 GB": powers of 1000 */

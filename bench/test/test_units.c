@@ -96,6 +96,9 @@ static void rates_percents_instructions(void **state)
 	reads(9.96, UNIT_PCT, "10%");
 	reads(25, UNIT_PCT, "25%");
 	reads(850, UNIT_INSNS, "850 insns");
+	reads(2945, UNIT_INSNS, "2945 insns");
+	reads(999999, UNIT_INSNS, "999999 insns");
+	reads(2945.5, UNIT_INSNS, "2.95k insns");
 	reads(2.3e6, UNIT_INSNS, "2.3M insns");
 }
 
