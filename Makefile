@@ -129,6 +129,15 @@ $(BUILD)/test/trace_%: $(BUILD)/bpf/test/unit/test_%.o $(TRACE_UNIT_SHARED) \
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--wrap=mnt_new_table_from_file \
 		-o $@ $^ $(BPF_LIBS) -lcmocka -lm
 
+# What scripts/trace-cost holds against the tracer.
+trace-rivals: $(BUILD)/bpf/cost/load $(BUILD)/bpf/cost/empty.bpf.o \
+		$(BUILD)/bpf/cost/kprobe.bpf.o
+
+$(BUILD)/bpf/cost/load.o: private PKGS := libbpf
+$(BUILD)/bpf/cost/load: $(BUILD)/bpf/cost/load.o
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TRACE_LIBS)
+
 tests: $(UNIT) $(TRACE_UNIT) all
 
 # Objects are rebuilt when compiler or flags change.
@@ -163,6 +172,11 @@ trace-demo: ## a bump seen live by the tracer, in a guest
 	@$(MAKE) --no-print-directory all
 	@scripts/trace-demo
 
+trace-cost: ## what tracing costs, by our tools and by others, in a guest
+	@scripts/setup --vm
+	@$(MAKE) --no-print-directory all
+	@scripts/trace-cost
+
 # Modules are built before the tests, where their progress is seen (77: this
 # machine can't have guests, and the tests that need them say so).
 check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
@@ -195,7 +209,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 FORCE:
-.PHONY: all tests setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
+.PHONY: all tests trace-rivals trace-cost setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)

@@ -77,6 +77,10 @@ files() {
 			jq -e -s 'all(.schema == 1 and .boots > 0 and
 				(.outcome | IN("pass", "fail", "skip")))' "$file" >/dev/null
 			;;
+		*/trace-cost.jsonl)
+			jq -e -s 'all(.schema == 1 and .hit_insns > 0 and .miss_insns > 0)' \
+				"$file" >/dev/null
+			;;
 		*) "$bench" report "$file" >/dev/null ;;
 		esac
 	done
