@@ -27,9 +27,10 @@
 
 static_assert(PHASE_MAX <= 1 << OPERATION_PHASE_BITS, "phases have numbers");
 
-unsigned int operation_nr(unsigned int method, enum phase ph)
+unsigned int operation_nr(const struct bench *b, enum phase ph)
 {
-	return method << OPERATION_PHASE_BITS | ph;
+	return b->warming_up ? MARKER_OP_NONE
+			     : b->method_nr << OPERATION_PHASE_BITS | ph;
 }
 
 /* The directory that names are looked up in; no request, and no cascade in it. */
@@ -85,7 +86,7 @@ static int measure_touches(struct bench *b, struct sample *s, int dir,
 	int err;
 
 	measure_begin(b);
-	marker_select(operation_nr(b->method_nr, ph));
+	marker_select(operation_nr(b, ph));
 	err = touch_all(b, dir, &least);
 	if (!err)
 		err = measure_end(b, s, ph, false);
@@ -134,7 +135,7 @@ static int first_touch(struct bench *b, struct sample *s, int root,
 	int err;
 
 	measure_begin(b);
-	marker_select(operation_nr(b->method_nr, PHASE_FIRST_TOUCH));
+	marker_select(operation_nr(b, PHASE_FIRST_TOUCH));
 	err = touch(b, root, TREE_TOP_NAME, least);
 	if (!err)
 		err = measure_end(b, s, PHASE_FIRST_TOUCH, false);

@@ -26,6 +26,7 @@ enum {
 	OPT_DELAY,
 	OPT_MOUNTPOINT,
 	OPT_SUITE,
+	OPT_SYMBOLS,
 	OPT_TIMEOUT,
 	OPT_TRACE
 };
@@ -48,6 +49,8 @@ static const struct argp_option options[] = {
 	  "CPU of the driver, then those of the daemon (one for both)", 2 },
 	{ "output", 'o', "FILE", 0,
 	  "write the records there as JSON Lines; - is stdout", 3 },
+	{ "symbols", OPT_SYMBOLS, "FILE", 0,
+	  "write there what epochbench profile needs to name addresses", 3 },
 	{ "mountpoint", OPT_MOUNTPOINT, "DIR", 0,
 	  "an empty directory to mount on (one below /run)", 3 },
 	{ "trace", OPT_TRACE, NULL, 0,
@@ -334,6 +337,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case 'o':
 		o->cfg->output = arg;
+		break;
+	case OPT_SYMBOLS:
+		o->cfg->symbols = arg;
 		break;
 	case OPT_MOUNTPOINT:
 		o->cfg->mountpoint = arg;

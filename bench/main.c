@@ -17,6 +17,7 @@ static const struct {
 	{ "run", cmd_run, "measure, print the tables, write the records" },
 	{ "report", cmd_report, "print the tables of records" },
 	{ "merge", cmd_merge, "make one run of runs that took turns" },
+	{ "profile", cmd_profile, "which functions spend the instructions" },
 };
 
 #define COMMAND_CNT (sizeof(commands) / sizeof(commands[0]))

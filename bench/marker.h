@@ -26,6 +26,7 @@
 
 /* Operations have numbers of this many bits. */
 #define MARKER_OP_BITS 8
+#define MARKER_OP_NONE 0xfe /* one that nobody is interested in */
 #define MARKER_OP_CLOCK 0xff /* clock.c tries its clock */
 
 /*

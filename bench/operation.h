@@ -5,11 +5,14 @@
 #ifndef FUSE_EPOCH_OPERATION_H
 #define FUSE_EPOCH_OPERATION_H
 
-#include "record.h"
+#include "session.h"
 
 #define OPERATION_PHASE_BITS 4
 
-/* For marker_select(): a method's index in inval_methods, and a phase. */
-unsigned int operation_nr(unsigned int method, enum phase ph);
+/*
+ * For marker_select(): a method's index in inval_methods, and a phase; or, in a
+ * warm-up, which no record keeps, none of them.
+ */
+unsigned int operation_nr(const struct bench *b, enum phase ph);
 
 #endif

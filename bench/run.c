@@ -13,6 +13,7 @@
 #include "param.h"
 #include "progress.h"
 #include "run_internal.h"
+#include "symbols.h"
 #include "units.h"
 
 /* Warm-up needs no full size: it is for the slabs, the clock and the CPU. */
@@ -165,7 +166,9 @@ static void warm_up(struct run *r, const struct run_group *g,
 		if (small.tree.n > WARMUP_N_MAX)
 			small.tree.n = WARMUP_N_MAX;
 		r->bench.tree = small.tree;
+		r->bench.warming_up = true;
 		note_result(r, measure(r, &small, g->method[i], 0, s), &rec[i]);
+		r->bench.warming_up = false;
 		r->bench.tree = g->tree;
 	}
 	free(s);
@@ -282,6 +285,11 @@ static int run_groups(struct run *r)
 				   i + 1 == cfg->group_cnt);
 	}
 	progress_clear();
+	if (cfg->symbols && symbols_save(cfg->symbols)) {
+		fprintf(stderr, "epochbench: cannot write %s: %s\n",
+			cfg->symbols, strerror(errno));
+		return 1;
+	}
 	if (bench_interrupted)
 		fprintf(stderr, "epochbench: interrupted; the samples so far "
 				"are kept\n");

@@ -16,6 +16,7 @@
 #include "control.h"
 #include "param.h"
 #include "run_internal.h"
+#include "tracer.h"
 #include "units.h"
 
 /* What must stay free beside the tree: this part of it, and this much. */
@@ -176,11 +177,24 @@ static void identify(struct run *r)
 	hostinfo_get(&r->host);
 	snprintf(r->host.libfuse, sizeof(r->host.libfuse), "%s",
 		 synthfs_libfuse_version());
+	tracer_names(r->host.tracer, sizeof(r->host.tracer));
 	snprintf(r->host.cpus, sizeof(r->host.cpus), "%s", r->cfg->cpus);
 	gmtime_r(&now, &tm);
 	strftime(r->run_id, sizeof(r->run_id), "%Y%m%dT%H%M%SZ", &tm);
 	snprintf(r->run_id + strlen(r->run_id),
 		 sizeof(r->run_id) - strlen(r->run_id), "-%d", (int)getpid());
+}
+
+/*
+ * Driver and daemon in turn, whoever blocks: what a fair scheduler has to work
+ * out for that depends on how long each has run before, a hundred instructions
+ * more or less.
+ */
+static int take_turns_exactly(void)
+{
+	struct sched_param param = { .sched_priority = 1 };
+
+	return sched_setscheduler(0, SCHED_FIFO, &param);
 }
 
 int run_prepare(struct run *r)
@@ -233,6 +247,11 @@ int run_prepare(struct run *r)
 	if (sched_setaffinity(0, sizeof(own), &own)) {
 		fprintf(stderr, "epochbench: cannot pin to CPU %d: %s\n",
 			cfg->driver_cpu, strerror(errno));
+		return 1;
+	}
+	if (clock_is_exact() && take_turns_exactly()) {
+		fprintf(stderr, "epochbench: cannot become SCHED_FIFO: %s\n",
+			strerror(errno));
 		return 1;
 	}
 	r->bench.daemon_cpus = cfg->daemon_cpus;

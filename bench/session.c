@@ -203,8 +203,7 @@ static int ask_notify(struct bench *b, struct sample *s, bool bare,
 		.method = b->method_nr,
 		.threads = b->threads,
 		.bare = bare,
-		.op = b->per_message ? operation_nr(b->method_nr, PHASE_NOTIFY)
-				     : 0
+		.op = b->per_message ? operation_nr(b, PHASE_NOTIFY) : 0
 	};
 	struct control_reply rep;
 	int err = control_ask(b->fs.control, &req, &rep);
