@@ -10,5 +10,6 @@ int cmd_run(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_profile(int argc, char **argv);
+int cmd_gate(int argc, char **argv);
 
 #endif

@@ -18,6 +18,7 @@ static const struct {
 	{ "report", cmd_report, "print the tables of records" },
 	{ "merge", cmd_merge, "make one run of runs that took turns" },
 	{ "profile", cmd_profile, "which functions spend the instructions" },
+	{ "gate", cmd_gate, "judge instruction counts by a baseline" },
 };
 
 #define COMMAND_CNT (sizeof(commands) / sizeof(commands[0]))

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate.h"
+
+/*
+ * What is judged, and which operation of stock it is compared with: the same,
+ * or, as stock has no epochs, the nearest.  The tolerances: what depends on
+ * which slab or hash bucket the least expensive one of many found, which a
+ * change anywhere can shift.  Where nothing has changed nothing differs.
+ */
+static const struct rule {
+	const char *what, *method, *phase;
+	const char *stock_method, *stock_phase;
+	unsigned int tolerance; /* instructions; traced: twice as many ... */
+	unsigned int tolerance_per_100; /* ... and for each 100 names */
+} rules[] = {
+	{ "hit", "none", "hit", "none", "hit", 0, 0 },
+	{ "miss", "none", "miss", "none", "miss", 8, 0 },
+	{ "stale miss", "epoch", "stale", "none", "miss", 8, 0 },
+	{ "bump", "epoch", "notify", "inval_inode_attr", "notify", 0, 0 },
+	{ "first touch", "epoch", "first_touch", "inval_entry_top", "notify", 8,
+	  100 },
+	{ "inval_inode_attr", "inval_inode_attr", "notify", "inval_inode_attr",
+	  "notify", 0, 0 },
+	{ "inval_inode", "inval_inode", "notify", "inval_inode", "notify", 0,
+	  0 },
+	{ "inval_entry", "inval_entry", "notify", "inval_entry", "notify", 0,
+	  0 },
+	{ "inval_entry_top", "inval_entry_top", "notify", "inval_entry_top",
+	  "notify", 8, 100 },
+	{ "expire_entry", "expire_entry", "notify", "expire_entry", "notify", 0,
+	  0 },
+	{ "prune", "prune", "notify", "inval_inode", "notify", 8, 100 },
+};
+
+#define RULE_CNT (sizeof(rules) / sizeof(rules[0]))
+
+__attribute__((format(printf, 3, 4))) static int bad(char *err, size_t err_len,
+						     const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err, err_len, fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+static const char *text_of(const json_t *m, const char *key)
+{
+	const char *text = json_string_value(json_object_get(m, key));
+
+	return text ? text : "";
+}
+
+static int64_t number_of(const json_t *m, const char *key)
+{
+	return json_integer_value(json_object_get(m, key));
+}
+
+static bool is_traced(const json_t *m)
+{
+	return *text_of(m, "tracer") != '\0';
+}
+
+/* "v8+planted" for "v8+planted 0123456789ab"; the kernel's own: its release. */
+static size_t variant_len(const char *fuse)
+{
+	return strcspn(fuse, " ");
+}
+
+/* Variants are judged by the baseline of what is before the "+". */
+static bool same_variant(const json_t *m, const char *fuse)
+{
+	const char *own = text_of(m, "fuse");
+	size_t len = strcspn(fuse, "+ ");
+
+	return !strncmp(own, fuse, len) && strcspn(own, "+ ") == len;
+}
+
+static json_t *find(json_t *all, const char *fuse, bool traced,
+		    const char *method, const char *phase)
+{
+	json_t *m;
+	size_t i;
+
+	json_array_foreach(all, i, m)
+	{
+		if (!strcmp(text_of(m, "method"), method) &&
+		    !strcmp(text_of(m, "phase"), phase) &&
+		    is_traced(m) == traced && same_variant(m, fuse))
+			return m;
+	}
+	return NULL;
+}
+
+static const struct rule *rule_of(const json_t *m)
+{
+	for (size_t i = 0; i < RULE_CNT; i++)
+		if (!strcmp(rules[i].method, text_of(m, "method")) &&
+		    !strcmp(rules[i].phase, text_of(m, "phase")))
+			return &rules[i];
+	return NULL;
+}
+
+static void add_to(json_t *sum, json_t *functions, int sign)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(functions, name, value) json_object_set_new(
+		sum, name,
+		json_integer(json_integer_value(json_object_get(sum, name)) +
+			     sign * json_integer_value(value)));
+}
+
+static void drop_zeros(json_t *sum)
+{
+	const char *name;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(sum, next, name,
+				 value) if (!json_integer_value(value))
+		json_object_del(sum, name);
+}
+
+/* Functions of (now - its stock) - (base - its stock). */
+static json_t *culprits(json_t *now, json_t *now_stock, json_t *base,
+			json_t *base_stock)
+{
+	json_t *sum = json_object();
+
+	add_to(sum, json_object_get(now, "functions"), 1);
+	add_to(sum, json_object_get(now_stock, "functions"), -1);
+	add_to(sum, json_object_get(base, "functions"), -1);
+	add_to(sum, json_object_get(base_stock, "functions"), 1);
+	drop_zeros(sum);
+	return sum;
+}
+
+static int64_t tolerance_of(const struct rule *r, const json_t *m)
+{
+	int64_t t =
+		r->tolerance + r->tolerance_per_100 * number_of(m, "n") / 100;
+
+	return is_traced(m) ? 2 * t : t;
+}
+
+/* Stock itself, not traced, has nothing to be compared with. */
+static bool is_control(const json_t *m)
+{
+	return same_variant(m, "stock") && !is_traced(m) &&
+	       text_of(m, "fuse")[strlen("stock")] != '+';
+}
+
+static int judge_one(struct gate_row *row, json_t *base_all, json_t *now_all,
+		     json_t *m, char *err, size_t err_len)
+{
+	const struct rule *r = rule_of(m);
+	const char *fuse = text_of(m, "fuse");
+	json_t *base = find(base_all, fuse, is_traced(m), r->method, r->phase);
+	json_t *base_stock =
+		find(base_all, "stock", false, r->stock_method, r->stock_phase);
+	json_t *stock =
+		find(now_all, "stock", false, r->stock_method, r->stock_phase);
+
+	if (!stock || (base && !base_stock))
+		return bad(err, err_len,
+			   "%s has no %s of stock to compare %s with",
+			   stock ? "the baseline" : "the run", r->stock_phase,
+			   r->what);
+	if (base && number_of(base, "n") != number_of(m, "n"))
+		return bad(err, err_len,
+			   "%s was counted with %lld names, in the baseline "
+			   "with %lld",
+			   r->what, (long long)number_of(m, "n"),
+			   (long long)number_of(base, "n"));
+	row->what = r->what;
+	row->traced = is_traced(m);
+	row->insns = number_of(m, "insns");
+	row->more = row->insns - number_of(stock, "insns");
+	row->tolerance = tolerance_of(r, m);
+	row->outcome = GATE_NEW;
+	if (!base)
+		return 0;
+	row->base_insns = number_of(base, "insns");
+	row->base_more = row->base_insns - number_of(base_stock, "insns");
+	row->outcome = row->more > row->base_more + row->tolerance ? GATE_WORSE
+		       : row->more < row->base_more - row->tolerance
+			       ? GATE_BETTER
+			       : GATE_SAME;
+	row->functions = culprits(m, stock, base, base_stock);
+	return 0;
+}
+
+/* Of the versions that either names, those that aren't equal. */
+static json_t *moved_versions(json_t *base, json_t *now)
+{
+	json_t *a = json_object_get(json_array_get(base, 0), "versions");
+	json_t *b = json_object_get(json_array_get(now, 0), "versions");
+	json_t *all = json_copy(a), *moved = json_object(), *value;
+	const char *name;
+
+	json_object_update(all, b);
+	json_object_foreach(all, name, value)
+	{
+		const char *x = text_of(a, name), *y = text_of(b, name);
+
+		if (strcmp(x, y))
+			json_object_set_new(moved, name,
+					    json_pack("[s,s]", x, y));
+	}
+	json_decref(all);
+	return moved;
+}
+
+/* What stock takes in other functions than in the baseline, all operations. */
+static json_t *moved_in_stock(json_t *base, json_t *now)
+{
+	json_t *sum = json_object(), *m, *before;
+	size_t i;
+
+	json_array_foreach(now, i, m)
+	{
+		if (!rule_of(m) || !is_control(m))
+			continue;
+		before = find(base, "stock", false, text_of(m, "method"),
+			      text_of(m, "phase"));
+		if (!before)
+			continue;
+		add_to(sum, json_object_get(m, "functions"), 1);
+		add_to(sum, json_object_get(before, "functions"), -1);
+	}
+	drop_zeros(sum);
+	return sum;
+}
+
+int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
+	       size_t err_len)
+{
+	json_t *m;
+	size_t i;
+	int ret = 0;
+
+	memset(g, 0, sizeof(*g));
+	g->row = calloc(json_array_size(now), sizeof(*g->row));
+	if (!g->row)
+		return bad(err, err_len, "no memory");
+	g->moved = moved_versions(base, now);
+	g->stock_moved = moved_in_stock(base, now);
+	json_array_foreach(now, i, m)
+	{
+		struct gate_row *row = &g->row[g->cnt];
+		const char *fuse = text_of(m, "fuse");
+
+		if (!rule_of(m) || is_control(m))
+			continue;
+		ret = judge_one(row, base, now, m, err, err_len);
+		if (ret)
+			break;
+		g->cnt++;
+		row->variant = strndup(fuse, variant_len(fuse));
+	}
+	if (!ret && !g->cnt)
+		ret = bad(err, err_len, "nothing was counted but stock");
+	if (ret)
+		gate_free(g);
+	return ret;
+}
+
+void gate_free(struct gate *g)
+{
+	for (size_t i = 0; i < g->cnt; i++) {
+		free((char *)g->row[i].variant);
+		json_decref(g->row[i].functions);
+	}
+	free(g->row);
+	json_decref(g->moved);
+	json_decref(g->stock_moved);
+	memset(g, 0, sizeof(*g));
+}

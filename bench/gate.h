@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * gate.h - judges instruction counts: does an operation take more than before?
+ *
+ * What is compared is what a variant of fuse.ko, traced or not, costs more than
+ * stock, which was counted in the same run: a kernel or a compiler that makes
+ * both slower isn't the variant's fault.  Nothing is run, and nothing estimated:
+ * the counts have no noise.
+ */
+#ifndef FUSE_EPOCH_GATE_H
+#define FUSE_EPOCH_GATE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Measurements ("insns/1" of results/SCHEMA.md): an array of the objects of a
+ * file.  NULL with "FILE:LINE: what is wrong" in err.
+ */
+json_t *gate_read(const char *path, char *err, size_t err_len);
+
+enum gate_outcome { GATE_SAME, GATE_BETTER, GATE_WORSE, GATE_NEW };
+
+/* One operation with one variant. */
+struct gate_row {
+	const char *variant; /* "v8", "hardened+planted" */
+	bool traced;
+	const char *what; /* "hit", "bump", "expire_entry" */
+	int64_t insns; /* as counted now, and in the baseline */
+	int64_t base_insns;
+	int64_t more, base_more; /* than stock */
+	int64_t tolerance;
+	enum gate_outcome outcome;
+	json_t *functions; /* name: instructions more than in the baseline */
+};
+
+struct gate {
+	struct gate_row *row;
+	size_t cnt;
+	json_t *moved; /* versions: { "gcc": ["4:12.2.0-3", "4:13"] } */
+	json_t *stock_moved; /* functions of stock, if all versions are equal */
+};
+
+/* Returns 0, or -EINVAL with a sentence in err; then there is nothing to free. */
+int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
+	       size_t err_len);
+void gate_free(struct gate *g);
+
+#endif
