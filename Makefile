@@ -172,6 +172,11 @@ trace-demo: ## a bump seen live by the tracer, in a guest
 	@$(MAKE) --no-print-directory all
 	@scripts/trace-demo
 
+matrix: ## instructions of single operations on each of Debian's kernels
+	@scripts/setup --vm
+	@$(MAKE) --no-print-directory all
+	@scripts/insns-matrix
+
 trace-cost: ## what tracing costs, by our tools and by others, in a guest
 	@scripts/setup --vm
 	@$(MAKE) --no-print-directory all
@@ -209,7 +214,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 FORCE:
-.PHONY: all tests trace-rivals trace-cost setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
+.PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
