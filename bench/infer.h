@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * infer.h - do two sets of samples differ, and by how much?
+ *
+ * Pure: needs libc and GSL only.  Knows nothing about benchmarks.
+ */
+#ifndef FUSE_EPOCH_INFER_H
+#define FUSE_EPOCH_INFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct rank_test {
+	double u; /* pairs in which b is above a; a tie counts half */
+	double p; /* two-sided: so far or farther from even, if they are alike */
+	bool exact; /* else the normal approximation */
+};
+
+/*
+ * Mann-Whitney U of b against a.  Exact where both have fewer than 50 samples
+ * and none are tied.  NaN if one of them is empty.  Returns 0 or -ENOMEM.
+ */
+int infer_mann_whitney(const double *a, size_t a_cnt, const double *b,
+		       size_t b_cnt, struct rank_test *out);
+
+/*
+ * Holm's adjustment of cnt p-values, in place: whoever rejects those below
+ * alpha errs even once with a probability of at most alpha, whatever depends on
+ * whatever.  Those that are NaN stay so and don't count.  Returns 0 or -ENOMEM.
+ */
+int infer_holm(double *p, size_t cnt);
+
+/* b / a - 1: 0.05 is 5% more.  0 if both are 0; HUGE_VAL if only a is. */
+double infer_change(double a, double b);
+
+struct change {
+	double value; /* from median to median */
+	double low, high; /* bootstrap interval, 95% */
+};
+
+/*
+ * One of the sides of infer_change_of().  Rows belong together, for instance
+ * because they were measured in the same round, and are drawn together: row i
+ * is value[i * width] up to value[i * width + width - 1].
+ */
+struct rows {
+	const double *value;
+	size_t cnt;
+	size_t width;
+};
+
+/*
+ * How the median of b lies to that of a.  If both sides have as many rows, row
+ * i of both is drawn together, so that what slowed a round down for all cancels.
+ * The same input gives the same interval.  All NaN if a side is empty.  Returns
+ * 0 or -ENOMEM.
+ */
+int infer_change_of(const struct rows *a, const struct rows *b,
+		    struct change *out);
+
+#endif
