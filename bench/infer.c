@@ -143,6 +143,117 @@ int infer_mann_whitney(const double *a, size_t a_cnt, const double *b,
 }
 
 /*
+ * Ranks, doubled so that shared ones are whole, of rounds times width + 1
+ * values; b's is the last of its round.
+ */
+static int double_ranks(const struct rows *a, const double *b, size_t *rank)
+{
+	size_t width = a->width + 1, cnt = a->cnt * width, first = 0;
+	double *value = calloc(cnt, sizeof(*value));
+	size_t *order = calloc(cnt, sizeof(*order));
+	int ret = value && order ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !ret && i < a->cnt; i++) {
+		memcpy(value + i * width, a->value + i * a->width,
+		       a->width * sizeof(*value));
+		value[i * width + a->width] = b[i];
+	}
+	if (!ret)
+		gsl_sort_index(order, value, 1, cnt);
+	while (!ret && first < cnt) {
+		double at = value[order[first]];
+		size_t next = first;
+
+		while (next < cnt && value[order[next]] == at)
+			next++;
+		for (size_t i = first; i < next; i++)
+			rank[order[i]] = first + 1 + next;
+		first = next;
+	}
+	free(value);
+	free(order);
+	return ret;
+}
+
+/*
+ * The chances of each sum of ranks, one rank drawn from each round, and from
+ * them p.  Nothing is subtracted here either.
+ */
+static int exact_sum(const size_t *rank, size_t rounds, size_t width,
+		     size_t got, double *p)
+{
+	size_t top = 0, most = 2 * rounds * width * rounds;
+	double *chance = calloc(2 * (most + 1), sizeof(*chance));
+	double *next = chance + most + 1, below = 0, above = 0;
+
+	if (!chance)
+		return -ENOMEM;
+	chance[0] = 1;
+	for (size_t i = 0; i < rounds; i++) {
+		size_t highest = 0;
+
+		memset(next, 0, (most + 1) * sizeof(*next));
+		for (size_t k = 0; k < width; k++) {
+			size_t r = rank[i * width + k];
+
+			for (size_t sum = 0; sum <= top; sum++)
+				next[sum + r] += chance[sum] / (double)width;
+			highest = r > highest ? r : highest;
+		}
+		top += highest;
+		memcpy(chance, next, (top + 1) * sizeof(*chance));
+	}
+	for (size_t sum = 0; sum <= top; sum++) {
+		below += sum <= got ? chance[sum] : 0;
+		above += sum >= got ? chance[sum] : 0;
+	}
+	free(chance);
+	*p = fmin(1, 2 * fmin(below, above));
+	return 0;
+}
+
+/* By mean and variance of a rank drawn from each round. */
+static double normal_sum(const size_t *rank, size_t rounds, size_t width,
+			 size_t got)
+{
+	double mean = 0, variance = 0, away;
+
+	for (size_t i = 0; i < rounds; i++) {
+		double sum = 0, squares = 0;
+
+		for (size_t k = 0; k < width; k++) {
+			double r = (double)rank[i * width + k];
+
+			sum += r / (double)width;
+			squares += r * r / (double)width;
+		}
+		mean += sum;
+		variance += squares - sum * sum;
+	}
+	away = fabs((double)got - mean) - 1; /* half a step of 2 */
+	if (!(variance > 0) || away <= 0)
+		return 1;
+	return 2 * gsl_cdf_ugaussian_Q(away / sqrt(variance));
+}
+
+int infer_rounds(const struct rows *a, const double *b, double *p)
+{
+	size_t width = a->width + 1, got = 0;
+	size_t *rank = calloc(a->cnt * width + 1, sizeof(*rank));
+	int ret = rank ? double_ranks(a, b, rank) : -ENOMEM;
+
+	*p = NAN;
+	for (size_t i = 0; !ret && i < a->cnt; i++)
+		got += rank[i * width + a->width];
+	if (!ret && a->cnt >= EXACT_BELOW)
+		*p = normal_sum(rank, a->cnt, width, got);
+	else if (!ret && a->cnt)
+		ret = exact_sum(rank, a->cnt, width, got, p);
+	free(rank);
+	return ret;
+}
+
+/*
  * Holm, "A Simple Sequentially Rejective Multiple Test Procedure", 1979: the
  * smallest of m is held against alpha / m, the next against alpha / (m - 1), up
  * to the first that fails.

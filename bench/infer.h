@@ -50,6 +50,16 @@ struct rows {
 };
 
 /*
+ * Mann-Whitney U where samples come in rounds: row i of a and b[i] share one.
+ * All are ranked together, but chance may only exchange what is of the same
+ * round: then it doesn't matter how rounds differ, or how they were made alike
+ * (Hodges and Lehmann, "Rank Methods for Combination of Independent Experiments
+ * in Analysis of Variance", 1962: aligned ranks).  Writes the two-sided p, exact
+ * for fewer than 50 rounds; NaN if there are none.  Returns 0 or -ENOMEM.
+ */
+int infer_rounds(const struct rows *a, const double *b, double *p);
+
+/*
  * How the median of b lies to that of a.  If both sides have as many rows, row
  * i of both is drawn together, so that what slowed a round down for all cancels.
  * The same input gives the same interval.  All NaN if a side is empty.  Returns

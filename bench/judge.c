@@ -26,32 +26,79 @@ const char *verdict_name(enum verdict v)
 	return v < VERDICT_MAX ? names[v] : "?";
 }
 
-/* A and A' side by side, so that a round's samples stay together. */
-static void pool(const struct judge_side *base, const struct judge_side *again,
-		 double *value, struct rows *out)
+/* What all three have in common in a round: its level. */
+static double level_of(const struct judge_side *base,
+		       const struct judge_side *again,
+		       const struct judge_side *fresh, size_t i)
 {
-	bool pairs = again->cnt == base->cnt;
+	double level = (base->value[i] + again->value[i] + fresh->value[i]) / 3;
 
-	*out = (struct rows){ value, pairs ? base->cnt : base->cnt + again->cnt,
-			      pairs ? 2 : 1 };
-	if (!pairs) {
-		memcpy(value, base->value, base->cnt * sizeof(*value));
-		memcpy(value + base->cnt, again->value,
-		       again->cnt * sizeof(*value));
-		return;
-	}
+	return level > 0 ? level : 1;
+}
+
+/*
+ * The samples in work, so that infer may take them.  Where they come in rounds
+ * each is divided by its round's level, so that what slowed that round down for
+ * all cancels; A and A' lie side by side.
+ */
+struct aligned {
+	bool rounds;
+	double *pooled, *base, *again, *fresh;
+	struct rows a; /* of pooled */
+};
+
+static void align(const struct judge_side *base, const struct judge_side *again,
+		  const struct judge_side *fresh, double *work,
+		  struct aligned *out)
+{
+	size_t a_cnt = base->cnt + again->cnt;
+
+	out->rounds = again->cnt == base->cnt && fresh->cnt == base->cnt;
+	out->pooled = work;
+	out->base = work + a_cnt;
+	out->again = out->base + base->cnt;
+	out->fresh = out->again + again->cnt;
 	for (size_t i = 0; i < base->cnt; i++) {
-		value[2 * i] = base->value[i];
-		value[2 * i + 1] = again->value[i];
+		double level =
+			out->rounds ? level_of(base, again, fresh, i) : 1;
+
+		out->base[i] = base->value[i] / level;
+		if (!out->rounds)
+			continue;
+		out->again[i] = again->value[i] / level;
+		out->fresh[i] = fresh->value[i] / level;
+		out->pooled[2 * i] = out->base[i];
+		out->pooled[2 * i + 1] = out->again[i];
 	}
+	out->a = out->rounds ? (struct rows){ out->pooled, base->cnt, 2 }
+			     : (struct rows){ out->base, a_cnt, 1 };
+	if (out->rounds)
+		return;
+	for (size_t i = 0; i < again->cnt; i++)
+		out->again[i] = again->value[i];
+	for (size_t i = 0; i < fresh->cnt; i++)
+		out->fresh[i] = fresh->value[i];
+}
+
+static int measure_p(const struct aligned *al, size_t fresh_cnt, double *p)
+{
+	struct rank_test test;
+	int ret;
+
+	if (al->rounds)
+		return infer_rounds(&al->a, al->fresh, p);
+	ret = infer_mann_whitney(al->a.value, al->a.cnt, al->fresh, fresh_cnt,
+				 &test);
+	*p = test.p;
+	return ret;
 }
 
 /* The far end of the interval: what A/A shows by luck, it may show again. */
-static int measure_floor(const struct judge_side *base,
-			 const struct judge_side *again, double *floor)
+static int measure_floor(const struct aligned *al, size_t base_cnt,
+			 size_t again_cnt, double *floor)
 {
-	struct rows a = { base->value, base->cnt, 1 };
-	struct rows b = { again->value, again->cnt, 1 };
+	struct rows a = { al->base, base_cnt, 1 };
+	struct rows b = { al->again, again_cnt, 1 };
 	struct change c;
 	int ret = infer_change_of(&a, &b, &c);
 
@@ -59,37 +106,57 @@ static int measure_floor(const struct judge_side *base,
 	return ret;
 }
 
-static double median_of(const double *value, size_t cnt, double *work)
+/* Of two sets together, as they were measured; work has room for both. */
+static double median_of(const struct judge_side *one,
+			const struct judge_side *two, double *work)
 {
-	memcpy(work, value, cnt * sizeof(*work));
+	size_t cnt = one->cnt + two->cnt;
+
+	for (size_t i = 0; i < cnt; i++)
+		work[i] =
+			i < one->cnt ? one->value[i] : two->value[i - one->cnt];
 	return cnt ? gsl_stats_median(work, 1, cnt) : NAN;
 }
 
 int judge_cell(const struct judge_side *base, const struct judge_side *again,
 	       const struct judge_side *fresh, struct judgement *out)
 {
+	static const struct judge_side none = { NULL, 0 };
 	size_t a_cnt = base->cnt + again->cnt;
-	double *value = calloc(2 * a_cnt + fresh->cnt + 1, sizeof(*value));
-	struct rows a, b = { fresh->value, fresh->cnt, 1 };
-	struct rank_test test;
-	int ret = -ENOMEM;
+	double *work = calloc(2 * a_cnt + fresh->cnt + 1, sizeof(*work));
+	struct rows b = { NULL, fresh->cnt, 1 };
+	struct aligned al;
+	int ret;
 
 	memset(out, 0, sizeof(*out));
-	if (!value)
+	if (!work)
 		return -ENOMEM;
-	pool(base, again, value, &a);
-	ret = infer_change_of(&a, &b, &out->change);
+	align(base, again, fresh, work, &al);
+	b.value = al.fresh;
+	ret = infer_change_of(&al.a, &b, &out->change);
 	if (!ret)
-		ret = measure_floor(base, again, &out->floor);
+		ret = measure_floor(&al, base->cnt, again->cnt, &out->floor);
 	if (!ret)
-		ret = infer_mann_whitney(value, a_cnt, fresh->value, fresh->cnt,
-					 &test);
-	if (!ret) {
-		out->p = test.p;
-		out->base = median_of(value, a_cnt, value + a_cnt);
-		out->fresh = median_of(fresh->value, fresh->cnt, value + a_cnt);
-	}
-	free(value);
+		ret = measure_p(&al, fresh->cnt, &out->p);
+	out->base = median_of(base, again, work);
+	out->fresh = median_of(fresh, &none, work);
+	free(work);
+	return ret;
+}
+
+int judge_chance(const struct judge_side *base, const struct judge_side *again,
+		 const struct judge_side *fresh, double *p)
+{
+	size_t a_cnt = base->cnt + again->cnt;
+	double *work = calloc(2 * a_cnt + fresh->cnt + 1, sizeof(*work));
+	struct aligned al;
+	int ret;
+
+	if (!work)
+		return -ENOMEM;
+	align(base, again, fresh, work, &al);
+	ret = measure_p(&al, fresh->cnt, p);
+	free(work);
 	return ret;
 }
 

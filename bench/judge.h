@@ -5,7 +5,8 @@
  * Pure.  A cell is one number that is compared, such as the re-walk after a
  * bump over 10k names.  Its three sets of samples were measured in turns: base
  * twice (A and A'), new once (B).  What A and A' differ by, although they are
- * the same, is the noise floor.
+ * the same, is the noise floor.  If all three have as many samples, sample i of
+ * each is taken to be of round i.
  */
 #ifndef FUSE_EPOCH_JUDGE_H
 #define FUSE_EPOCH_JUDGE_H
@@ -58,6 +59,10 @@ struct judgement {
  */
 int judge_cell(const struct judge_side *base, const struct judge_side *again,
 	       const struct judge_side *fresh, struct judgement *out);
+
+/* Its p alone, which is quickly found: for simulations. */
+int judge_chance(const struct judge_side *base, const struct judge_side *again,
+		 const struct judge_side *fresh, double *p);
 
 /* Reaches the verdicts of all cells of a comparison.  Returns 0 or -ENOMEM. */
 int judge_all(struct judgement *cell, size_t cnt,

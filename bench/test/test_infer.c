@@ -156,6 +156,98 @@ static void exact_and_normal_meet(void **state)
 	assert_float_equal(exact.p, normal.p, 0.03 * exact.p);
 }
 
+/* Each way to pick one of each round, counted: how far out is b's? */
+static double rounds_by_counting(const double *v, size_t rounds, double got)
+{
+	double below = 0, above = 0, total = pow(3, (double)rounds);
+
+	for (unsigned int way = 0; way < total; way++) {
+		unsigned int left = way;
+		double sum = 0;
+
+		for (size_t i = 0; i < rounds; i++) {
+			double at = v[3 * i + left % 3], rank = 0.5;
+
+			for (size_t k = 0; k < 3 * rounds; k++)
+				rank += v[k] < at ? 1 : v[k] == at ? 0.5 : 0;
+			sum += rank;
+			left /= 3;
+		}
+		below += sum <= got + 1e-9;
+		above += sum >= got - 1e-9;
+	}
+	return fmin(1, 2 * fmin(below, above) / total);
+}
+
+static void rounds_are_what_counting_gives(void **state)
+{
+	/* Rows of A, A', B; two tables have ties. */
+	static const double tables[][18] = {
+		{ 1, 4, 9, 2, 8, 5, 7, 10, 13, 11, 3, 17, 6, 12, 14, 0, 15,
+		  16 },
+		{ 3, 4, 4, 1, 1, 3, 4, 3, 4, 2, 3, 1, 3, 6, 5, 2, 5, 4 },
+		{ 3, 3, 1, 5, 7, 2, 8, 9, 9, 6, 8, 4, 2, 1, 0, 7, 9, 3 },
+	};
+
+	(void)state;
+	for (size_t t = 0; t < CNT(tables); t++) {
+		const double *v = tables[t];
+		double a[12], b[6], got = 0, p;
+		struct rows rows = { a, 6, 2 };
+
+		for (size_t i = 0; i < 6; i++) {
+			a[2 * i] = v[3 * i];
+			a[2 * i + 1] = v[3 * i + 1];
+			b[i] = v[3 * i + 2];
+			for (size_t k = 0; k < 18; k++)
+				got += v[k] < b[i] ? 1 : v[k] == b[i] ? 0.5 : 0;
+			got += 0.5;
+		}
+		assert_int_equal(infer_rounds(&rows, b, &p), 0);
+		close_to(p, rounds_by_counting(v, 6, got));
+		assert_true(p < 0.5);
+	}
+}
+
+/* b is the highest of each of 15 rounds: one way of 3^15, on either side. */
+static void always_last_is_the_rarest(void **state)
+{
+	double a[30], b[15], p;
+	struct rows rows = { a, 15, 2 };
+
+	(void)state;
+	for (size_t i = 0; i < 15; i++) {
+		a[2 * i] = (double)i;
+		a[2 * i + 1] = (double)i + 0.1;
+		b[i] = (double)i + 0.2;
+	}
+	assert_int_equal(infer_rounds(&rows, b, &p), 0);
+	assert_float_equal(p * pow(3, 15), 2, 1e-6);
+	rows.cnt = 0;
+	assert_int_equal(infer_rounds(&rows, b, &p), 0);
+	assert_true(isnan(p));
+}
+
+/* The last round, all equal, says nothing but takes the other way to p. */
+static void many_rounds_take_the_normal_law(void **state)
+{
+	double a[100], b[50], exact, normal;
+	struct rows rows = { a, 49, 2 };
+
+	(void)state;
+	for (size_t i = 0; i < 49; i++) {
+		a[2 * i] = sin((double)i * 3);
+		a[2 * i + 1] = sin((double)i * 5 + 1);
+		b[i] = 0.35 + sin((double)i * 7 + 2);
+	}
+	a[98] = a[99] = b[49] = 1000;
+	assert_int_equal(infer_rounds(&rows, b, &exact), 0);
+	rows.cnt = 50;
+	assert_int_equal(infer_rounds(&rows, b, &normal), 0);
+	assert_true(exact > 0.0001 && exact < 0.05);
+	assert_float_equal(exact, normal, 0.1 * exact);
+}
+
 static void holm_by_hand(void **state)
 {
 	double p[] = { 0.03, NAN, 0.01, 0.04, 0.02, 0.9 };
@@ -269,6 +361,9 @@ int main(void)
 		cmocka_unit_test(ties_take_the_normal_law),
 		cmocka_unit_test(all_equal_says_nothing),
 		cmocka_unit_test(exact_and_normal_meet),
+		cmocka_unit_test(rounds_are_what_counting_gives),
+		cmocka_unit_test(always_last_is_the_rarest),
+		cmocka_unit_test(many_rounds_take_the_normal_law),
 		cmocka_unit_test(holm_by_hand),
 		cmocka_unit_test(change_of_nothing),
 		cmocka_unit_test(what_rounds_share_cancels),

@@ -84,6 +84,35 @@ static void noise_hides_a_change(void **state)
 	is(judge(1, 1.05, 30), VERDICT_UNDECIDED);
 }
 
+/* Rounds differ by up to 45%, all sides alike: 5% is still seen. */
+static void what_a_round_shares_cancels(void **state)
+{
+	double v[3][RUNS];
+	struct judge_side side[3];
+	struct judgement j;
+	double p;
+
+	(void)state;
+	for (int k = 0; k < 3; k++) {
+		side[k] = (struct judge_side){ v[k], RUNS };
+		fill(v[k], k == 2 ? 1.05 : 1, 1, k);
+		for (int i = 0; i < RUNS; i++)
+			v[k][i] *= 1 + 0.03 * (i * 7 % 16);
+	}
+	assert_int_equal(judge_cell(&side[0], &side[1], &side[2], &j), 0);
+	assert_int_equal(judge_all(&j, 1, &judge_defaults), 0);
+	is(j, VERDICT_SLOWER);
+	assert_true(j.floor < 0.02);
+	assert_float_equal(j.change.value, 0.05, 0.01);
+	assert_int_equal(judge_chance(&side[0], &side[1], &side[2], &p), 0);
+	assert_float_equal(p, j.p, 1e-12);
+	side[2].cnt--; /* no rounds: the noise stays */
+	assert_int_equal(judge_cell(&side[0], &side[1], &side[2], &j), 0);
+	assert_int_equal(judge_all(&j, 1, &judge_defaults), 0);
+	is(j, VERDICT_UNDECIDED);
+	assert_true(j.p > 0.05 && j.floor < 0.05);
+}
+
 /* Room for 5% on one side alone is enough. */
 static void same_rules_out_both_sides(void **state)
 {
@@ -173,6 +202,7 @@ int main(void)
 		cmocka_unit_test(below_the_floor_is_no_change),
 		cmocka_unit_test(a_small_change_is_no_news),
 		cmocka_unit_test(noise_hides_a_change),
+		cmocka_unit_test(what_a_round_shares_cancels),
 		cmocka_unit_test(same_rules_out_both_sides),
 		cmocka_unit_test(without_a_floor_nothing_is_decided),
 		cmocka_unit_test(many_cells_ask_for_more),
