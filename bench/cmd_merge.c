@@ -17,21 +17,29 @@
 
 #define EXIT_UNUSABLE 2
 
+enum { OPT_SIDE = 256 };
+
 struct options {
 	const char *output;
+	const char *side; /* NULL: as they are */
 	char **files;
 	int file_cnt;
 };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "Where to; - (the default) is stdout", 0 },
+	{ "side", OPT_SIDE, "SIDE", 0,
+	  "For epochbench compare, all of them are of: base, again (base once "
+	  "more, for the noise) or new",
+	  0 },
 	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
 
 static const char doc[] =
 	"Put the records of runs that took turns (each FILE one round of one "
-	"kernel or fuse.ko) together into one run, whose tables compare them.  "
+	"kernel, fuse.ko or side) together into one run, whose tables compare "
+	"them.  "
 	"Samples of the same variant are joined, in the order of the files."
 	"\v"
 	"Example:\n"
@@ -49,6 +57,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'o':
 		opt->output = arg;
+		return 0;
+	case OPT_SIDE:
+		if (strcmp(arg, "base") && strcmp(arg, "again") &&
+		    strcmp(arg, "new"))
+			argp_error(state, "--side '%s': say base, again or new",
+				   arg);
+		opt->side = arg;
 		return 0;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
@@ -70,7 +85,7 @@ static bool same_variant(const struct record *a, const struct record *b)
 	return a->n == b->n && a->threads == b->threads &&
 	       a->traced == b->traced && !strcmp(a->case_name, b->case_name) &&
 	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
-	       !strcmp(a->populate, b->populate) &&
+	       !strcmp(a->populate, b->populate) && !strcmp(a->side, b->side) &&
 	       !strcmp(a->clock_unit, b->clock_unit) &&
 	       !strcmp(a->host.kernel, b->host.kernel) &&
 	       !strcmp(a->host.fuse, b->host.fuse);
@@ -140,6 +155,9 @@ static int merge(const struct options *opt, struct record **recs, size_t *cnt)
 		fprintf(stderr, "epochbench: merge: %s\n", err);
 		return EXIT_UNUSABLE;
 	}
+	for (size_t i = 0; opt->side && i < *cnt; i++)
+		snprintf((*recs)[i].side, sizeof((*recs)[i].side), "%s",
+			 opt->side);
 	ret = join_all(*recs, *cnt);
 	if (!ret)
 		ret = write_all(opt->output, *recs, *cnt);

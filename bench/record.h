@@ -68,6 +68,7 @@ struct record {
 	char guarantee[8]; /* what gets stale: "none", "attrs", "names" */
 	char populate[16]; /* "readdirplus" or "lookup" */
 	char clock_unit[8]; /* "ns" or "insns" */
+	char side[8]; /* of a comparison: "base", "again", "new", or "" */
 	uint64_t n; /* names below the root */
 	unsigned int threads; /* notifying threads */
 	unsigned int traced; /* 1: with the kernel's view */

@@ -29,6 +29,7 @@ const struct field record_fields[] = {
 	FIELD(struct record, "samples", WHOLE, sample_cnt),
 	FIELD(struct record, "exit", WHOLE, exit),
 	FIELD(struct record, "why", TEXT, why),
+	YOUNG_FIELD(struct record, "side", TEXT, side),
 	{ .key = NULL },
 };
 

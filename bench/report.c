@@ -66,6 +66,15 @@ static bool many_kernels(const struct group *g)
 	return false;
 }
 
+/* The sides of a comparison, put together by `merge`. */
+static bool many_sides(const struct group *g)
+{
+	for (size_t i = 1; i < g->cnt; i++)
+		if (strcmp(g->rec[0]->side, g->rec[i]->side))
+			return true;
+	return false;
+}
+
 /* A case we don't know: what it is, and the median of whatever it measured. */
 static void generic_columns(struct group *g)
 {
@@ -89,12 +98,15 @@ static int choose_columns(struct group *g)
 {
 	size_t cnt = g->bc ? g->bc->column_cnt : PHASE_MAX + 3;
 
-	g->col = calloc(cnt + 2, sizeof(*g->col));
+	g->col = calloc(cnt + 3, sizeof(*g->col));
 	if (!g->col)
 		return -ENOMEM;
 	if (many_kernels(g))
 		g->col[g->col_cnt++] =
 			(struct column){ .title = "fuse", .kind = COL_FUSE };
+	if (many_sides(g))
+		g->col[g->col_cnt++] =
+			(struct column){ .title = "side", .kind = COL_SIDE };
 	if (g->bc) {
 		memcpy(g->col + g->col_cnt, g->bc->columns,
 		       cnt * sizeof(*g->col));
@@ -124,6 +136,9 @@ static void add_label(struct table *t, enum column_kind kind,
 		break;
 	case COL_POPULATE:
 		table_text(t, rec->populate);
+		break;
+	case COL_SIDE:
+		table_text(t, rec->side);
 		break;
 	case COL_FUSE:
 		report_fuse_name(rec, text, sizeof(text));
@@ -199,36 +214,6 @@ static struct table *main_table(const struct group *g)
 	return t;
 }
 
-/* "Invalidate: wide, 100k names, populated by readdirplus, 1 thread" */
-static void make_heading(const struct group *g, char *buf, size_t len)
-{
-	const struct record *rec = g->rec[0];
-	char n[UNITS_LEN], part[4][64] = { "", "", "", "" };
-	const char *sep = ": ";
-	size_t used;
-
-	if (g->bc && g->bc->row_per_method) {
-		units_format((double)rec->n, UNIT_NAMES, n, sizeof(n));
-		snprintf(part[0], sizeof(part[0]), "%s", rec->shape);
-		snprintf(part[1], sizeof(part[1]), "%s names", n);
-	}
-	if (rec->populate[0])
-		snprintf(part[2], sizeof(part[2]), "populated by %s",
-			 rec->populate);
-	if (rec->threads)
-		snprintf(part[3], sizeof(part[3]), "%u thread%s", rec->threads,
-			 rec->threads == 1 ? "" : "s");
-	used = (size_t)snprintf(buf, len, "%s",
-				g->bc ? g->bc->title : rec->case_name);
-	for (size_t i = 0; i < 4 && used < len; i++) {
-		if (!part[i][0])
-			continue;
-		used += (size_t)snprintf(buf + used, len - used, "%s%s", sep,
-					 part[i]);
-		sep = ", ";
-	}
-}
-
 /* What is printed of a group; NULL: not asked for, or not there. */
 struct tables {
 	struct table *main, *all, *kernel;
@@ -286,7 +271,7 @@ static int print_group(struct report *r, const struct group *g)
 	char heading[TEXT_LEN];
 	int ret;
 
-	make_heading(g, heading, sizeof(heading));
+	report_heading(g->bc, g->rec[0], heading, sizeof(heading));
 	if (r->format == REPORT_JSON)
 		ret = print_json(r, g, heading, &t);
 	else

@@ -5,6 +5,7 @@
 #ifndef FUSE_EPOCH_REPORT_HOST_H
 #define FUSE_EPOCH_REPORT_HOST_H
 
+#include "bench.h"
 #include "report.h"
 
 /*
@@ -14,6 +15,13 @@
 int report_print_host(FILE *out, enum report_format format,
 		      const struct record *recs, size_t cnt,
 		      const struct record *first);
+
+/*
+ * "Invalidate: wide, 100k names, populated by readdirplus, 1 thread"; bc is
+ * NULL for a case of another version.
+ */
+void report_heading(const struct bench_case *bc, const struct record *rec,
+		    char *buf, size_t len);
 
 /* Variant of fuse.ko ("v8"), or the kernel's release where it has none. */
 void report_fuse_name(const struct record *rec, char *buf, size_t len);

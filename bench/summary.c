@@ -114,6 +114,7 @@ static bool comparable(const struct record *rec, const struct record *peer)
 	       !strcmp(peer->host.kernel, rec->host.kernel) &&
 	       !strcmp(peer->host.fuse, rec->host.fuse) &&
 	       !strcmp(peer->run_id, rec->run_id) &&
+	       !strcmp(peer->side, rec->side) &&
 	       !strcmp(peer->case_name, rec->case_name) &&
 	       !strcmp(peer->shape, rec->shape) &&
 	       !strcmp(peer->populate, rec->populate) &&
@@ -177,7 +178,7 @@ struct stats summary_phase(const struct record *rec, enum phase ph)
 bool summary_is_label(enum column_kind kind)
 {
 	return kind == COL_METHOD || kind == COL_SHAPE || kind == COL_N ||
-	       kind == COL_POPULATE || kind == COL_FUSE;
+	       kind == COL_POPULATE || kind == COL_FUSE || kind == COL_SIDE;
 }
 
 /* The columns that are not a count, whose spread matters. */
@@ -230,6 +231,7 @@ static const struct {
 	[COL_N] = { "n", UNIT_NAMES },
 	[COL_POPULATE] = { "populate", UNIT_CNT },
 	[COL_FUSE] = { "fuse", UNIT_CNT },
+	[COL_SIDE] = { "side", UNIT_CNT },
 	[COL_RUNS] = { "runs", UNIT_CNT },
 	[COL_MEDIAN] = { "median", UNIT_COST },
 	[COL_MIN] = { "min", UNIT_COST },

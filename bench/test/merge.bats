@@ -58,6 +58,19 @@ setup() {
 	[[ $output != *fuse.ko* ]]
 }
 
+@test "sides of a comparison stay apart, and the table names them" {
+	"$bench" merge --side base -o base 1-v8
+	"$bench" merge --side again -o again 1-v8
+	"$bench" merge --side new -o new 1-v8
+	"$bench" merge -o all base again new new
+	[ "$(jq -r 'select(.method == "epoch") | "\(.side) \(.samples)"' all |
+		paste -sd ,)" = "base $rounds,again $rounds,new $((2 * rounds))" ]
+	"$bench" report -f json all >table
+	[ "$(jq -r '.[0].rows[].side' table | paste -sd ' ')" = \
+		"base base again again new new" ]
+	"$bench" report -f json 1-v8 | jq -e '.[0].rows[0] | has("side") | not'
+}
+
 @test "a round that failed makes the variant a failure, with its reason" {
 	jq -c '.exit = 1 | .why = "it broke"' 2-v8 >bad
 	"$bench" merge 1-v8 bad >all
@@ -71,6 +84,8 @@ setup() {
 	[ ! -e all ]
 	run -2 "$bench" merge
 	[[ $output == *"no FILE given"* ]]
+	run -2 "$bench" merge --side old 1-v8
+	[[ $output == *"say base, again or new"* ]]
 	run -1 "$bench" merge -o /nonexistent/all 1-v8
 	[[ $output == *"can't write /nonexistent/all"* ]]
 }

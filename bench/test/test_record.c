@@ -49,6 +49,7 @@ static void fill(struct record *rec)
 		.shape = "wide",
 		.populate = "lookup",
 		.clock_unit = "ns",
+		.side = "again",
 		.n = 23,
 		.threads = 1,
 		.host = { .kernel = "6.18.0",
@@ -214,6 +215,7 @@ static void has_the_documented_form(void **state)
 		"\"guarantee\":\"names\",\"shape\":\"wide\","
 		"\"populate\":\"lookup\",\"n\":23,\"threads\":1,"
 		"\"traced\":0,\"clock\":\"ns\",\"samples\":3,\"exit\":0,\"why\":\"\","
+		"\"side\":\"again\","
 		"\"start_ns\":[9223372036854775807,9223372036854775806,"
 		"9223372036854775805],\"msgs\":[1,1,1],"
 		"\"msg_errors\":[0,1,2],"
