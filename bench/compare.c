@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare_internal.h"
+
+static bool same_key(const struct record *a, const struct record *b)
+{
+	return a->n == b->n && a->threads == b->threads &&
+	       !strcmp(a->case_name, b->case_name) &&
+	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
+	       !strcmp(a->populate, b->populate) &&
+	       !strcmp(a->clock_unit, b->clock_unit);
+}
+
+static bool has_fuse(const struct record *rec, const char *fuse)
+{
+	return !fuse || (!strncmp(rec->host.fuse, fuse, strlen(fuse)) &&
+			 strchr(" ", rec->host.fuse[strlen(fuse)]));
+}
+
+static bool wanted(const struct match *m, const struct record *rec)
+{
+	char n[24];
+
+	snprintf(n, sizeof(n), "%llu", (unsigned long long)rec->n);
+	return compare_lists(m->opt->methods, rec->method) &&
+	       compare_lists(m->opt->sizes, n);
+}
+
+enum role { ROLE_BASE, ROLE_AGAIN, ROLE_NEW };
+
+static bool has_side(const struct record_set *set, const char *side)
+{
+	for (size_t i = 0; i < set->cnt; i++)
+		if (!strcmp(set->rec[i].side, side))
+			return true;
+	return false;
+}
+
+/* Records that name no side are of whichever the file is. */
+static bool plays(const struct match *m, const struct record *rec,
+		  enum role role)
+{
+	bool one = m->base == m->fresh, fuse = m->opt->fuse[0] != NULL;
+
+	if (!has_fuse(rec, m->opt->fuse[role == ROLE_NEW]))
+		return false;
+	if (role == ROLE_AGAIN)
+		return !strcmp(rec->side, "again");
+	if (!rec->side[0])
+		return !one || fuse;
+	if (role == ROLE_BASE)
+		return !strcmp(rec->side, "base");
+	if (one || has_side(m->fresh, "new"))
+		return !strcmp(rec->side, "new");
+	return !strcmp(rec->side, "base");
+}
+
+static void describe(const struct record *rec, char *buf, size_t len)
+{
+	snprintf(buf, len, "%s, %s, %s, %llu names", rec->case_name,
+		 rec->method, rec->shape, (unsigned long long)rec->n);
+}
+
+/* The only record of that role with the key of like, or NULL. */
+static int find(struct match *m, const struct record *like, enum role role,
+		const struct record **out)
+{
+	const struct record_set *set = role == ROLE_NEW ? m->fresh : m->base;
+	char what[120];
+
+	*out = NULL;
+	for (size_t i = 0; i < set->cnt; i++) {
+		if (!same_key(&set->rec[i], like) ||
+		    !plays(m, &set->rec[i], role))
+			continue;
+		if (*out) {
+			describe(like, what, sizeof(what));
+			return compare_refuse(
+				m,
+				"%s has '%s' twice: give one run, or "
+				"choose with --fuse, or join runs that "
+				"took turns with epochbench merge",
+				set->name, what);
+		}
+		*out = &set->rec[i];
+	}
+	return 0;
+}
+
+static uint64_t first_start(const struct record *rec)
+{
+	return rec->sample[0].start_ns;
+}
+
+static uint64_t last_start(const struct record *rec)
+{
+	return rec->sample[rec->sample_cnt - 1].start_ns;
+}
+
+/* One after the other is no turns.  (Clocks of guests begin anew: never so.) */
+static bool took_turns(const struct record *a, const struct record *b)
+{
+	return first_start(a) < last_start(b) && first_start(b) < last_start(a);
+}
+
+/* Does the A/A there is say anything about this A/B? */
+static const char *why_no_floor(const struct record *base,
+				const struct record *again,
+				const struct record *fresh)
+{
+	if (!again || again->exit)
+		return "no A/A in the records: measure with scripts/regress "
+		       "--wall";
+	if (again->sample_cnt < JUDGE_RUNS_MIN)
+		return "fewer than 9 runs of A/A";
+	if (strcmp(again->run_id, base->run_id) ||
+	    strcmp(fresh->run_id, base->run_id))
+		return "A/A is of another session than A/B";
+	if (!took_turns(base, again) || !took_turns(base, fresh))
+		return "A and B were not measured in turns";
+	return NULL;
+}
+
+/* Sample i of the phase; only rounds that all sides finished, if they pair. */
+static size_t collect(const struct compare_cell *c, const struct record *rec,
+		      double *value)
+{
+	bool pairs = c->base->sample_cnt == c->fresh->sample_cnt &&
+		     (!c->again || c->again->sample_cnt == c->base->sample_cnt);
+	size_t cnt = 0;
+
+	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
+		bool use = rec->sample[i].phase[c->phase].used;
+
+		if (pairs)
+			use = c->base->sample[i].phase[c->phase].used &&
+			      c->fresh->sample[i].phase[c->phase].used &&
+			      (!c->again ||
+			       c->again->sample[i].phase[c->phase].used);
+		if (use)
+			value[cnt++] =
+				(double)rec->sample[i].phase[c->phase].cost;
+	}
+	return cnt;
+}
+
+/* Returns 1 if there is nothing to judge: none of the sides spent any time. */
+static int judge_phase(struct compare_cell *c)
+{
+	const struct record *rec[] = { c->base, c->again, c->fresh };
+	struct judge_side side[3];
+	double *value[3], sum = 0;
+	int ret = 0;
+
+	for (int k = 0; k < 3; k++) {
+		size_t room = rec[k] ? rec[k]->sample_cnt : 0;
+
+		value[k] = calloc(room + 1, sizeof(**value));
+		if (!value[k])
+			ret = -ENOMEM;
+		side[k].value = value[k];
+		side[k].cnt = value[k] ? collect(c, rec[k], value[k]) : 0;
+		for (size_t i = 0; i < side[k].cnt; i++)
+			sum += side[k].value[i];
+	}
+	if (!ret && !(sum > 0))
+		ret = 1;
+	if (!ret)
+		ret = judge_cell(&side[0], &side[1], &side[2], &c->j);
+	for (int k = 0; k < 3; k++)
+		free(value[k]);
+	return ret;
+}
+
+static int add_phases(struct match *m, const struct compare_cell *like)
+{
+	struct comparison *out = m->out;
+
+	for (enum phase ph = 0; ph < PHASE_MAX; ph++) {
+		struct compare_cell c = *like, *grown;
+		int ret;
+
+		if (!compare_lists(m->opt->phases, phase_name(ph)))
+			continue;
+		c.phase = ph;
+		ret = judge_phase(&c);
+		if (ret < 0)
+			return ret;
+		if (ret)
+			continue;
+		grown = reallocarray(out->cell, out->cnt + 1, sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		out->cell = grown;
+		grown[out->cnt++] = c;
+	}
+	return 0;
+}
+
+static int check_runs(struct match *m, const struct record_set *set,
+		      const struct record *rec)
+{
+	char what[120];
+
+	if (rec->sample_cnt >= JUDGE_RUNS_MIN)
+		return 0;
+	describe(rec, what, sizeof(what));
+	return compare_refuse(
+		m,
+		"%s has %zu runs of '%s'; at least %d are needed to tell "
+		"noise from a change: measure with -r 15, or leave that "
+		"out with -n and -m",
+		set->name, rec->sample_cnt, what, JUDGE_RUNS_MIN);
+}
+
+/* Both sides must have measured it; what failed only in NEW is a failure. */
+static bool usable(struct match *m, const struct record *base,
+		   const struct record *fresh)
+{
+	char what[120];
+
+	describe(base, what, sizeof(what));
+	if (fresh && base->exit == 77 && fresh->exit == 77)
+		return false;
+	if (!fresh)
+		fprintf(stderr, "epochbench: compare: only in %s: %s\n",
+			m->base->name, what);
+	else if (base->exit || fresh->exit)
+		fprintf(stderr, "epochbench: compare: %s: %s in %s: %s\n", what,
+			(base->exit ? base : fresh)->exit == 77 ? "skipped"
+								: "failed",
+			(base->exit ? m->base : m->fresh)->name,
+			(base->exit ? base : fresh)->why);
+	if (fresh && fresh->exit == 1 && !base->exit)
+		m->out->failed = true;
+	return fresh && !base->exit && !fresh->exit;
+}
+
+static int match_one(struct match *m, const struct record *base)
+{
+	struct compare_cell c = { .base = base };
+	int ret = find(m, base, ROLE_NEW, &c.fresh);
+
+	if (!ret)
+		ret = find(m, base, ROLE_AGAIN, &c.again);
+	if (ret || !usable(m, base, c.fresh))
+		return ret;
+	ret = compare_check_host(m, base, c.fresh);
+	if (!ret && c.again)
+		ret = compare_check_host(m, base, c.again);
+	if (!ret)
+		ret = check_runs(m, m->base, base);
+	if (!ret)
+		ret = check_runs(m, m->fresh, c.fresh);
+	if (ret)
+		return ret;
+	c.no_floor = why_no_floor(base, c.again, c.fresh);
+	if (c.no_floor)
+		c.again = NULL;
+	return add_phases(m, &c);
+}
+
+unsigned int compare_runs_needed(size_t cnt, const struct judge_rules *rules)
+{
+	unsigned int runs = 1;
+
+	/* The least p of infer_rounds() with three sides. */
+	while (2 * pow(3, -(double)runs) * (double)cnt >= rules->alpha)
+		runs++;
+	return runs;
+}
+
+static int reach_verdicts(struct comparison *out)
+{
+	struct judgement *j = calloc(out->cnt + 1, sizeof(*j));
+	int ret = -ENOMEM;
+
+	for (size_t i = 0; j && i < out->cnt; i++)
+		j[i] = out->cell[i].j;
+	if (j)
+		ret = judge_all(j, out->cnt, &out->rules);
+	for (size_t i = 0; !ret && i < out->cnt; i++) {
+		struct compare_cell *c = &out->cell[i];
+
+		c->j = j[i];
+		if (c->j.verdict == VERDICT_UNDECIDED && c->no_floor)
+			c->j.why = c->no_floor;
+		out->verdict_cnt[c->j.verdict]++;
+	}
+	free(j);
+	return ret;
+}
+
+int compare_sets(const struct record_set *base, const struct record_set *fresh,
+		 const struct compare_options *opt, struct comparison *out,
+		 char *err, size_t err_len)
+{
+	struct match m = { base, fresh, opt, out, err, err_len };
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < base->cnt; i++)
+		if (plays(&m, &base->rec[i], ROLE_BASE) &&
+		    wanted(&m, &base->rec[i]))
+			ret = match_one(&m, &base->rec[i]);
+	if (!ret && !out->cnt && !out->failed)
+		ret = compare_refuse(
+			&m,
+			"%s and %s have no numbers in common: the same "
+			"case, method, shape, size, populate and threads "
+			"must be in both%s",
+			base->name, fresh->name,
+			base == fresh ? ", of sides base and new (see "
+					"merge --side), or choose with "
+					"--fuse BASE,NEW"
+				      : "");
+	return ret ? ret : reach_verdicts(out);
+}
+
+void compare_free(struct comparison *cmp)
+{
+	free(cmp->cell);
+	cmp->cell = NULL;
+	cmp->cnt = 0;
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * compare_host.c - which records may be compared: those of the same machine,
+ * but for what the user means to compare.
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <errno.h>
+
+#include "compare_internal.h"
+
+/* MemTotal of one machine varies a little with the kernel. */
+#define MEM_TOLERANCE 0.02
+
+int compare_refuse(struct match *m, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(m->err, m->err_len, fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+/* What must be the same for a comparison to mean anything. */
+static const struct aspect {
+	const char *name; /* as --across has it */
+	const char *what;
+	size_t text, whole; /* offset in struct hostinfo of one of them */
+} aspects[] = {
+#define TEXT(name, what, member)                                 \
+	{                                                        \
+		name, what, offsetof(struct hostinfo, member), 0 \
+	}
+#define WHOLE(name, what, member)                                \
+	{                                                        \
+		name, what, 0, offsetof(struct hostinfo, member) \
+	}
+	{ "host", "architecture", offsetof(struct hostinfo, arch), 0 },
+	TEXT("host", "CPU model", cpu_model),
+	TEXT("host", "virtualization", virt),
+	WHOLE("cpus", "number of CPUs", cpu_cnt),
+	TEXT("cpus", "pinning to CPUs", cpus),
+	TEXT("kernel", "kernel", kernel),
+	TEXT("kernel", "kernel's build", kernel_version),
+	WHOLE("kernel", "FUSE protocol", fuse_minor),
+	TEXT("fuse", "fuse.ko", fuse),
+	TEXT("libfuse", "libfuse", libfuse),
+#undef TEXT
+#undef WHOLE
+	{ NULL, NULL, 0, 0 },
+};
+
+const char *compare_aspect(size_t i)
+{
+	static const char *const names[] = { "host", "cpus",	"kernel",
+					     "fuse", "libfuse", NULL };
+
+	return names[i];
+}
+
+bool compare_lists(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!list)
+		return true;
+	while (*list) {
+		size_t item = strcspn(list, ",");
+
+		if (item == len && !memcmp(list, name, len))
+			return true;
+		list += item + (list[item] == ',');
+	}
+	return false;
+}
+
+/* Another kernel brings its own fuse.ko. */
+static bool may_differ(const struct compare_options *opt, const char *name)
+{
+	const char *across = opt->across ? opt->across : "";
+
+	return opt->force || compare_lists(across, name) ||
+	       (!strcmp(name, "fuse") && (compare_lists(across, "kernel") ||
+					  opt->fuse[0] || opt->fuse[1]));
+}
+
+int compare_check_host(struct match *m, const struct record *a,
+		       const struct record *b)
+{
+	double mem_a = (double)a->host.mem_total_bytes;
+	double mem_b = (double)b->host.mem_total_bytes;
+
+	for (const struct aspect *s = aspects; s->name; s++) {
+		const char *text_a = (const char *)&a->host + s->text;
+		const char *text_b = (const char *)&b->host + s->text;
+		char whole[2][16];
+
+		if (s->whole) {
+			snprintf(
+				whole[0], sizeof(whole[0]), "%u",
+				*(const unsigned int *)((const char *)&a->host +
+							s->whole));
+			snprintf(
+				whole[1], sizeof(whole[1]), "%u",
+				*(const unsigned int *)((const char *)&b->host +
+							s->whole));
+			text_a = whole[0];
+			text_b = whole[1];
+		}
+		if (strcmp(text_a, text_b) && !may_differ(m->opt, s->name))
+			return compare_refuse(
+				m,
+				"the %s differs: '%s' in %s, '%s' in %s.  "
+				"Measure both on the same; if that is "
+				"what you compare, say --across %s",
+				s->what, text_a, m->base->name, text_b,
+				m->fresh->name, s->name);
+	}
+	if (fabs(mem_a - mem_b) > MEM_TOLERANCE * mem_a &&
+	    !may_differ(m->opt, "host"))
+		return compare_refuse(
+			m,
+			"the hosts differ: %.1f GB of memory in %s, "
+			"%.1f GB in %s.  Measure both on the same, or "
+			"say --across host",
+			mem_a / 1e9, m->base->name, mem_b / 1e9,
+			m->fresh->name);
+	return 0;
+}

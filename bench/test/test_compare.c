@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "compare.h"
+
+#define RUNS 15
+
+/* Costs around 1 ms times as much; side 0 to 2 take turns. */
+static struct record make(const char *side, const char *method, double times)
+{
+	struct record rec = { .run_id = "R1",
+			      .case_name = "invalidate",
+			      .shape = "wide",
+			      .populate = "lookup",
+			      .clock_unit = "ns",
+			      .n = 10000,
+			      .threads = 1,
+			      .host = { .kernel = "6.18.0",
+					.arch = "x86_64",
+					.cpu_model = "A CPU",
+					.fuse = "v8 0123",
+					.bench = "v1",
+					.cpu_cnt = 2,
+					.mem_total_bytes = 24000000000 } };
+	unsigned int at = side[0] == 'b' ? 0 : side[0] == 'a' ? 1 : 2;
+
+	strcpy(rec.side, side);
+	strcpy(rec.method, method);
+	for (unsigned int i = 0; i < RUNS; i++) {
+		struct sample *s = record_add_sample(&rec);
+		double noise = 1 + 0.01 * sin(i * 2.39 + at);
+
+		assert_non_null(s);
+		s->start_ns = (3 * i + at) * 1000000000ULL;
+		s->phase[PHASE_REWALK].used = true;
+		s->phase[PHASE_REWALK].cost = (uint64_t)(1e6 * noise);
+		s->phase[PHASE_TOTAL].used = true;
+		s->phase[PHASE_TOTAL].cost = (uint64_t)(1e6 * noise * times);
+		s->phase[PHASE_RECLAIM].used = true; /* 0: no number */
+	}
+	return rec;
+}
+
+struct pack { /* one session */
+	struct record rec[8];
+	size_t cnt;
+	struct comparison cmp;
+	char err[512];
+	int ret;
+};
+
+static void add(struct pack *p, struct record rec)
+{
+	p->rec[p->cnt++] = rec;
+}
+
+static struct pack session(double times)
+{
+	struct pack p = { .cnt = 0 };
+
+	add(&p, make("base", "epoch", 1));
+	add(&p, make("again", "epoch", 1));
+	add(&p, make("new", "epoch", times));
+	return p;
+}
+
+/* The same pack is both sides, unless there is another. */
+static void compare(struct pack *p, struct pack *other,
+		    const struct compare_options *opt)
+{
+	static const struct compare_options none;
+	struct record_set a = { "A.jsonl", p->rec, p->cnt }, b = a;
+
+	p->cmp = (struct comparison){ .rules = judge_defaults };
+	if (other)
+		b = (struct record_set){ "B.jsonl", other->rec, other->cnt };
+	p->ret = compare_sets(&a, other ? &b : &a, opt ? opt : &none, &p->cmp,
+			      p->err, sizeof(p->err));
+}
+
+static void done(struct pack *p)
+{
+	for (size_t i = 0; i < p->cnt; i++)
+		record_free(&p->rec[i]);
+	compare_free(&p->cmp);
+}
+
+static void refused(struct pack *p, const char *part)
+{
+	assert_int_equal(p->ret, -EINVAL);
+	if (!strstr(p->err, part))
+		assert_string_equal(p->err, part); /* shows both */
+	compare_free(&p->cmp);
+}
+
+static void undecided(struct pack *p, const char *part)
+{
+	assert_int_equal(p->ret, 0);
+	assert_int_equal(p->cmp.verdict_cnt[VERDICT_UNDECIDED], p->cmp.cnt);
+	assert_true(p->cmp.cnt > 0);
+	if (!strstr(p->cmp.cell[0].j.why, part))
+		assert_string_equal(p->cmp.cell[0].j.why, part);
+	compare_free(&p->cmp);
+}
+
+static void one_session_holds_both_sides(void **state)
+{
+	struct pack p = session(1.2);
+
+	(void)state;
+	compare(&p, NULL, NULL);
+	assert_int_equal(p.ret, 0);
+	assert_int_equal(p.cmp.cnt, 2); /* rewalk, total; no reclaim */
+	assert_int_equal(p.cmp.cell[0].phase, PHASE_REWALK);
+	assert_int_equal(p.cmp.cell[0].j.verdict, VERDICT_SAME);
+	assert_int_equal(p.cmp.cell[1].phase, PHASE_TOTAL);
+	assert_int_equal(p.cmp.cell[1].j.verdict, VERDICT_SLOWER);
+	assert_float_equal(p.cmp.cell[1].j.change.value, 0.2, 0.01);
+	assert_int_equal(p.cmp.verdict_cnt[VERDICT_SLOWER], 1);
+	assert_int_equal(p.cmp.verdict_cnt[VERDICT_SAME], 1);
+	done(&p);
+}
+
+static void other_variants_have_no_match(void **state)
+{
+	struct pack p = session(1), q = session(1);
+
+	(void)state;
+	q.rec[2].n = 20000;
+	compare(&p, &q, NULL);
+	refused(&p, "no numbers in common");
+	q.rec[2].n = 10000;
+	strcpy(q.rec[2].shape, "deep");
+	compare(&p, &q, NULL);
+	refused(&p, "no numbers in common");
+	strcpy(q.rec[2].shape, "wide");
+	strcpy(q.rec[2].method, "prune");
+	compare(&p, &q, NULL);
+	refused(&p, "no numbers in common");
+	strcpy(q.rec[2].method, "epoch");
+	compare(&p, &q, NULL);
+	assert_int_equal(p.ret, 0);
+	done(&p);
+	done(&q);
+}
+
+/* Files of plain runs: the side is that of the file, but there is no A/A. */
+static void without_a_session_nothing_is_decided(void **state)
+{
+	struct pack p = session(2), q = session(2);
+
+	(void)state;
+	p.rec[0].side[0] = q.rec[2].side[0] = '\0';
+	p.cnt = 1;
+	q.rec[0].n = q.rec[1].n = 1;
+	compare(&p, &q, NULL);
+	undecided(&p, "no A/A");
+	p.cnt = 3;
+	strcpy(p.rec[0].side, "base");
+	strcpy(q.rec[2].side, "new");
+	strcpy(q.rec[2].run_id, "R2");
+	compare(&p, &q, NULL);
+	undecided(&p, "another session");
+	strcpy(q.rec[2].run_id, "R1");
+	for (unsigned int i = 0; i < RUNS; i++)
+		q.rec[2].sample[i].start_ns += 3 * RUNS * 1000000000ULL;
+	compare(&p, &q, NULL);
+	undecided(&p, "in turns");
+	done(&p);
+	done(&q);
+}
+
+static void few_runs_are_refused(void **state)
+{
+	struct pack p = session(1);
+
+	(void)state;
+	p.rec[2].sample_cnt = 8;
+	compare(&p, NULL, NULL);
+	refused(&p, "has 8 runs of 'invalidate, epoch, wide, 10000 names'");
+	p.rec[2].sample_cnt = 9;
+	compare(&p, NULL, NULL);
+	assert_int_equal(p.ret, 0);
+	done(&p);
+}
+
+static void twice_is_refused(void **state)
+{
+	struct pack p = session(1);
+
+	(void)state;
+	add(&p, make("new", "epoch", 1));
+	compare(&p, NULL, NULL);
+	refused(&p, "twice");
+	done(&p);
+}
+
+static void other_machines_are_refused(void **state)
+{
+	static const struct compare_options kernel = { .across =
+							       "cpus,kernel" };
+	static const struct compare_options force = { .force = true };
+	struct pack p = session(1);
+	struct hostinfo *host = &p.rec[2].host, was = *host;
+
+	(void)state;
+	strcpy(host->kernel, "6.19.0");
+	strcpy(host->fuse, "v8 4567"); /* comes with it */
+	compare(&p, NULL, NULL);
+	refused(&p, "the kernel differs: '6.18.0' in A.jsonl, '6.19.0'");
+	compare(&p, NULL, &kernel);
+	assert_int_equal(p.ret, 0);
+	compare_free(&p.cmp);
+	*host = was;
+	strcpy(host->fuse, "shrink 4567");
+	compare(&p, NULL, NULL);
+	refused(&p, "say --across fuse");
+	*host = was;
+	host->cpu_cnt = 4;
+	compare(&p, NULL, NULL);
+	refused(&p, "the number of CPUs differs: '2' in A.jsonl, '4'");
+	strcpy(host->cpu_model, "B CPU");
+	compare(&p, NULL, &kernel);
+	refused(&p, "the CPU model differs");
+	*host = was;
+	host->mem_total_bytes *= 2;
+	compare(&p, NULL, NULL);
+	refused(&p, "hosts differ");
+	strcpy(host->arch, "riscv");
+	compare(&p, NULL, &force);
+	assert_int_equal(p.ret, 0);
+	compare_free(&p.cmp);
+	*host = was;
+	strcpy(host->bench, "v2"); /* what is usually compared */
+	host->mem_total_bytes += 1000000;
+	compare(&p, NULL, NULL);
+	assert_int_equal(p.ret, 0);
+	compare_free(&p.cmp);
+	strcpy(p.rec[1].host.kernel, "5.0"); /* A' counts, too */
+	compare(&p, NULL, NULL);
+	refused(&p, "the kernel differs");
+	done(&p);
+}
+
+/* Records of vm-bench: no sides, but two modules. */
+static void fuse_chooses_the_sides(void **state)
+{
+	static const struct compare_options opt = { .fuse = { "v8",
+							      "shrink" } };
+	struct pack p = { .cnt = 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		add(&p, make("base", "epoch", 1));
+		p.rec[i].side[0] = '\0';
+	}
+	strcpy(p.rec[1].host.fuse, "shrink 4567");
+	strcpy(p.rec[2].host.fuse, "shrinking 4567");
+	compare(&p, NULL, &opt);
+	assert_int_equal(p.ret, 0);
+	assert_ptr_equal(p.cmp.cell[0].base, &p.rec[0]);
+	assert_ptr_equal(p.cmp.cell[0].fresh, &p.rec[1]);
+	done(&p);
+}
+
+static void failures_count_only_in_new(void **state)
+{
+	struct pack p = session(1);
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		static const char *const sides[] = { "base", "again", "new" };
+
+		add(&p, make(sides[i], "prune", 1));
+		p.rec[3 + i].exit = 77;
+	}
+	compare(&p, NULL, NULL);
+	assert_int_equal(p.cmp.cnt, 2);
+	assert_false(p.cmp.failed);
+	compare_free(&p.cmp);
+	p.rec[3].exit = 1;
+	p.rec[5].exit = 1;
+	compare(&p, NULL, NULL);
+	assert_false(p.cmp.failed);
+	compare_free(&p.cmp);
+	p.rec[3].exit = 0;
+	compare(&p, NULL, NULL);
+	assert_true(p.cmp.failed);
+	assert_int_equal(p.cmp.cnt, 2);
+	done(&p);
+}
+
+static void lists_leave_out(void **state)
+{
+	static const struct compare_options total = { .phases = "umount,total",
+						      .sizes = "1,10000" };
+	static const struct compare_options prune = { .methods = "prune" };
+	static const struct compare_options size = { .sizes = "1000" };
+	struct pack p = session(1);
+
+	(void)state;
+	compare(&p, NULL, &total);
+	assert_int_equal(p.cmp.cnt, 1);
+	assert_int_equal(p.cmp.cell[0].phase, PHASE_TOTAL);
+	compare_free(&p.cmp);
+	compare(&p, NULL, &prune);
+	refused(&p, "no numbers in common");
+	compare(&p, NULL, &size);
+	refused(&p, "no numbers in common");
+	assert_false(compare_lists("total", "tota"));
+	assert_false(compare_lists("", "total"));
+	done(&p);
+}
+
+/* A round that one side didn't finish is of no use to the others. */
+static void gaps_drop_the_round(void **state)
+{
+	struct pack p = session(1.2);
+
+	(void)state;
+	/* Else these two would be told apart from all others. */
+	p.rec[0].sample[3].phase[PHASE_TOTAL].cost *= 50;
+	p.rec[2].sample[3].phase[PHASE_TOTAL].used = false;
+	compare(&p, NULL, NULL);
+	assert_float_equal(p.cmp.cell[1].j.change.value, 0.2, 0.01);
+	assert_true(p.cmp.cell[1].j.p < 3 * pow(3, -14));
+	assert_true(p.cmp.cell[1].j.p > 1 * pow(3, -14));
+	done(&p);
+}
+
+static void few_runs_and_many_numbers(void **state)
+{
+	(void)state;
+	/* 2 / 3^8 = 0.0003, 2 / 3^9 = 0.0001 */
+	assert_int_equal(compare_runs_needed(30, &judge_defaults), 8);
+	assert_int_equal(compare_runs_needed(60, &judge_defaults), 9);
+	assert_int_equal(compare_runs_needed(120, &judge_defaults), 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_session_holds_both_sides),
+		cmocka_unit_test(other_variants_have_no_match),
+		cmocka_unit_test(without_a_session_nothing_is_decided),
+		cmocka_unit_test(few_runs_are_refused),
+		cmocka_unit_test(twice_is_refused),
+		cmocka_unit_test(other_machines_are_refused),
+		cmocka_unit_test(fuse_chooses_the_sides),
+		cmocka_unit_test(failures_count_only_in_new),
+		cmocka_unit_test(lists_leave_out),
+		cmocka_unit_test(gaps_drop_the_round),
+		cmocka_unit_test(few_runs_and_many_numbers),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
