@@ -16,7 +16,7 @@ SANFLAGS :=
 endif
 
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
-PKGS := fuse3 gsl jansson libelf
+PKGS := fuse3 gsl jansson libelf mxml
 BPF_PKGS := libbpf mount jansson libmicrohttpd
 
 CFLAGS ?= -O2 -g

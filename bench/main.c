@@ -16,6 +16,7 @@ static const struct {
 	{ "list", cmd_list, "cases, methods, shapes and suites" },
 	{ "run", cmd_run, "measure, print the tables, write the records" },
 	{ "report", cmd_report, "print the tables of records" },
+	{ "compare", cmd_compare, "is one side slower than the other?" },
 	{ "merge", cmd_merge, "make one run of runs that took turns" },
 	{ "profile", cmd_profile, "which functions spend the instructions" },
 	{ "gate", cmd_gate, "judge instruction counts by a baseline" },
@@ -36,7 +37,7 @@ static void usage(FILE *out)
 	      "  epochbench report results/mine.jsonl\n\n"
 	      "`epochbench COMMAND --help` says more about each.\n"
 	      "Exit status: 0 ok, 1 failed, 2 unusable input, 77 nothing to do "
-	      "here.\n",
+	      "here; compare: 3 slower.\n",
 	      out);
 }
 

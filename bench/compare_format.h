@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * compare_format.h - the forms in which a comparison is printed: one row of a
+ * table each.
+ */
+#ifndef FUSE_EPOCH_COMPARE_FORMAT_H
+#define FUSE_EPOCH_COMPARE_FORMAT_H
+
+#include <stdio.h>
+
+#include "compare.h"
+
+struct compare_format {
+	const char *name, *help;
+	/* Returns 0 or -ENOMEM; errors of out are seen by the caller. */
+	int (*print)(FILE *out, const struct comparison *cmp);
+};
+
+extern const struct compare_format compare_formats[]; /* ends with no name */
+
+const struct compare_format *compare_format_by_name(const char *name);
+
+/* What they share. */
+
+#define COMPARE_TEXT_LEN 160
+
+/* "invalidate/epoch/wide/10000/readdirplus/1/rewalk" */
+void compare_cell_path(const struct compare_cell *c, char sep, char *buf,
+		       size_t len);
+
+/* "97.1 ms to 102 ms, +5.1% (+4.2% to +6%), floor 1.1%" */
+void compare_cell_text(const struct compare_cell *c, char *buf, size_t len);
+
+/* "1 slower, 0 faster, 26 same, 1 undecided" */
+void compare_count_text(const struct comparison *cmp, char *buf, size_t len);
+
+/* "+5.1%", "-12%"; "-" if it isn't known. */
+void compare_change_text(double change, char *buf, size_t len);
+
+int compare_print_junit(FILE *out, const struct comparison *cmp);
+int compare_print_ktap(FILE *out, const struct comparison *cmp);
+int compare_print_gobench(FILE *out, const struct comparison *cmp);
+int compare_print_otava(FILE *out, const struct comparison *cmp);
+int compare_print_kcidb(FILE *out, const struct comparison *cmp);
+int compare_print_json(FILE *out, const struct comparison *cmp);
+
+#endif

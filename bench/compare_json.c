@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * compare_json.c - comparisons as JSON: all figures, or for KCIDB.
+ *
+ * jansson takes a NULL as an error of the next call, so that only the last
+ * result must be looked at.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "compare_format.h"
+
+/* JSON has no infinity and no NaN. */
+static json_t *number(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static int dump(FILE *out, json_t *json)
+{
+	int ret = json ? 0 : -ENOMEM;
+
+	if (json && json_dumpf(json, out, JSON_INDENT(2)))
+		ret = ferror(out) ? 0 : -ENOMEM;
+	fputc('\n', out);
+	json_decref(json);
+	return ret;
+}
+
+static json_t *cell_json(const struct compare_cell *c)
+{
+	const struct record *r = c->base;
+	const struct judgement *j = &c->j;
+
+	return json_pack(
+		"{s:s,s:s,s:s,s:I,s:s,s:i,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o,s:o,"
+		"s:o,s:o,s:o,s:o,s:s,s:s?}",
+		"case", r->case_name, "method", r->method, "shape", r->shape,
+		"n", (json_int_t)r->n, "populate", r->populate, "threads",
+		(int)r->threads, "phase", phase_name(c->phase), "unit",
+		r->clock_unit, "base_runs", (json_int_t)r->sample_cnt,
+		"again_runs", (json_int_t)(c->again ? c->again->sample_cnt : 0),
+		"new_runs", (json_int_t)c->fresh->sample_cnt, "base",
+		number(j->base), "new", number(j->fresh), "change",
+		number(j->change.value), "change_low", number(j->change.low),
+		"change_high", number(j->change.high), "floor",
+		number(j->floor), "p", number(j->p), "p_holm",
+		number(j->p_holm), "verdict", verdict_name(j->verdict), "why",
+		j->why);
+}
+
+int compare_print_json(FILE *out, const struct comparison *cmp)
+{
+	json_t *cells = json_array(), *counts = json_object();
+	int ret = 0;
+
+	for (size_t i = 0; i < cmp->cnt; i++)
+		ret |= json_array_append_new(cells, cell_json(&cmp->cell[i]));
+	for (enum verdict v = 0; v < VERDICT_MAX; v++)
+		ret |= json_object_set_new(
+			counts, verdict_name(v),
+			json_integer((json_int_t)cmp->verdict_cnt[v]));
+	if (ret) {
+		json_decref(cells);
+		json_decref(counts);
+		return -ENOMEM;
+	}
+	return dump(out, json_pack("{s:i,s:b,s:f,s:f,s:f,s:o,s:o}", "schema", 1,
+				   "failed", cmp->failed, "alpha",
+				   cmp->rules.alpha, "least", cmp->rules.least,
+				   "margin", cmp->rules.margin, "verdicts",
+				   counts, "cells", cells));
+}
+
+/* A path in KCIDB has letters, digits, '_' and '-' between its dots. */
+static void kcidb_path(const struct compare_cell *c, char *buf, size_t len)
+{
+	char path[COMPARE_TEXT_LEN];
+
+	compare_cell_path(c, '.', path, sizeof(path));
+	snprintf(buf, len, "fuse_epoch.%s", path);
+	for (; *buf; buf++)
+		if (!isalnum((unsigned char)*buf) && !strchr("._-", *buf))
+			*buf = '_';
+}
+
+/* "No properties can be null" there. */
+static json_t *without_nulls(json_t *json)
+{
+	const char *key;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(json, next, key,
+				 value) if (json_is_null(value))
+		json_object_del(json, key);
+	return json;
+}
+
+static json_t *kcidb_test(const struct compare_cell *c)
+{
+	static const char *const status[VERDICT_MAX] = {
+		[VERDICT_SAME] = "PASS",
+		[VERDICT_FASTER] = "PASS",
+		[VERDICT_SLOWER] = "FAIL",
+		[VERDICT_UNDECIDED] = "DONE",
+	};
+	char path[COMPARE_TEXT_LEN + 16], text[COMPARE_TEXT_LEN];
+	const struct record *r = c->fresh;
+	bool time = !strcmp(r->clock_unit, "ns");
+
+	kcidb_path(c, path, sizeof(path));
+	compare_cell_text(c, text, sizeof(text));
+	return json_pack(
+		"{s:s,s:o,s:o,s:s,s:s,s:s,s:{s:f,s:s,s:s},s:{s:s},s:o}",
+		"origin", "fuse_epoch", "id",
+		json_sprintf("fuse_epoch:%s.%s", r->run_id, path), "build_id",
+		json_sprintf("fuse_epoch:%s %s %s", r->host.kernel,
+			     r->host.fuse, r->host.bench),
+		"path", path, "status", status[c->j.verdict], "comment", text,
+		"number", "value", c->j.fresh * (time ? 1e-9 : 1), "unit",
+		time ? "s" : "insns", "prefix", "metric", "environment",
+		"comment", r->host.cpu_model, "misc",
+		without_nulls(cell_json(c)));
+}
+
+/*
+ * KCIDB's I/O schema 5.3 (kcidb_io/schema/v05_03.py): tests of a build.  Who
+ * submits knows origin, checkout and build: replace ours with jq.
+ */
+int compare_print_kcidb(FILE *out, const struct comparison *cmp)
+{
+	json_t *tests = json_array();
+	int ret = 0;
+
+	for (size_t i = 0; i < cmp->cnt; i++)
+		ret |= json_array_append_new(tests, kcidb_test(&cmp->cell[i]));
+	if (ret) {
+		json_decref(tests);
+		return -ENOMEM;
+	}
+	return dump(out, json_pack("{s:{s:i,s:i},s:o}", "version", "major", 5,
+				   "minor", 3, "tests", tests));
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * compare_lines.c - comparisons in the forms that other tools read line by line.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "compare_format.h"
+
+/*
+ * Documentation/dev-tools/ktap.rst:
+ *
+ *   KTAP version 1
+ *   1..2
+ *   not ok 1 invalidate/epoch/wide/10000/readdirplus/1/rewalk
+ *   # slower: 97.1 ms to 102 ms, +5.1% (+4.2% to +6%), floor 1.1%
+ *   ok 2 invalidate/none/wide/10000/readdirplus/1/total # SKIP undecided: ...
+ */
+int compare_print_ktap(FILE *out, const struct comparison *cmp)
+{
+	char path[COMPARE_TEXT_LEN], text[COMPARE_TEXT_LEN];
+
+	fprintf(out, "KTAP version 1\n1..%zu\n", cmp->cnt);
+	for (size_t i = 0; i < cmp->cnt; i++) {
+		const struct compare_cell *c = &cmp->cell[i];
+		bool slower = c->j.verdict == VERDICT_SLOWER;
+
+		compare_cell_path(c, '/', path, sizeof(path));
+		compare_cell_text(c, text, sizeof(text));
+		fprintf(out, "# %s: %s\n%sok %zu %s",
+			verdict_name(c->j.verdict), text, slower ? "not " : "",
+			i + 1, path);
+		if (c->j.verdict == VERDICT_UNDECIDED)
+			fprintf(out, " # SKIP undecided: %s", c->j.why);
+		fputc('\n', out);
+	}
+	return 0;
+}
+
+/* An "operation" is the whole phase. */
+static void print_benchmarks(FILE *out, const struct compare_cell *c,
+			     const struct record *rec)
+{
+	const struct record *r = c->base;
+
+	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
+		const struct phase_cost *p = &rec->sample[i].phase[c->phase];
+
+		if (p->used)
+			fprintf(out,
+				"Benchmark%c%s/method=%s/shape=%s/names=%llu/"
+				"populate=%s/threads=%u/phase=%s\t1\t%llu "
+				"%s/op\n",
+				r->case_name[0] & ~0x20, r->case_name + 1,
+				r->method, r->shape, (unsigned long long)r->n,
+				r->populate, r->threads, phase_name(c->phase),
+				(unsigned long long)p->cost, r->clock_unit);
+	}
+}
+
+/*
+ * https://golang.org/design/14313-benchmark-format: "key: value" lines hold for
+ * the results below, so that `benchstat -col side` puts the sides beside each
+ * other and makes a test of its own.
+ */
+int compare_print_gobench(FILE *out, const struct comparison *cmp)
+{
+	if (!cmp->cnt)
+		return 0;
+	fprintf(out, "goos: linux\ngoarch: %s\ncpu: %s\nside: base\n",
+		cmp->cell[0].base->host.arch,
+		cmp->cell[0].base->host.cpu_model);
+	for (size_t i = 0; i < cmp->cnt; i++) {
+		print_benchmarks(out, &cmp->cell[i], cmp->cell[i].base);
+		print_benchmarks(out, &cmp->cell[i], cmp->cell[i].again);
+	}
+	fputs("side: new\n", out);
+	for (size_t i = 0; i < cmp->cnt; i++)
+		print_benchmarks(out, &cmp->cell[i], cmp->cell[i].fresh);
+	return 0;
+}
+
+/* "20261122T233132Z-6932" names the second in which the run began. */
+static time_t run_time(const struct record *rec)
+{
+	struct tm tm = { 0 };
+
+	return strptime(rec->run_id, "%Y%m%dT%H%M%SZ", &tm) ? timegm(&tm) : 0;
+}
+
+/* Names and versions hold no quotes; a comma in one must not end its cell. */
+static void print_csv_text(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++)
+		fputc(*text == '"' ? '\'' : *text, out);
+	fputc('"', out);
+}
+
+static void print_otava_row(FILE *out, const struct comparison *cmp, bool fresh)
+{
+	const struct record *rec =
+		fresh ? cmp->cell[0].fresh : cmp->cell[0].base;
+	/* Both of one session: new comes after base. */
+	time_t at = run_time(rec) + fresh;
+	char text[32];
+
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S +0000", gmtime(&at));
+	fprintf(out, "%s,%s,", text, fresh ? "new" : "base");
+	print_csv_text(out, rec->host.bench);
+	fputc(',', out);
+	print_csv_text(out, rec->host.kernel);
+	fputc(',', out);
+	print_csv_text(out, rec->host.fuse);
+	for (size_t i = 0; i < cmp->cnt; i++)
+		fprintf(out, ",%.0f",
+			fresh ? cmp->cell[i].j.fresh : cmp->cell[i].j.base);
+	fputc('\n', out);
+}
+
+/*
+ * https://github.com/apache/otava/blob/master/docs/CSV.md: a time column, then
+ * attributes (side, bench, kernel, fuse), then metrics: medians here.  Otava
+ * wants a long series: add the last row of each comparison to one file.
+ */
+int compare_print_otava(FILE *out, const struct comparison *cmp)
+{
+	char path[COMPARE_TEXT_LEN];
+
+	if (!cmp->cnt)
+		return 0;
+	fputs("time,side,bench,kernel,fuse", out);
+	for (size_t i = 0; i < cmp->cnt; i++) {
+		compare_cell_path(&cmp->cell[i], '.', path, sizeof(path));
+		fprintf(out, ",%s", path);
+	}
+	fputc('\n', out);
+	print_otava_row(out, cmp, false);
+	print_otava_row(out, cmp, true);
+	return 0;
+}

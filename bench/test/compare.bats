@@ -1,0 +1,233 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# epochbench compare: verdicts, what it refuses, and that other tools read it.
+
+load lib
+
+# A session of three sides, all from the same records, in other orders: ab holds
+# no change, slow a re-walk that takes 30% longer.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	side() { # SIDE SHIFT TIMES
+		jq -c --arg side "$1" --argjson shift "$2" --argjson times "$3" '
+			select(.case == "invalidate" and .n == 1000 and
+				(.method == "none" or .method == "epoch")) |
+			.side = $side |
+			.start_ns |= map(. + $shift * 1000000) |
+			.phases[].ns |= .[$shift:] + .[:$shift] |
+			.phases.rewalk.ns |= map(. * $times | floor)' \
+			"$top/results/reference/quick.jsonl"
+	}
+	{ side base 0 1; side again 1 1; } >base
+	{ cat base; side new 2 1; } >ab.jsonl
+	{ cat base; side new 2 1.3; } >slow.jsonl
+	{ cat base; side new 2 0.7; } >fast.jsonl
+}
+
+setup() {
+	bats_require_minimum_version 1.5.0
+	cd "$BATS_FILE_TMPDIR"
+}
+
+compare() { "$bench" compare "$@"; }
+
+# verdict METHOD PHASE: of the JSON in $output.
+verdict() {
+	jq -r --arg m "$1" --arg p "$2" '.cells[] |
+		select(.method == $m and .phase == $p) | .verdict' <<<"$output"
+}
+
+@test "the same is no regression: 0; slower: 3; faster: 0" {
+	run -0 compare -f json ab.jsonl
+	[ "$(jq '.verdicts.slower + .verdicts.faster' <<<"$output")" = 0 ]
+	run -3 compare -f json slow.jsonl
+	[ "$(verdict epoch rewalk)" = slower ]
+	[ "$(verdict epoch warm_walk)" != slower ]
+	jq -e '[.cells[] | select(.method == "epoch" and .phase == "rewalk")][0] |
+		.change > 0.25 and .change < 0.35 and .floor < 0.1 and
+		.base_runs == 15 and .again_runs == 15 and .unit == "ns"' <<<"$output"
+	run -0 compare -f json fast.jsonl
+	[ "$(verdict epoch rewalk)" = faster ]
+}
+
+@test "undecided is a failure only with --strict; slower goes first" {
+	run -0 compare -f json ab.jsonl
+	[ "$(jq .verdicts.undecided <<<"$output")" -gt 0 ]
+	run -1 compare --strict ab.jsonl
+	run -3 compare --strict slow.jsonl
+	# What noise hides can be left out.
+	run -0 compare --strict --phase rewalk,total -m epoch ab.jsonl
+}
+
+@test "without an A/A all is undecided, and says what to do" {
+	jq -c 'select(.side != "again")' slow.jsonl >no-aa
+	run -0 compare no-aa
+	[[ $output == *"no A/A in the records: measure with scripts/regress"* ]]
+	[[ $output == *"0 slower, 0 faster, 0 same, "* ]]
+	run -1 compare --strict no-aa
+}
+
+@test "two files, and folders of them" {
+	mkdir -p old new
+	jq -c 'select(.side == "base")' slow.jsonl >old/1.jsonl
+	jq -c 'select(.side == "again")' slow.jsonl >old/2.jsonl
+	jq -c 'select(.side == "new")' slow.jsonl >new/1.jsonl
+	echo nonsense >new/notes.txt
+	run -3 compare -f json old new
+	printf "%s\n" "$output" >two
+	run -3 compare -f json slow.jsonl
+	diff two - <<<"$output"
+	# The side of a file that names none is that of the file.
+	jq -c '.side = ""' new/1.jsonl >plain
+	run -3 compare -f json old plain
+	diff two - <<<"$output"
+}
+
+@test "a method that failed in NEW only: 1" {
+	jq -c 'if .side == "new" and .method == "none"
+		then .exit = 1 | .why = "it broke" else . end' ab.jsonl >failed
+	run -1 --separate-stderr compare failed
+	[[ $stderr == *"none, wide, 1000 names: failed in failed: it broke"* ]]
+	run -1 compare -f markdown -m none failed
+	[[ $output == *"### Failed: "* ]]
+}
+
+@test "unusable input: 2, and what to do" {
+	run -2 compare
+	[[ $output == *"name BASE and NEW"* ]]
+	run -2 compare a b c
+	run -2 compare /nonexistent ab.jsonl
+	[[ $output == *"/nonexistent: No such file"* ]]
+	mkdir -p empty
+	run -2 compare empty
+	[[ $output == *"no records"* ]]
+	head -c 500 ab.jsonl >cut.jsonl
+	run -2 compare cut.jsonl
+	[[ $output == *"cut.jsonl:1:"*"cut off"* ]]
+	jq -c '.schema = 2' ab.jsonl >schema
+	run -2 compare schema
+	[[ $output == *"schema"* ]]
+	jq -c '.samples = 8 | (.. | arrays) |= .[:8]' ab.jsonl >few
+	run -2 compare few
+	[[ $output == *"few has 8 runs of"*"measure with -r 15"* ]]
+	jq -c 'if .side == "new" then .host.kernel = "9.9" else . end' ab.jsonl >other
+	run -2 compare other
+	[[ $output == *"the kernel differs"*"say --across kernel"* ]]
+	run -0 compare --across kernel other
+	run -0 compare --force other
+	run -2 compare --across frob ab.jsonl
+	[[ $output == *"--across 'frob': unknown"* ]]
+	run -2 compare --phase frob ab.jsonl
+	run -2 compare -n frob ab.jsonl
+	run -2 compare -f frob ab.jsonl
+	run -2 compare --fuse v8 ab.jsonl
+	run -2 compare -n 5 ab.jsonl
+	[[ $output == *"no numbers in common"* ]]
+	run -0 compare -n 1k ab.jsonl
+	if "$bench" compare ab.jsonl >/dev/full; then return 1; fi
+	"$bench" compare -h | grep -q Examples
+}
+
+@test "too few runs for so many numbers are told" {
+	jq -c '.samples = 9 | (.. | arrays) |= .[:9]' slow.jsonl >nine
+	run -3 --separate-stderr compare nine
+	[ "$stderr" = "" ]
+	for i in $(seq 20); do jq -c ".n = $i" nine; done >many
+	run -0 --separate-stderr compare many
+	[[ $stderr == *"9 runs can't show a change among"*"or more"* ]]
+}
+
+@test "the text is a table, with the verdict in words" {
+	run -3 compare slow.jsonl
+	grep -qE '^invalidate +epoch +wide +1k +rewalk .*\+[23][0-9]% .*slower$' <<<"$output"
+	[[ $output == *"Base: 15 runs"*"New: 15 runs"* ]]
+	[[ ${lines[-1]} == *" slower, "*" faster, "*" same, "*" undecided" ]]
+}
+
+@test "markdown: what changed is first" {
+	run -3 compare -f markdown slow.jsonl
+	[[ ${lines[0]} == "### Slower: "* ]]
+	sed '/<details>/q' <<<"$output" | grep -q '| epoch | wide | 1k | rewalk |'
+	if sed '/<details>/q' <<<"$output" | grep -q '| same |'; then return 1; fi
+	[[ ${lines[-1]} == "</details>" ]]
+}
+
+@test "junit: xmllint and junitparser read it" {
+	command -v xmllint >/dev/null || skip "no xmllint here"
+	jq -c '.host.bench = "a<b&\"c\""' slow.jsonl >special
+	run -3 compare -f junit special
+	printf "%s\n" "$output" >junit.xml
+	xmllint --noout junit.xml
+	count() { xmllint --xpath "count($1)" junit.xml; }
+	run -3 compare -f json special
+	[ "$(count //testcase)" = "$(jq '.cells | length' <<<"$output")" ]
+	[ "$(count //testcase/failure)" = "$(jq .verdicts.slower <<<"$output")" ]
+	[ "$(count //testcase/skipped)" = "$(jq .verdicts.undecided <<<"$output")" ]
+	[ "$(xmllint --xpath 'string(//testsuite/@failures)' junit.xml)" = \
+		"$(count //failure)" ]
+	command -v junitparser >/dev/null || skip "no junitparser here: not read by it"
+	run junitparser verify junit.xml
+	[ "$status" = 1 ] # it has failures
+	compare -f junit ab.jsonl >good.xml
+	junitparser verify good.xml
+}
+
+@test "ktap: prove reads it" {
+	run -3 compare -f ktap slow.jsonl
+	[ "${lines[0]}" = "KTAP version 1" ]
+	printf "%s\n" "$output" >slow.ktap
+	compare -f ktap ab.jsonl >ab.ktap
+	prove -e cat ab.ktap
+	run prove -e cat slow.ktap
+	[ "$status" != 0 ]
+	[[ $output == *"Failed "* ]]
+}
+
+@test "gobench: benchstat or benchcmp read it" {
+	run -3 compare -f gobench slow.jsonl
+	printf "%s\n" "$output" >slow.txt
+	[ "$(grep -c 'phase=rewalk.*ns/op' slow.txt)" = 90 ] # 2 methods, 3 sides
+	if command -v benchstat >/dev/null; then
+		benchstat -col side slow.txt | grep -q 'phase=rewalk.*+[23]'
+		return
+	fi
+	command -v benchcmp >/dev/null || skip "neither benchstat nor benchcmp here"
+	sed -n '1,/^side: new/p' slow.txt >go-base
+	sed '1,/^side: new/d' slow.txt >go-new
+	benchcmp -best go-base go-new | grep 'method=epoch.*phase=rewalk' |
+		grep -qE '\+(2|3)[0-9]\.[0-9]+%'
+}
+
+@test "kcidb: the keys, values and patterns of its schema 5.3" {
+	run -3 compare -f kcidb slow.jsonl
+	# No package has kcidb-io: this is what its v05_03.py says of a test.
+	jq -e '.version == {major: 5, minor: 3} and (keys == ["tests", "version"]) and
+		(.tests | length > 10) and all(.tests[];
+			(keys - ["origin", "id", "build_id", "path", "status", "comment",
+				"number", "environment", "misc"] == []) and
+			(.origin | test("^[a-z0-9_]+$")) and
+			(.id | test("^[a-z0-9_]+:.*$")) and
+			(.build_id | test("^[a-z0-9_]+:.*$")) and
+			(.path | test("^[a-zA-Z0-9_-]+(\\.[a-zA-Z0-9_-]+)*$")) and
+			(.status | IN("FAIL", "PASS", "DONE")) and
+			(.number | keys == ["prefix", "unit", "value"]) and
+			(.number.value | type == "number") and
+			([.. | nulls] == []))' <<<"$output"
+	[ "$(jq '[.tests[].id] | unique | length' <<<"$output")" = \
+		"$(jq '.tests | length' <<<"$output")" ]
+	jq -e 'any(.tests[]; .status == "FAIL" and .misc.phase == "rewalk")' <<<"$output"
+}
+
+@test "otava: a header, a row a side, as many cells in each" {
+	run -3 compare -f otava slow.jsonl
+	[ ${#lines[@]} = 3 ]
+	[[ ${lines[0]} == time,side,bench,kernel,fuse,invalidate.none.wide.1000.* ]]
+	[[ ${lines[1]} =~ ^20[0-9][0-9]-[01][0-9]-[0-3][0-9]\ [0-9:]{8}\ \+0000,base, ]]
+	[ "$(awk -F, '{print NF}' <<<"$output" | sort -u | wc -l)" = 1 ]
+	[[ ${lines[1]} < ${lines[2]} ]] # new comes later
+	command -v otava >/dev/null || skip "no otava here: not read by it"
+	printf 'tests:\n  t:\n    type: csv\n    file: x.csv\n    time_column: time\n    attributes: [side]\n    metrics: [%s]\n' \
+		"$(cut -d , -f 6 <<<"${lines[0]}")" >otava.yaml
+	printf "%s\n" "$output" >x.csv
+	otava --config-file otava.yaml analyze t
+}
