@@ -117,6 +117,13 @@ $(BUILD)/test/%: $(BUILD)/bench/test/%.o $(UNIT_OBJ) $(TRACE_OBJ)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) \
 		-lcmocka -lm -lpthread
 
+# epochbench with a phase that is slower by a known part.
+$(BUILD)/test/slow_epochbench: $(BUILD)/bench/test/slow.o $(BENCH_OBJ) $(TRACE_OBJ)
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--wrap=measure_end -o $@ $^ \
+		$(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
+
 # Private: what else they need, such as the flags, is not made with these.
 $(TRACE_UNIT_OBJ): private CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf
 $(TRACE_UNIT_OBJ): private PKGS := $(BPF_PKGS)
@@ -138,7 +145,9 @@ $(BUILD)/bpf/cost/load: $(BUILD)/bpf/cost/load.o
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TRACE_LIBS)
 
-tests: $(UNIT) $(TRACE_UNIT) all
+TEST_TOOLS := $(BUILD)/test/slow_epochbench $(BUILD)/test/sim_compare
+
+tests: $(UNIT) $(TRACE_UNIT) $(TEST_TOOLS) all
 
 # Objects are rebuilt when compiler or flags change.
 $(BUILD)/flags: FORCE
@@ -217,5 +226,5 @@ FORCE:
 .PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
--include $(BENCH_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
+-include $(BENCH_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*.c))
 -include $(BPF_SRC:%.c=$(BUILD)/%.d) $(TRACE_UNIT_OBJ:.o=.d)
