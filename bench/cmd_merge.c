@@ -17,17 +17,20 @@
 
 #define EXIT_UNUSABLE 2
 
-enum { OPT_SIDE = 256 };
+enum { OPT_HOST = 256, OPT_SIDE };
 
 struct options {
 	const char *output;
 	const char *side; /* NULL: as they are */
+	const char *host; /* NULL: as they are */
 	char **files;
 	int file_cnt;
 };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "Where to; - (the default) is stdout", 0 },
+	{ "host", OPT_HOST, "NAME", 0,
+	  "All of them are of this host, by which reports tell them apart", 0 },
 	{ "side", OPT_SIDE, "SIDE", 0,
 	  "For epochbench compare, all of them are of: base, again (base once "
 	  "more, for the noise) or new",
@@ -58,6 +61,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'o':
 		opt->output = arg;
 		return 0;
+	case OPT_HOST:
+		if (strlen(arg) >= sizeof(((struct hostinfo *)0)->name))
+			argp_error(state, "--host '%s': too long", arg);
+		opt->host = arg;
+		return 0;
 	case OPT_SIDE:
 		if (strcmp(arg, "base") && strcmp(arg, "again") &&
 		    strcmp(arg, "new"))
@@ -87,6 +95,7 @@ static bool same_variant(const struct record *a, const struct record *b)
 	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
 	       !strcmp(a->populate, b->populate) && !strcmp(a->side, b->side) &&
 	       !strcmp(a->clock_unit, b->clock_unit) &&
+	       !strcmp(a->host.name, b->host.name) &&
 	       !strcmp(a->host.kernel, b->host.kernel) &&
 	       !strcmp(a->host.fuse, b->host.fuse);
 }
@@ -155,9 +164,15 @@ static int merge(const struct options *opt, struct record **recs, size_t *cnt)
 		fprintf(stderr, "epochbench: merge: %s\n", err);
 		return EXIT_UNUSABLE;
 	}
-	for (size_t i = 0; opt->side && i < *cnt; i++)
-		snprintf((*recs)[i].side, sizeof((*recs)[i].side), "%s",
-			 opt->side);
+	for (size_t i = 0; i < *cnt; i++) {
+		struct record *rec = &(*recs)[i];
+
+		if (opt->side)
+			snprintf(rec->side, sizeof(rec->side), "%s", opt->side);
+		if (opt->host)
+			snprintf(rec->host.name, sizeof(rec->host.name), "%s",
+				 opt->host);
+	}
 	ret = join_all(*recs, *cnt);
 	if (!ret)
 		ret = write_all(opt->output, *recs, *cnt);

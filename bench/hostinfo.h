@@ -20,6 +20,7 @@ struct hostinfo {
 	char fuse[64];
 	char libfuse[24]; /* version of the library */
 	char bench[48]; /* version of this program */
+	char name[48]; /* as whoever gathered the records calls it, mostly "" */
 	char tracer[64]; /* who has BPF programs attached: "epochstat" */
 	char cpus[64]; /* "1" or "0,1": driver's first, then daemon's */
 	unsigned int
@@ -31,7 +32,7 @@ struct hostinfo {
 };
 
 /*
- * Fills in all but fuse_minor, libfuse, tracer and cpus, which the caller knows.
+ * Fills in all but name, fuse_minor, libfuse, tracer and cpus, which the caller knows.
  * What can't be found is "" or 0.
  */
 void hostinfo_get(struct hostinfo *hi);

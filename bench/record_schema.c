@@ -40,6 +40,7 @@ const struct field host_fields[] = {
 	FIELD(struct hostinfo, "cpu_model", TEXT, cpu_model),
 	FIELD(struct hostinfo, "virt", TEXT, virt),
 	YOUNG_FIELD(struct hostinfo, "fuse", TEXT, fuse),
+	YOUNG_FIELD(struct hostinfo, "name", TEXT, name),
 	YOUNG_FIELD(struct hostinfo, "tracer", TEXT, tracer),
 	FIELD(struct hostinfo, "libfuse", TEXT, libfuse),
 	FIELD(struct hostinfo, "bench", TEXT, bench),

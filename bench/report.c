@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,23 +57,21 @@ static bool any_used(const struct group *g, enum phase ph)
 	return false;
 }
 
-/* Records of several kernels or modules, put together by `merge`. */
-static bool many_kernels(const struct group *g)
+/* Is the text at this offset of a record another in one of them? */
+static bool differs(const struct group *g, size_t offset)
 {
 	for (size_t i = 1; i < g->cnt; i++)
-		if (strcmp(g->rec[0]->host.fuse, g->rec[i]->host.fuse) ||
-		    strcmp(g->rec[0]->host.kernel, g->rec[i]->host.kernel))
+		if (strcmp((const char *)g->rec[0] + offset,
+			   (const char *)g->rec[i] + offset))
 			return true;
 	return false;
 }
 
-/* The sides of a comparison, put together by `merge`. */
-static bool many_sides(const struct group *g)
+/* What tells apart the records that `merge` has put together. */
+static void add_distinction(struct group *g, const char *title,
+			    enum column_kind kind)
 {
-	for (size_t i = 1; i < g->cnt; i++)
-		if (strcmp(g->rec[0]->side, g->rec[i]->side))
-			return true;
-	return false;
+	g->col[g->col_cnt++] = (struct column){ .title = title, .kind = kind };
 }
 
 /* A case we don't know: what it is, and the median of whatever it measured. */
@@ -98,15 +97,16 @@ static int choose_columns(struct group *g)
 {
 	size_t cnt = g->bc ? g->bc->column_cnt : PHASE_MAX + 3;
 
-	g->col = calloc(cnt + 3, sizeof(*g->col));
+	g->col = calloc(cnt + 4, sizeof(*g->col));
 	if (!g->col)
 		return -ENOMEM;
-	if (many_kernels(g))
-		g->col[g->col_cnt++] =
-			(struct column){ .title = "fuse", .kind = COL_FUSE };
-	if (many_sides(g))
-		g->col[g->col_cnt++] =
-			(struct column){ .title = "side", .kind = COL_SIDE };
+	if (differs(g, offsetof(struct record, host.name)))
+		add_distinction(g, "host", COL_HOST);
+	if (differs(g, offsetof(struct record, host.fuse)) ||
+	    differs(g, offsetof(struct record, host.kernel)))
+		add_distinction(g, "fuse", COL_FUSE);
+	if (differs(g, offsetof(struct record, side)))
+		add_distinction(g, "side", COL_SIDE);
 	if (g->bc) {
 		memcpy(g->col + g->col_cnt, g->bc->columns,
 		       cnt * sizeof(*g->col));
@@ -139,6 +139,9 @@ static void add_label(struct table *t, enum column_kind kind,
 		break;
 	case COL_SIDE:
 		table_text(t, rec->side);
+		break;
+	case COL_HOST:
+		table_text(t, rec->host.name);
 		break;
 	case COL_FUSE:
 		report_fuse_name(rec, text, sizeof(text));

@@ -18,6 +18,7 @@ enum column_kind {
 	COL_N, /* label: number of names */
 	COL_POPULATE, /* label: how it was populated */
 	COL_FUSE, /* label: variant of fuse.ko, or else the kernel */
+	COL_HOST, /* label: name of the host */
 	COL_SIDE, /* label: side of a comparison */
 	COL_RUNS, /* number of samples */
 	COL_MEDIAN, /* median cost of .phase */

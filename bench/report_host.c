@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,19 +168,50 @@ static void print_others(FILE *out, enum report_format format,
 	report_print_paragraph(out, format, text);
 }
 
+/* "Host alpha: Linux 6.18.0 ...", for each that has a name. */
+static int print_hosts(FILE *out, enum report_format format,
+		       const struct record *recs, size_t cnt,
+		       const struct record *first)
+{
+	for (const struct record *rec = first; rec < recs + cnt; rec++) {
+		const struct record *seen = first;
+		char *host, *line = NULL;
+
+		while (strcmp(seen->host.name, rec->host.name))
+			seen++;
+		if (seen != rec || !rec->host.name[0] ||
+		    strcmp(rec->run_id, first->run_id))
+			continue;
+		host = report_host_line(&rec->host);
+		if (!host ||
+		    asprintf(&line, "Host %s: %s.", rec->host.name, host) < 0)
+			line = NULL;
+		if (line)
+			report_print_paragraph(out, format, line);
+		free(host);
+		free(line);
+		if (!line)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 int report_print_host(FILE *out, enum report_format format,
 		      const struct record *recs, size_t cnt,
 		      const struct record *first)
 {
 	char *host = report_host_line(&first->host), *line = NULL;
+	bool named = first->host.name[0];
 	int ret = -ENOMEM;
 
-	if (!host || asprintf(&line, "Run %s: %s.", first->run_id, host) < 0) {
+	if (!host || asprintf(&line, "Run %s%s%s.", first->run_id,
+			      named ? "" : ": ", named ? "" : host) < 0) {
 		line = NULL;
 		goto out;
 	}
 	report_print_paragraph(out, format, line);
 	print_others(out, format, recs, cnt, first);
+	ret = print_hosts(out, format, recs, cnt, first);
 	report_print_paragraph(
 		out, format,
 		"Each number is the median of `runs` interleaved samples; ± "
@@ -187,7 +219,6 @@ int report_print_host(FILE *out, enum report_format format,
 		"are medians of the ratios within each round.  1!: a single "
 		"sample, spread unknown.  ~: a count that differed between "
 		"rounds.");
-	ret = 0;
 out:
 	free(line);
 	free(host);

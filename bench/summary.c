@@ -111,6 +111,7 @@ static bool comparable(const struct record *rec, const struct record *peer)
 {
 	return !peer->exit && peer->n == rec->n &&
 	       peer->threads == rec->threads && peer->traced == rec->traced &&
+	       !strcmp(peer->host.name, rec->host.name) &&
 	       !strcmp(peer->host.kernel, rec->host.kernel) &&
 	       !strcmp(peer->host.fuse, rec->host.fuse) &&
 	       !strcmp(peer->run_id, rec->run_id) &&
@@ -178,7 +179,8 @@ struct stats summary_phase(const struct record *rec, enum phase ph)
 bool summary_is_label(enum column_kind kind)
 {
 	return kind == COL_METHOD || kind == COL_SHAPE || kind == COL_N ||
-	       kind == COL_POPULATE || kind == COL_FUSE || kind == COL_SIDE;
+	       kind == COL_POPULATE || kind == COL_FUSE || kind == COL_SIDE ||
+	       kind == COL_HOST;
 }
 
 /* The columns that are not a count, whose spread matters. */
@@ -232,6 +234,7 @@ static const struct {
 	[COL_POPULATE] = { "populate", UNIT_CNT },
 	[COL_FUSE] = { "fuse", UNIT_CNT },
 	[COL_SIDE] = { "side", UNIT_CNT },
+	[COL_HOST] = { "host", UNIT_CNT },
 	[COL_RUNS] = { "runs", UNIT_CNT },
 	[COL_MEDIAN] = { "median", UNIT_COST },
 	[COL_MIN] = { "min", UNIT_COST },

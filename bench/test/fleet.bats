@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# scripts/fleet: real ssh, to servers of our own on loopback addresses.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	cd "$BATS_TEST_TMPDIR" || return
+	bats_require_minimum_version 1.5.0
+}
+
+# Two servers for the time of a command, which has the port in $port.  Where they
+# look for keys nobody outside sees ours.
+with_hosts() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	[ "${SANITIZE:-0}" = 0 ] || skip "the libraries of sanitizers can't be brought along"
+	local tool
+	for tool in dropbear dropbearkey ssh parallel; do
+		command -v $tool >/dev/null || skip "no $tool here"
+	done
+	dropbearkey -t ed25519 -f hostkey >/dev/null
+	ssh-keygen -q -t ed25519 -N "" -f id
+	port=$((20000 + BASHPID % 10000))
+	# shellcheck disable=SC2016 # for the shell inside
+	unshare -m sh -c '
+		mkdir -p ~/.ssh && mount -t tmpfs -o mode=700 none ~/.ssh &&
+			cp id.pub ~/.ssh/authorized_keys && chmod 600 ~/.ssh/authorized_keys &&
+			exec dropbear -F -E -s -P pid -r hostkey \
+				-p 127.0.0.1:$0 -p 127.0.0.2:$0' $port 2>log 3>&- &
+	server=$!
+	local tries=0
+	until (: >/dev/tcp/127.0.0.2/$port) 2>/dev/null; do
+		sleep 0.1
+		[ $((tries += 1)) -lt 100 ] || { cat log; return 1; }
+	done
+	ssh="-p $port -i $PWD/id -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
+}
+
+teardown() {
+	[ -z "${server-}" ] || kill "$server"
+}
+
+fleet() { "$top/scripts/fleet" --ssh "$ssh" -o all.jsonl "$@" 3>&-; }
+
+@test "the records of two hosts, in one report" {
+	[ -c /dev/fuse ] || skip "needs /dev/fuse"
+	with_hosts
+	fleet root@127.0.0.1 root@127.0.0.2 -- -n 23 -m none,inval_entry -r 2 >out
+	[ "$(jq -r '[.host.name, .method, .exit] | join(" ")' all.jsonl | sort)" = \
+		"root@127.0.0.1 inval_entry 0
+root@127.0.0.1 none 0
+root@127.0.0.2 inval_entry 0
+root@127.0.0.2 none 0" ]
+	[ "$(jq -s 'map(.run_id) | unique | length' all.jsonl)" = 1 ]
+	grep -q '^Host root@127.0.0.2: Linux ' out
+	grep -q '^root@127.0.0.1  *inval_entry ' out
+}
+
+@test "a host that can't be reached is named, the other one's records are kept" {
+	[ -c /dev/fuse ] || skip "needs /dev/fuse"
+	with_hosts
+	run -1 fleet root@127.0.0.1 root@127.0.0.9 -- -n 23 -m none -r 1
+	[[ $output == *"127.0.0.9: ssh can't get there"* ]]
+	[[ $output == *"records of 1 of 2 hosts"* ]]
+	[ "$(jq -r .host.name all.jsonl)" = root@127.0.0.1 ]
+}
+
+@test "what epochbench refuses there is a failure, and leaves nothing" {
+	with_hosts
+	run -1 fleet root@127.0.0.1 -- -n 0
+	[[ $output == *"out of range"* ]]
+	[[ $output == *"failed with status 2"* ]]
+	[ ! -e all.jsonl ]
+	[ "$(find /tmp -maxdepth 2 -name arch -newer id -path '/tmp/tmp.*' | wc -l)" = 0 ]
+}
+
+@test "bad usage" {
+	run -2 "$top/scripts/fleet"
+	run -2 "$top/scripts/fleet" 'a; reboot'
+	[[ $output == *"is no host"* ]]
+	run -2 "$top/scripts/fleet" a b a
+	[[ $output == *"twice"* ]]
+}
