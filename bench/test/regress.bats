@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# scripts/regress --wall: measures three sides in turns, and suspects twice.
+
+load lib
+
+setup() {
+	bats_require_minimum_version 1.5.0
+	cd "$BATS_TEST_TMPDIR"
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	slow=$build/test/slow_epochbench
+	[ -x "$slow" ] || skip "no slow_epochbench: make tests"
+}
+
+# gate OPTION...: base and new are this program, unless told otherwise.
+gate() {
+	"$top/scripts/regress" --wall --rounds 9 --base "$bench" --new "$bench" \
+		-o ab.jsonl "$@" -- -n 200 -m none
+}
+
+# wrap LINE...: a program that counts its starts in the file starts.
+wrap() {
+	printf '%s\n' '#!/bin/bash' "cd '$PWD'" 'echo >>starts' 'n=$(wc -l <starts)' \
+		"export SLOW_PHASE=rewalk SLOW_PCT=0" "$@" "cd - >/dev/null" \
+		"exec '$slow' \"\$@\"" >wrapped
+	chmod +x wrapped
+}
+
+@test "what it can't use: 2" {
+	run -2 "$top/scripts/regress" --frob
+	[[ $output == *Usage* ]]
+	run -2 gate --rounds 8
+	[[ $output == *"fewer than 9"* ]]
+	run -2 gate --frob
+	run -2 "$top/scripts/regress" --wall --against no-such-revision
+	[[ $output == *"isn't a revision"* ]]
+	"$top/scripts/regress" --help | grep -q Examples
+}
+
+@test "the same program is not slower; the record has three sides in turns" {
+	need_mount
+	run -0 --separate-stderr gate
+	[[ ${lines[-1]} == "0 slower, "* ]]
+	[ "$(jq -r '"\(.side) \(.samples)"' ab.jsonl | paste -sd ,)" = \
+		"base 9,again 9,new 9" ]
+	[ "$(jq -r .run_id ab.jsonl | sort -u | wc -l)" = 1 ]
+	# Round i of all sides comes before round i + 1 of any.
+	jq -es '[range(8) as $i | (map(.start_ns[$i]) | max) <
+		(map(.start_ns[$i + 1]) | min)] | all' ab.jsonl
+	# And no side is always first.
+	[ "$(jq -s '[range(9) as $i | map(.start_ns[$i]) | index(min)] |
+		unique | length' ab.jsonl)" = 3 ]
+	[ -z "$(ls -A cache/fuse-epoch/regress)" ]
+}
+
+@test "slower twice: 3" {
+	need_mount
+	wrap 'SLOW_PCT=300'
+	run -3 --separate-stderr gate --new ./wrapped
+	[[ $stderr == *"slower, so it is measured again: none rewalk"* ]]
+	[[ ${lines[-1]} != "0 slower"* ]]
+	[ -s ab-again.jsonl ]
+	[ "$(wc -l <starts)" -ge 18 ]
+}
+
+@test "slower once is no regression" {
+	need_mount
+	wrap '[ $n -gt 9 ] || SLOW_PCT=300'
+	run -0 --separate-stderr gate --new ./wrapped
+	[[ $stderr == *"measured again"* ]]
+	[[ ${lines[-1]} == "0 slower, "* ]]
+}
+
+@test "a side that fails: 1; the next start goes on where it was" {
+	need_mount
+	wrap 'if [ $n -ge 5 ] && [ $n -le 7 ]; then exit 1; fi'
+	run -1 gate --new ./wrapped
+	[[ $output == *"run this again to go on"* ]]
+	[ ! -e ab.jsonl ]
+	run -0 gate --new ./wrapped
+	[ "$(wc -l <starts)" -ge 12 ] # 9, and 3 that failed
+	[ "$(wc -l <starts)" -lt 18 ]
+	[ "$(jq -r .samples ab.jsonl | sort -u)" = 9 ]
+}
