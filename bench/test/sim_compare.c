@@ -3,15 +3,13 @@
  * sim_compare.c - how often is the judge wrong, and what does it find?
  *
  * Draws samples whose truth is known, from textbook distributions and from
- * those that were measured (an empirical distribution, with values between two
- * samples), and judges them as `epochbench compare` does.  Prints JSON Lines:
+ * measured ones (with values between two samples), and judges them as compare
+ * does.  The same seed gives the same figures.  Prints JSON Lines:
  *
  *   alarms  comparisons of CELLS cells that are all alike, in which any of
  *           them was called faster or slower
  *   found   comparisons in which one cell of CELLS was made slower, and was
  *           called slower.  The others are alike, so that Holm asks most of it.
- *
- * The same seed gives the same figures.
  */
 #include <argp.h>
 #include <math.h>
@@ -31,13 +29,14 @@
 #define CELLS 60
 #define RUNS_MAX 30
 #define DISTS_MAX 256
+#define SAMPLES_MAX 64
 #define QUIET_FLOOR 0.02
 
 struct dist {
 	char name[80];
 	const char *kind; /* "normal", ..., or "measured" */
 	double wide; /* standard deviation, of 1 */
-	double *sorted; /* measured: its samples */
+	double sorted[SAMPLES_MAX]; /* measured: its samples */
 	size_t cnt;
 };
 
@@ -45,6 +44,7 @@ struct sim {
 	gsl_rng *rng;
 	unsigned int trials;
 	unsigned long seed;
+	const char *what; /* only "alarms", or only "found"; NULL: both */
 	struct dist dist[DISTS_MAX];
 	size_t dist_cnt;
 	char **files;
@@ -56,7 +56,7 @@ static double draw(const struct sim *sim, const struct dist *d, double shared)
 {
 	double off = gsl_ran_gaussian(sim->rng, d->wide);
 
-	if (d->sorted)
+	if (d->cnt)
 		return gsl_stats_quantile_from_sorted_data(
 			d->sorted, 1, d->cnt, gsl_rng_uniform(sim->rng));
 	if (!strcmp(d->kind, "lognormal"))
@@ -131,16 +131,14 @@ static double pct(unsigned int part, unsigned int of)
  */
 static double pct_high(unsigned int part, unsigned int of)
 {
-	if (part == of)
-		return 100;
-	return 100 * gsl_cdf_beta_Pinv(0.975, part + 1.0, (double)(of - part));
+	return part == of ? 100
+			  : 100 * gsl_cdf_beta_Pinv(0.975, part + 1.0,
+						    (double)(of - part));
 }
 
 static double pct_low(unsigned int part, unsigned int of)
 {
-	if (!part)
-		return 0;
-	return 100 * gsl_cdf_beta_Pinv(0.025, part, of - part + 1.0);
+	return part ? 100 * gsl_cdf_beta_Pinv(0.025, part, of - part + 1.0) : 0;
 }
 
 /* Is any of the cells called faster or slower? */
@@ -243,6 +241,8 @@ static void print_alarms(struct sim *sim, const struct dist *d,
 {
 	struct tally t;
 
+	if (sim->what && strcmp(sim->what, "alarms"))
+		return;
 	gsl_rng_set(sim->rng, sim->seed);
 	t = alarms(sim, d, runs);
 	printf("{\"schema\":1,\"what\":\"alarms\",\"samples\":\"%s\","
@@ -259,6 +259,8 @@ static void print_found(struct sim *sim, const struct dist *d,
 	struct tally t;
 	double least;
 
+	if (sim->what && strcmp(sim->what, "found"))
+		return;
 	gsl_rng_set(sim->rng, sim->seed);
 	t = found(sim, d, runs, 1.05, sim->trials);
 	least = least_found(sim, d, runs);
@@ -275,16 +277,20 @@ static void print_found(struct sim *sim, const struct dist *d,
 
 static void textbook(struct sim *sim)
 {
+#define DIST(n, k, w)                           \
+	{                                       \
+		.name = n, .kind = k, .wide = w \
+	}
 	static const struct dist list[] = {
-		{ "normal, 1%", "normal", 0.01, NULL, 0 },
-		{ "normal, 2%", "normal", 0.02, NULL, 0 },
-		{ "normal, 5%", "normal", 0.05, NULL, 0 },
-		{ "lognormal, 2%", "lognormal", 0.02, NULL, 0 },
-		{ "lognormal, 20%", "lognormal", 0.2, NULL, 0 },
-		{ "bimodal, 1%, and a fifth of them 10% above", "bimodal", 0.01,
-		  NULL, 0 },
-		{ "normal, 2%, and 10% that the round shares", "drift", 0.02,
-		  NULL, 0 },
+		DIST("normal, 1%", "normal", 0.01),
+		DIST("normal, 2%", "normal", 0.02),
+		DIST("normal, 5%", "normal", 0.05),
+		DIST("lognormal, 2%", "lognormal", 0.02),
+		DIST("lognormal, 20%", "lognormal", 0.2),
+		DIST("bimodal, 1%, and a fifth of them 10% above", "bimodal",
+		     0.01),
+		DIST("normal, 2%, and 10% that the round shares", "drift",
+		     0.02),
 	};
 	static const unsigned int runs[] = { 9, 15, 30 };
 
@@ -304,21 +310,16 @@ static void add_measured(struct sim *sim, const struct record *rec,
 	struct dist *d = &sim->dist[sim->dist_cnt];
 
 	if (sim->dist_cnt == DISTS_MAX || rec->exit ||
-	    rec->sample_cnt < JUDGE_RUNS_MIN)
+	    rec->sample_cnt < JUDGE_RUNS_MIN || rec->sample_cnt > SAMPLES_MAX)
 		return;
-	d->sorted = calloc(rec->sample_cnt, sizeof(*d->sorted));
-	if (!d->sorted)
-		abort();
 	d->kind = "measured";
-	for (size_t i = 0; i < rec->sample_cnt; i++) {
-		if (!rec->sample[i].phase[ph].used)
-			return;
-		d->sorted[i] = (double)rec->sample[i].phase[ph].cost;
-	}
 	d->cnt = rec->sample_cnt;
+	for (size_t i = 0; i < d->cnt; i++) {
+		d->sorted[i] = (double)rec->sample[i].phase[ph].cost;
+		if (!(d->sorted[i] > 0)) /* nothing to slow down */
+			return;
+	}
 	gsl_sort(d->sorted, 1, d->cnt);
-	if (!(d->sorted[0] > 0)) /* nothing to slow down */
-		return;
 	snprintf(d->name, sizeof(d->name), "%s, %s, n=%llu, %s", rec->case_name,
 		 rec->method, (unsigned long long)rec->n, phase_name(ph));
 	sim->dist_cnt++;
@@ -354,6 +355,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (sim->trials < 5)
 			argp_error(state, "-t '%s': 5 or more", arg);
 		return 0;
+	case 'w':
+		sim->what = arg;
+		return 0;
 	case 's':
 		sim->seed = strtoul(arg, NULL, 10);
 		return 0;
@@ -370,6 +374,7 @@ int main(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "trials", 't', "N", 0, "comparisons of each kind (2000)", 0 },
+		{ "what", 'w', "WHAT", 0, "only alarms, or only found", 0 },
 		{ "seed", 's', "N", 0, "of all that is drawn (1)", 0 },
 		{ 0 }
 	};
@@ -390,10 +395,8 @@ int main(int argc, char **argv)
 	textbook(&sim);
 	if (sim.dist_cnt)
 		print_alarms(&sim, NULL, 15);
-	for (size_t i = 0; i < sim.dist_cnt; i++) {
+	for (size_t i = 0; i < sim.dist_cnt; i++)
 		print_found(&sim, &sim.dist[i], 15);
-		free(sim.dist[i].sorted);
-	}
 	gsl_rng_free(sim.rng);
 	return fflush(stdout) ? 1 : 0;
 }
