@@ -12,6 +12,7 @@
  *           called slower.  The others are alike, so that Holm asks most of it.
  */
 #include <argp.h>
+#include <err.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -332,10 +333,8 @@ static void read_measured(struct sim *sim)
 	size_t cnt = 0;
 
 	for (int i = 0; i < sim->file_cnt; i++) {
-		if (record_read(sim->files[i], &recs, &cnt, err, sizeof(err))) {
-			fprintf(stderr, "sim_compare: %s\n", err);
-			exit(2);
-		}
+		if (record_read(sim->files[i], &recs, &cnt, err, sizeof(err)))
+			errx(2, "%s", err);
 	}
 	for (size_t i = 0; i < cnt; i++) {
 		for (enum phase ph = 0; ph < PHASE_MAX; ph++)

@@ -81,6 +81,10 @@ files() {
 			jq -e -s 'all(.schema == 1 and .hit_insns > 0 and .miss_insns > 0)' \
 				"$file" >/dev/null
 			;;
+		*/compare-*.jsonl) # what compare was proved by
+			jq -e -s 'all(.schema == 1 and
+				(.what | IN("alarms", "found", "real")))' "$file" >/dev/null
+			;;
 		*) "$bench" report "$file" >/dev/null ;;
 		esac
 	done

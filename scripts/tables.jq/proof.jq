@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# How often compare is wrong, and what it finds: by simulation, or on a machine.
+# Measured samples are too many for a row each, so their noise floors have one.
+def pct: if . == null then "-" else "\(. * 10 | round / 10)%" end;
+def median: sort | .[(length - 1) / 2 | floor];
+def alarm: any(.same[]; .verdict == "slower" or .verdict == "faster");
+def quiet($list): "\($list | map(.quiet_found) | add) of \(
+	$list | map(.quiet_trials) | add)";
+def least: if . == 0 then "more than 200%" else "\(.)%" end;
+map(select(.what == "alarms")) as $alarms |
+map(select(.what == "found")) as $found |
+map(select(.what == "real")) as $real |
+($found | map(select(.samples | test("n=")))) as $measured |
+"",
+(if $alarms != [] then
+	"| nothing changed: samples | runs | comparisons | with a false alarm | | at most (95%) |",
+	"|---|---:|---:|---:|---:|---:|",
+	($alarms[] | "| \(.samples) | \(.runs) | \(.trials) | \(.alarms) | \(.alarms_pct)% | \(.alarms_high_pct)% |"),
+	"" else empty end),
+(if $found != [] then
+	"| one of \($found[0].cells) numbers is slower: samples | runs | A/A floor (median) | 5% is found | where the floor is 2% or less | found in 95 of 100 |",
+	"|---|---:|---:|---:|---:|---:|",
+	($found - $measured | .[] | "| \(.samples) | \(.runs) | \(.floor_pct | pct) | \(.found_pct | pct) | \(quiet([.])) | \(.least_found_pct | least) |"),
+	([[0, 2], [2, 3], [3, 5], [5, 10], [10, 100]][] as [$from, $to] |
+		$measured | map(select(.floor_pct > $from and .floor_pct <= $to)) |
+		select(. != []) |
+		"| measured: \(length) phases with a floor of \($from) to \($to)% | \(.[0].runs) | \(map(.floor_pct) | median | pct) | \(map(.found_pct) | min | pct) to \(map(.found_pct) | max | pct) | \(quiet(.)) | \(map(.least_found_pct | select(. > 0)) | min | least) to \(map(.least_found_pct) | if any(.[]; . == 0) then 0 else max end | least) |"),
+	"" else empty end),
+(if $real != [] then
+	([$real[].slow[] | select(.phase == "rewalk")]) as $slow |
+	"| real, \($real[0].names) names, \($real[0].rounds) rounds, load \($real | map(.load1) | min) to \($real | map(.load1) | max) | |",
+	"|---|---:|",
+	"| comparisons of the same (\($real[0].same | length) numbers each) | \($real | length) |",
+	"| with a false alarm | \($real | map(select(alarm)) | length) |",
+	"| A/A floor of the re-walk: median | \($slow | map(.floor * 100) | median | pct) |",
+	"| re-walks that are \($real[0].slower_pct)% slower | \($slow | length) |",
+	"| found | \($slow | map(select(.verdict == "slower")) | length) |",
+	"| with a floor of 2% or less, and of these found | \($slow | map(select(.floor <= 0.02)) | "\(length), \(map(select(.verdict == "slower")) | length)") |",
+	"" else empty end)
