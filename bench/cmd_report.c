@@ -9,12 +9,14 @@
 
 #include "cmd.h"
 #include "report.h"
+#include "report_trend.h"
 
 #define EXIT_UNUSABLE 2
 
 struct options {
 	enum report_format format;
 	bool verbose;
+	bool trend;
 	char **files;
 	int file_cnt;
 };
@@ -23,6 +25,8 @@ static const struct argp_option options[] = {
 	{ "format", 'f', "FORMAT", 0, "text (default), markdown or json", 0 },
 	{ "verbose", 'v', NULL, 0,
 	  "Add minimum, median, MAD and maximum of every phase", 0 },
+	{ "trend", 't', NULL, 0,
+	  "How each variant's total changed from run to run", 0 },
 	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
@@ -34,6 +38,7 @@ static const char doc[] =
 	"Examples:\n"
 	"  epochbench report results/quick.jsonl\n"
 	"  epochbench report -f markdown results/reference/*.jsonl\n"
+	"  epochbench report --trend results/history.jsonl\n"
 	"  epochbench report -f json - <run.jsonl | jq '.[].rows[]'\n"
 	"\n"
 	"Exit status: 0 ok, 1 failed, 2 bad usage, or a FILE that is damaged, "
@@ -70,6 +75,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'v':
 		opt->verbose = true;
+		return 0;
+	case 't':
+		opt->trend = true;
 		return 0;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
@@ -111,7 +119,9 @@ static int read_all(const struct options *opt, struct record **recs,
 static int print_all(const struct options *opt, const struct record *recs,
 		     size_t cnt)
 {
-	int ret = report_print(stdout, recs, cnt, opt->format, opt->verbose);
+	int ret = opt->trend ? report_trend(stdout, recs, cnt, opt->format)
+			     : report_print(stdout, recs, cnt, opt->format,
+					    opt->verbose);
 
 	if (!ret && fflush(stdout))
 		ret = -errno;
