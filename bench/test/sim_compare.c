@@ -6,8 +6,7 @@
  * measured ones (with values between two samples), and judges them as compare
  * does.  The same seed gives the same figures.  Prints JSON Lines:
  *
- *   alarms  comparisons of CELLS cells that are all alike, in which any of
- *           them was called faster or slower
+ *   alarms  comparisons of CELLS cells, all alike: any called faster or slower
  *   found   comparisons in which one cell of CELLS was made slower, and was
  *           called slower.  The others are alike, so that Holm asks most of it.
  */
