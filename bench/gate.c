@@ -39,6 +39,7 @@ static const struct rule {
 	  "notify", 8, 1600 },
 	{ "expire_entry", "expire_entry", "notify", "expire_entry", "notify", 0,
 	  0 },
+	{ "delete", "delete", "notify", "delete", "notify", 0, 0 },
 	{ "prune", "prune", "notify", "inval_inode", "notify", 8, 1600 },
 };
 

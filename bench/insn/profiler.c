@@ -61,21 +61,24 @@ EXPORT int qemu_plugin_version = 1;
 EXPORT int qemu_plugin_install(uint64_t id, const void *info, int argc,
 			       char **argv);
 
-/* An address of the guest.  Kernel and programs share none. */
-struct spot {
-	uint64_t vaddr;
-	uint64_t cnt; /* executed since the operation began */
-	struct spot *next; /* in the same bucket */
-};
-
-/* Generated code has pointers to spots, so they never move. */
+/*
+ * An address of the guest is a spot; kernel and programs share none.  Generated
+ * code has pointers to the counters, so they never move; and as all are looked
+ * through at each marker, they are by themselves.
+ */
 #define CHUNK_SPOTS 65536
 #define CHUNKS_MAX 256
 #define BUCKETS (1U << 19)
 
-static struct spot *chunk[CHUNKS_MAX];
+struct spot {
+	uint64_t vaddr;
+	size_t next; /* in the same bucket, from 1; 0: the last */
+};
+
+static uint64_t *counters[CHUNKS_MAX]; /* since the operation began */
+static struct spot *spots[CHUNKS_MAX];
 static size_t spot_cnt;
-static struct spot *bucket[BUCKETS];
+static size_t bucket[BUCKETS];
 
 struct line {
 	uint64_t vaddr, cnt;
@@ -100,39 +103,42 @@ static void give_up(const char *why)
 
 static struct spot *spot_at(size_t i)
 {
-	return &chunk[i / CHUNK_SPOTS][i % CHUNK_SPOTS];
+	return &spots[i / CHUNK_SPOTS][i % CHUNK_SPOTS];
 }
 
-static struct spot *spot_of(uint64_t vaddr)
+static uint64_t *counter_at(size_t i)
 {
-	struct spot **head =
-		&bucket[vaddr * 0x9e3779b97f4a7c15ULL >> 32 & (BUCKETS - 1)];
-	struct spot *s = *head;
+	return &counters[i / CHUNK_SPOTS][i % CHUNK_SPOTS];
+}
 
-	while (s && s->vaddr != vaddr)
-		s = s->next;
-	if (s)
-		return s;
-	if (spot_cnt == (size_t)CHUNK_SPOTS * CHUNKS_MAX)
+static uint64_t *counter_of(uint64_t vaddr)
+{
+	size_t *head =
+		&bucket[vaddr * 0x9e3779b97f4a7c15ULL >> 32 & (BUCKETS - 1)];
+	size_t chunk = spot_cnt / CHUNK_SPOTS;
+
+	for (size_t i = *head; i; i = spot_at(i - 1)->next)
+		if (spot_at(i - 1)->vaddr == vaddr)
+			return counter_at(i - 1);
+	if (chunk == CHUNKS_MAX)
 		give_up("more addresses than it has room for");
-	if (!chunk[spot_cnt / CHUNK_SPOTS])
-		chunk[spot_cnt / CHUNK_SPOTS] =
-			calloc(CHUNK_SPOTS, sizeof(struct spot));
-	if (!chunk[spot_cnt / CHUNK_SPOTS])
+	if (!spots[chunk]) {
+		spots[chunk] = calloc(CHUNK_SPOTS, sizeof(struct spot));
+		counters[chunk] = calloc(CHUNK_SPOTS, sizeof(uint64_t));
+	}
+	if (!spots[chunk] || !counters[chunk])
 		give_up("no memory");
-	s = spot_at(spot_cnt++);
-	s->vaddr = vaddr;
-	s->next = *head;
-	*head = s;
-	return s;
+	*spot_at(spot_cnt) = (struct spot){ vaddr, *head };
+	*head = ++spot_cnt;
+	return counter_at(spot_cnt - 1);
 }
 
 static void begin(unsigned int vcpu, void *arg)
 {
 	(void)vcpu;
 	(void)arg;
-	for (size_t i = 0; i < spot_cnt; i++)
-		spot_at(i)->cnt = 0;
+	for (size_t i = 0; i < CHUNKS_MAX && counters[i]; i++)
+		memset(counters[i], 0, CHUNK_SPOTS * sizeof(uint64_t));
 	inside = true;
 }
 
@@ -146,9 +152,9 @@ static void keep(struct op *op, uint64_t insn_cnt, size_t line_cnt)
 	op->line_cnt = 0;
 	op->insn_cnt = insn_cnt;
 	for (size_t i = 0; i < spot_cnt; i++)
-		if (spot_at(i)->cnt)
+		if (*counter_at(i))
 			line[op->line_cnt++] = (struct line){ spot_at(i)->vaddr,
-							      spot_at(i)->cnt };
+							      *counter_at(i) };
 }
 
 static void end(unsigned int vcpu, void *arg)
@@ -163,8 +169,8 @@ static void end(unsigned int vcpu, void *arg)
 		return;
 	inside = false;
 	for (size_t i = 0; i < spot_cnt; i++) {
-		insn_cnt += spot_at(i)->cnt;
-		line_cnt += spot_at(i)->cnt != 0;
+		insn_cnt += *counter_at(i);
+		line_cnt += *counter_at(i) != 0;
 	}
 	if (!op->seen_cnt++ || insn_cnt < op->insn_cnt)
 		keep(op, insn_cnt, line_cnt);
@@ -209,7 +215,7 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 		else
 			qemu_plugin_register_vcpu_insn_exec_inline(
 				insn, INLINE_ADD_U64,
-				&spot_of(qemu_plugin_insn_vaddr(insn))->cnt, 1);
+				counter_of(qemu_plugin_insn_vaddr(insn)), 1);
 	}
 }
 
