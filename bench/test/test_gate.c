@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The judge of instruction counts: what it compares, tolerates and names.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "gate.h"
+
+/* A measurement: `revalidate' instructions in that function, the rest in f(). */
+static json_t *measured(const char *fuse, const char *tracer,
+			const char *method, const char *phase, int insns,
+			int revalidate)
+{
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:{s:i,s:i}}",
+			 "schema", "insns/1", "kernel", "6.12", "fuse", fuse,
+			 "tracer", tracer, "method", method, "phase", phase,
+			 "n", 100, "insns", insns, "functions", "revalidate",
+			 revalidate, "f", insns + 1 - revalidate);
+}
+
+/* Stock takes 1000 for a hit and 5000 for a miss. */
+static json_t *with_stock(const char *gcc)
+{
+	json_t *all = json_array();
+
+	json_array_append_new(all,
+			      json_pack("{s:s,s:{s:s}}", "schema", "insns/1",
+					"versions", "gcc", gcc));
+	json_array_append_new(all,
+			      measured("stock 1", "", "none", "hit", 1000, 10));
+	json_array_append_new(all,
+			      measured("stock 1", "", "none", "miss", 5000, 0));
+	return all;
+}
+
+static json_t *with(const char *fuse, const char *tracer, const char *phase,
+		    int insns, int revalidate)
+{
+	json_t *all = with_stock("12");
+
+	json_array_append_new(
+		all, measured(fuse, tracer, "none", phase, insns, revalidate));
+	return all;
+}
+
+/* Judges, drops both, and expects one row. */
+static struct gate judge(json_t *base, json_t *now)
+{
+	char err[200] = "";
+	struct gate g;
+
+	assert_int_equal(gate_judge(&g, base, now, err, sizeof(err)), 0);
+	assert_int_equal(g.cnt, 1);
+	json_decref(base);
+	json_decref(now);
+	return g;
+}
+
+static enum gate_outcome outcome(const char *fuse, const char *tracer,
+				 const char *phase, int base, int now)
+{
+	struct gate g = judge(with("v8 1", tracer, phase, base, 15),
+			      with(fuse, tracer, phase, now, 15));
+	enum gate_outcome o = g.row[0].outcome;
+
+	gate_free(&g);
+	return o;
+}
+
+static void a_hit_tolerates_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome("v8 2", "", "hit", 1005, 1005), GATE_SAME);
+	assert_int_equal(outcome("v8 2", "", "hit", 1005, 1006), GATE_WORSE);
+	assert_int_equal(outcome("v8 2", "", "hit", 1005, 1004), GATE_BETTER);
+	assert_int_equal(outcome("v8+planted 2", "", "hit", 1005, 1011),
+			 GATE_WORSE);
+	assert_int_equal(outcome("v8 2", "epochstat", "hit", 1005, 1006),
+			 GATE_WORSE);
+}
+
+static void a_miss_tolerates_what_is_stated(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome("v8 2", "", "miss", 5007, 5015), GATE_SAME);
+	assert_int_equal(outcome("v8 2", "", "miss", 5007, 5016), GATE_WORSE);
+	assert_int_equal(outcome("v8 2", "", "miss", 5007, 4998), GATE_BETTER);
+	assert_int_equal(outcome("v8 2", "epochstat", "miss", 5007, 5023),
+			 GATE_SAME);
+	assert_int_equal(outcome("v8 2", "epochstat", "miss", 5007, 5024),
+			 GATE_WORSE);
+}
+
+static void others_are_new(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome("v9 2", "", "hit", 1005, 9999), GATE_NEW);
+	assert_int_equal(outcome("v88 2", "", "hit", 1005, 9999), GATE_NEW);
+	/* Traced is something else. */
+	struct gate g = judge(with("v8 1", "", "hit", 1005, 15),
+			      with("v8 1", "epochstat", "hit", 1005, 15));
+	assert_int_equal(g.row[0].outcome, GATE_NEW);
+	gate_free(&g);
+}
+
+/* A kernel that makes stock and v8 slower by 100 is no regression of v8. */
+static void what_stock_pays_too_is_forgiven(void **state)
+{
+	json_t *now = with_stock("13");
+	struct gate g;
+
+	(void)state;
+	json_array_set_new(now, 1,
+			   measured("stock 1", "", "none", "hit", 1100, 10));
+	json_array_append_new(now,
+			      measured("v8 1", "", "none", "hit", 1105, 15));
+	g = judge(with("v8 1", "", "hit", 1005, 15), now);
+	assert_int_equal(g.row[0].outcome, GATE_SAME);
+	assert_int_equal(g.row[0].more, 5);
+	assert_int_equal(json_object_size(g.row[0].functions), 0);
+	/* But told: what moved, and where stock pays. */
+	assert_string_equal(json_string_value(json_array_get(
+				    json_object_get(g.moved, "gcc"), 1)),
+			    "13");
+	assert_int_equal(
+		json_integer_value(json_object_get(g.stock_moved, "f")), 100);
+	assert_int_equal(json_object_size(g.stock_moved), 1);
+	gate_free(&g);
+}
+
+static void the_culprit_is_named(void **state)
+{
+	struct gate g = judge(with("v8 1", "", "hit", 1005, 15),
+			      with("v8+planted 2", "", "hit", 1011, 21));
+
+	(void)state;
+	assert_string_equal(g.row[0].variant, "v8+planted");
+	assert_int_equal(g.row[0].base_more, 5);
+	assert_int_equal(g.row[0].more, 11);
+	assert_int_equal(json_object_size(g.row[0].functions), 1);
+	assert_int_equal(json_integer_value(json_object_get(g.row[0].functions,
+							    "revalidate")),
+			 6);
+	assert_int_equal(json_object_size(g.moved), 0);
+	assert_int_equal(json_object_size(g.stock_moved), 0);
+	gate_free(&g);
+}
+
+static void refused(json_t *base, json_t *now, const char *why)
+{
+	char err[200] = "";
+	struct gate g;
+
+	assert_int_not_equal(gate_judge(&g, base, now, err, sizeof(err)), 0);
+	assert_non_null(strstr(err, why));
+	json_decref(base);
+	json_decref(now);
+}
+
+static void what_cannot_be_compared_is_refused(void **state)
+{
+	json_t *lone = with("v8 1", "", "hit", 1005, 15);
+	json_t *small = with("v8 1", "", "hit", 1005, 15);
+
+	(void)state;
+	json_array_remove(lone, 1);
+	refused(with("v8 1", "", "hit", 1005, 15), lone, "the run has no hit");
+	json_object_set_new(json_array_get(small, 3), "n", json_integer(10));
+	refused(small, with("v8 1", "", "hit", 1005, 15), "100 names");
+	refused(with_stock("12"), with_stock("12"), "nothing was counted but");
+}
+
+/* Writes lines into a file and reads them; NULL: all is well. */
+static const char *read_lines(const char *lines)
+{
+	static char err[300];
+	char path[] = "/tmp/test_gate.XXXXXX";
+	int fd = mkstemp(path);
+	json_t *all;
+
+	assert_int_equal(write(fd, lines, strlen(lines)), strlen(lines));
+	close(fd);
+	all = gate_read(path, err, sizeof(err));
+	unlink(path);
+	json_decref(all);
+	return all ? NULL : err;
+}
+
+#define HEAD "{\"schema\":\"insns/1\",\"versions\":{\"gcc\":\"12\"}}\n"
+#define LINE(insns)                                                      \
+	"{\"schema\":\"insns/1\",\"kernel\":\"k\",\"fuse\":\"v8 1\","    \
+	"\"tracer\":\"\",\"method\":\"none\",\"phase\":\"hit\",\"n\":1," \
+	"\"insns\":" insns ",\"functions\":{\"f\":6,\"g\":4}}\n"
+
+static void files_are_checked(void **state)
+{
+	(void)state;
+	assert_null(read_lines(HEAD LINE("9")));
+	assert_non_null(strstr(read_lines(HEAD LINE("10")), ":2: the functions "
+							    "don't add up"));
+	assert_non_null(strstr(read_lines(LINE("9")), ":1: \"versions\""));
+	assert_non_null(strstr(read_lines(HEAD), "nothing was counted"));
+	assert_non_null(strstr(read_lines(""), "nothing was counted"));
+	assert_non_null(strstr(read_lines(HEAD "{\"schema\":1}\n"), ":2: "));
+	assert_non_null(strstr(read_lines(HEAD "{"), ":2: "));
+	assert_non_null(strstr(read_lines("[]\n"), ":1: "));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_hit_tolerates_nothing),
+		cmocka_unit_test(a_miss_tolerates_what_is_stated),
+		cmocka_unit_test(others_are_new),
+		cmocka_unit_test(what_stock_pays_too_is_forgiven),
+		cmocka_unit_test(the_culprit_is_named),
+		cmocka_unit_test(what_cannot_be_compared_is_refused),
+		cmocka_unit_test(files_are_checked),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

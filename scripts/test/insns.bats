@@ -1,0 +1,144 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Instructions are counted exactly, or not at all; and the gate on top of them
+# finds a handful more, names where, and is silent otherwise.
+
+load ../../bench/test/lib.bash
+
+setup_file() {
+	# What most tests look at: one guest of v8, as the gate starts it.
+	export KEPT=$BATS_FILE_TMPDIR/first
+	"$top/scripts/regress-insns" --record --baseline "$BATS_FILE_TMPDIR/base" \
+		--keep "$KEPT" stock v8 v8+traced 3>&-
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	bats_require_minimum_version 1.5.0
+}
+
+gate() { "$top/scripts/regress-insns" "$@" 3>&-; }
+
+# counted FILE FUSE TRACER METHOD PHASE: the number in measurements.
+counted() {
+	jq --arg f "$2" --arg t "$3" --arg m "$4" --arg p "$5" 'select(.phase == $p and
+		.method == $m and .tracer == $t and (.fuse | startswith($f + " "))) |
+		.insns' "$1"
+}
+
+@test "where the TSC doesn't count instructions there is no such clock" {
+	run -77 --separate-stderr "$bench" run --clock insns -c operation
+	[ -z "$output" ]
+	[[ $stderr == *"scripts/vm --icount"* ]]
+	run -77 "$top/scripts/vm" --smp 1 -- "$bench" run --clock insns -c operation
+	run -2 "$bench" run --clock ticks
+	[[ $output == *"no clock counts 'ticks'"* ]]
+}
+
+@test "each profile adds up to the difference of the two rdtsc, and 1" {
+	local variant ops
+	for variant in stock v8 v8+traced; do
+		"$bench" profile -j "$KEPT/$variant/run.jsonl" "$KEPT/$variant/raw" \
+			"$KEPT/$variant/symbols" >profile
+		ops=$(jq -s 'map(select(([.functions[]] | add) == .insns + 1)) | length' profile)
+		expect "exact operations of $variant" "$ops" "$(wc -l <profile)"
+		# Stock can't be bumped: three operations less.
+		expect "operations" "$ops" "$([ "$variant" = stock ] && echo 8 || echo 11)"
+		# And that is the number in the record.
+		expect "hit of $variant" "$(jq -r 'select(.method == "none") |
+			.phases.hit.insns | min' "$KEPT/$variant/run.jsonl")" \
+			"$(jq 'select(.phase == "hit") | .insns' profile)"
+	done
+}
+
+@test "a profile that isn't of these records is refused" {
+	local v8=$KEPT/v8
+	sed '0,/^op 9 insns/s/insns [0-9]*/insns 7/' "$v8/raw" >raw
+	run -2 "$bench" profile "$v8/run.jsonl" raw "$v8/symbols"
+	[[ $output == *"hit of none: 7 instructions in the profile, but"* ]]
+	head -n -1 "$v8/raw" >raw
+	run -2 "$bench" profile "$v8/run.jsonl" raw "$v8/symbols"
+	[[ $output == *"the profile is cut"* ]]
+	run -2 "$bench" profile "$KEPT/stock/run.jsonl" "$v8/raw" "$v8/symbols"
+}
+
+@test "nearly each instruction is in a function with a name" {
+	"$bench" profile -j "$KEPT/v8+traced/run.jsonl" "$KEPT/v8+traced/raw" \
+		"$KEPT/v8+traced/symbols" >profile
+	jq -e 'select(.phase == "hit") | .functions |
+		(."fuse_dentry_revalidate [fuse]" > 10) and
+		(."fexit_fuse_dentry_revalidate_6_12 [bpf]" > 10) and
+		(."fstatat [libc.so.6]" > 0) and (."clock_end [epochbench]" > 0) and
+		(has("?") | not)' profile
+	# In all operations together, less than one of a hundred is in none.
+	jq -e -s '[.[].functions | to_entries[]] | (map(select(.key == "?") | .value) |
+		add // 0) * 100 < (map(.value) | add)' profile
+}
+
+@test "v8 costs 5 instructions a hit, and nothing that isn't in fuse_dentry_revalidate" {
+	local base=$BATS_FILE_TMPDIR/base
+	expect "v8's hit" "$(($(counted "$base" v8 '' none hit) -
+		$(counted "$base" stock '' none hit)))" 5
+	jq -s 'map(select(.phase == "hit" and .tracer == "")) |
+		[.[] | {(.fuse[:2]): .functions}] | add |
+		[.v8 as $v | .st as $s | ($v + $s) | keys[] |
+			select($v[.] != $s[.])]' "$base" >differ
+	expect "functions that differ" "$(jq -c . differ)" '["fuse_dentry_revalidate [fuse]"]'
+}
+
+@test "two boots: records, time stamps too, profiles and symbols are the same" {
+	gate --keep again -o new --baseline "$BATS_FILE_TMPDIR/base" stock v8 v8+traced
+	local variant file
+	for variant in stock v8 v8+traced; do
+		for file in run.jsonl raw symbols; do
+			cmp "$KEPT/$variant/$file" "again/$variant/$file"
+		done
+	done
+	cmp new "$BATS_FILE_TMPDIR/base"
+}
+
+@test "the committed baseline comes out again, unless a version has moved" {
+	run gate -o new stock v8 v8+traced
+	[ "$status" != 3 ]
+	[ "$status" != 2 ]
+	"$bench" gate --exact "$top/results/baseline/insns.jsonl" new >said
+	if grep '^Moved since the baseline' said >moved; then
+		skip "$(paste -sd ' ' moved)"
+	fi
+	tail -n +2 new | while read -r line; do
+		grep -qxF "$line" "$top/results/baseline/insns.jsonl" ||
+			{ echo "not in the baseline: ${line:0:200}"; exit 1; }
+	done
+}
+
+@test "a handful of instructions in the hit path is a regression, and is named" {
+	run -3 gate --baseline "$BATS_FILE_TMPDIR/base" v8+planted
+	[[ $output == *"v8+planted, hit: +11 instructions more than stock, +5 in the baseline: WORSE by 6"* ]]
+	[[ $output == *"  +6  fuse_dentry_revalidate [fuse]"* ]]
+	# Nothing else is accused.
+	expect "accused" "$(grep -c 'WORSE by' <<<"$output")" 1
+	run -3 "$top/scripts/regress" --insns --baseline "$BATS_FILE_TMPDIR/base" v8+planted 3>&-
+}
+
+@test "what can't be used is said" {
+	run -2 gate --baseline nowhere v8
+	[[ $output == *"--record"* ]]
+	run -2 gate --frob
+	run -2 gate frobbed
+	[[ $output == *"no variant frobbed"* ]]
+	run -2 "$top/scripts/regress" --frob
+	run -0 "$top/scripts/regress" --help
+	[[ $output == *"--insns"* ]]
+	run -2 "$top/scripts/vm" --profile raw -- true
+	[[ $output == *"--profile needs --icount"* ]]
+}
+
+@test "PRUNE is counted where the kernel has it" {
+	"$top/scripts/fetch-kernel" 6.18 >/dev/null 2>&1 || skip "no Debian kernel 6.18 to be had"
+	"$top/scripts/vm" --kernel debian:6.18 --icount --profile raw -- "$bench" run \
+		--clock insns -c operation -n 16 -r 1 -m none,prune -o run.jsonl \
+		--symbols symbols >/dev/null 3>&-
+	"$bench" profile -j run.jsonl raw symbols >profile
+	jq -e 'select(.method == "prune") | 
+		.functions.fuse_try_prune_one_inode > 16' profile
+}
