@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A row per operation, a column per kernel; the newest against the oldest.
-(reduce .[].host.kernel as $k ([]; if index($k) then . else . + [$k] end)) as $kernels |
-[.[] | select(.exit == 0) | . as $r | .phases | to_entries[] |
-	select(.key | IN("umount", "reclaim") | not) |
-	{ kernel: $r.host.kernel, insns: (.value.insns | map(values) | min),
-	  what: (if .key == "notify" then "`\($r.method)`, one message" else
-		.key | gsub("_"; " ") end) } | select(.insns)] as $all |
-(reduce $all[].what as $w ([]; if index($w) then . else . + [$w] end)) as $whats |
+# A row per operation, a column per fuse.ko, with and without the tracer.
+def where: (.fuse | split(" ")[0]) + (if .tracer == "" then "" else ", traced" end);
+def what: if .phase != "notify" then .phase
+	elif .method == "epoch" then "bump" else .method end;
+map(select(.phase)) |
+(map(where) | unique | sort_by([test("traced"),
+	({stock: 0, v8: 1, shrink: 2, hardened: 3}[split(",")[0]])])) as $where |
+(reduce .[] as $r ([]; if index($r | what) then . else . + [$r | what] end)) as $what |
+. as $all |
 "",
-"| operation | \($kernels | map(split("+")[0]) | join(" | ")) | change |",
-"|---|\($kernels | map("---:|") | join(""))---:|",
-($whats[] as $w | [$kernels[] as $k | [$all[] | select(.what == $w and .kernel == $k).insns][0]] |
-	"| \($w) | \(map(. // "-") | join(" | ")) | \(map(values) |
-		(.[-1] / .[0] * 1000 - 1000 | round / 10) |
-		if . > 0 then "+\(.)" else tostring end)% |"),
+"| operation | \($where | join(" | ")) |",
+"|---|\($where | map("---:|") | join(""))",
+($what[] as $one | "| \($one) | \([$where[] as $w |
+	[$all[] | select(what == $one and where == $w) | .insns][0] // "-"] |
+	join(" | ")) |"),
 ""
