@@ -350,6 +350,7 @@ int run_all_groups(struct run_config *cfg)
 	free(r.rec);
 out:
 	kernel_view_close(r.bench.view);
+	param_restore(&r.rt_limit);
 	mount_point_release(&r.bench.mp);
 	return status;
 }

@@ -5,12 +5,14 @@
 #ifndef FUSE_EPOCH_RUN_INTERNAL_H
 #define FUSE_EPOCH_RUN_INTERNAL_H
 
+#include "param.h"
 #include "run.h"
 
 struct run {
 	struct run_config *cfg;
 	struct bench bench;
 	struct hostinfo host;
+	struct param rt_limit; /* see take_turns_exactly() */
 	char run_id[48];
 	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
 	struct record *rec; /* all of them, group by group */

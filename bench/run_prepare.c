@@ -185,16 +185,23 @@ static void identify(struct run *r)
 		 sizeof(r->run_id) - strlen(r->run_id), "-%d", (int)getpid());
 }
 
+#define RT_LIMIT "/proc/sys/kernel/sched_rt_runtime_us"
+
 /*
  * Driver and daemon in turn, whoever blocks: what a fair scheduler has to work
  * out for that depends on how long each has run before, a hundred instructions
- * more or less.
+ * more or less.  And no pause of 50 ms in each second, which would be counted.
  */
-static int take_turns_exactly(void)
+static int take_turns_exactly(struct run *r)
 {
 	struct sched_param param = { .sched_priority = 1 };
+	int err = access(RT_LIMIT, F_OK)
+			  ? 0
+			  : param_set(&r->rt_limit, RT_LIMIT, "-1");
 
-	return sched_setscheduler(0, SCHED_FIFO, &param);
+	if (!err && sched_setscheduler(0, SCHED_FIFO, &param))
+		err = -errno;
+	return err;
 }
 
 int run_prepare(struct run *r)
@@ -249,9 +256,10 @@ int run_prepare(struct run *r)
 			cfg->driver_cpu, strerror(errno));
 		return 1;
 	}
-	if (clock_is_exact() && take_turns_exactly()) {
+	err = clock_is_exact() ? take_turns_exactly(r) : 0;
+	if (err) {
 		fprintf(stderr, "epochbench: cannot become SCHED_FIFO: %s\n",
-			strerror(errno));
+			strerror(-err));
 		return 1;
 	}
 	r->bench.daemon_cpus = cfg->daemon_cpus;

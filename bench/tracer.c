@@ -4,28 +4,40 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tracer.h"
 
 /* An attached program is a link, which lives as long as a descriptor of it. */
+static bool is_link(const char *fdinfo)
+{
+	FILE *f = fopen(fdinfo, "re");
+	bool found = false;
+	char line[128];
+
+	/* Not those of cgroups, networks, ...: they see nothing of ours. */
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = !strcmp(line, "link_type:\ttracing\n") ||
+			!strcmp(line, "link_type:\tperf\n") ||
+			!strcmp(line, "link_type:\traw_tracepoint\n") ||
+			!strcmp(line, "link_type:\tkprobe_multi\n");
+	if (f)
+		fclose(f);
+	return found;
+}
+
 static bool has_links(const char *pid)
 {
-	char path[288], target[32];
 	bool found = false;
 	struct dirent *d;
+	char path[64];
 	DIR *dir;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/fd", pid);
+	snprintf(path, sizeof(path), "/proc/%.16s/fdinfo", pid);
 	dir = opendir(path);
 	while (dir && !found && (d = readdir(dir))) {
-		ssize_t len;
-
-		snprintf(path, sizeof(path), "/proc/%.16s/fd/%.16s", pid,
+		snprintf(path, sizeof(path), "/proc/%.16s/fdinfo/%.16s", pid,
 			 d->d_name);
-		len = readlink(path, target, sizeof(target) - 1);
-		target[len > 0 ? len : 0] = '\0';
-		found = !strncmp(target, "anon_inode:bpf_link", 19);
+		found = is_link(path);
 	}
 	if (dir)
 		closedir(dir);
