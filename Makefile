@@ -35,7 +35,14 @@ Q := @
 say = @printf '  %-6s %s\n'
 endif
 
-BENCH_SRC := $(wildcard bench/*.c)
+# epochctl shares with epochbench its clock and version, and with the tracer how
+# names are shown.
+CTL_SRC := bench/epochctl.c $(wildcard bench/ctl_*.c)
+CTL_OBJ := $(CTL_SRC:%.c=$(BUILD)/%.o)
+CTL_SHARED := $(BUILD)/bench/clock.o $(BUILD)/bench/version.o $(BUILD)/bpf/text.o
+CTL_PKGS := mount jansson
+CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
+BENCH_SRC := $(filter-out $(CTL_SRC),$(wildcard bench/*.c))
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
 # What unit tests link: all but the program's main().
 UNIT_OBJ := $(filter-out $(BUILD)/bench/main.o,$(BENCH_OBJ))
@@ -63,11 +70,18 @@ TRACE_UNIT_SHARED := $(filter-out $(BUILD)/bpf/test/unit/test_%,$(TRACE_UNIT_OBJ
 BPF_ARCH := $(shell uname -m)
 BPF_TARGET := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(BPF_ARCH)))
 
-all: $(BUILD)/epochbench $(BPF_TOOLS:%=$(BUILD)/%) $(BUILD)/profiler.so ## build into build/ (installs nothing)
+all: $(BUILD)/epochbench $(BUILD)/epochctl $(BPF_TOOLS:%=$(BUILD)/%) $(BUILD)/profiler.so ## build into build/ (installs nothing)
 
 $(BUILD)/epochbench: $(BENCH_OBJ) $(TRACE_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
+
+$(BUILD)/epochctl: $(CTL_OBJ) $(CTL_SHARED)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CTL_LIBS) -lpthread
+
+$(CTL_OBJ): private CPPFLAGS += -Ibpf
+$(CTL_OBJ): private PKGS := $(CTL_PKGS)
 
 $(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED)
 	$(say) LD $@
@@ -226,5 +240,6 @@ FORCE:
 .PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
--include $(BENCH_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*.c))
+-include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \
+	$(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*.c))
 -include $(BPF_SRC:%.c=$(BUILD)/%.d) $(TRACE_UNIT_OBJ:.o=.d)

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ctl.h - what all parts of epochctl share.
+ */
+#ifndef FUSE_EPOCH_CTL_H
+#define FUSE_EPOCH_CTL_H
+
+#include <stdint.h>
+
+/* Exit statuses; 0 is success. */
+#define CTL_FAILED 1
+#define CTL_USAGE 2
+#define CTL_LACKS 77 /* this kernel can't */
+
+/* The subcommands. */
+int ctl_list(int argc, char **argv);
+int ctl_bump(int argc, char **argv);
+int ctl_inval(int argc, char **argv);
+
+/*
+ * A line on stderr, after the tool's name.  Paths and names of processes come
+ * from others: what would control a terminal is escaped.
+ */
+__attribute__((format(printf, 1, 2))) void ctl_say(const char *format, ...);
+
+/* As the kernel has it, and as it numbers connections. */
+static inline uint32_t ctl_dev(uint32_t major, uint32_t minor)
+{
+	return major << 20 | minor;
+}
+
+#endif
