@@ -18,6 +18,8 @@ static const struct {
 } commands[] = {
 	{ "list", "epochctl list", ctl_list,
 	  "FUSE mounts: connection, daemon, epochs, what lies beneath" },
+	{ "bump", "epochctl bump", ctl_bump,
+	  "make all cached names of a mount stale" },
 };
 
 #define COMMAND_CNT (sizeof(commands) / sizeof(commands[0]))
@@ -31,7 +33,8 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < COMMAND_CNT; i++)
 		fprintf(out, "  %-6s %s\n", commands[i].name, commands[i].help);
 	fputs("\nExamples:\n"
-	      "  epochctl list\n\n"
+	      "  epochctl list\n"
+	      "  epochctl bump /mnt/data\n\n"
 	      "`epochctl COMMAND --help` says more about each.\n"
 	      "Exit status: 0 ok, 1 failed, 2 bad usage, 77 this kernel "
 	      "can't.\n",

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ctl_path.h - the mount that a user names, without touching it.
+ */
+#ifndef FUSE_EPOCH_CTL_PATH_H
+#define FUSE_EPOCH_CTL_PATH_H
+
+#include "ctl_mounts.h"
+
+/*
+ * The FUSE mount at that path, in our namespace.  Symbolic links on the way are
+ * followed, but nothing on a FUSE file system is looked at: it may hang.  NULL
+ * after a message.
+ */
+const struct ctl_mount *ctl_path_mount(const struct ctl_mounts *m,
+				       const char *path);
+
+#endif
