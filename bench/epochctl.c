@@ -20,6 +20,8 @@ static const struct {
 	  "FUSE mounts: connection, daemon, epochs, what lies beneath" },
 	{ "bump", "epochctl bump", ctl_bump,
 	  "make all cached names of a mount stale" },
+	{ "inval", "epochctl inval", ctl_inval,
+	  "the same for single entries or inodes" },
 };
 
 #define COMMAND_CNT (sizeof(commands) / sizeof(commands[0]))
@@ -34,7 +36,8 @@ static void usage(FILE *out)
 		fprintf(out, "  %-6s %s\n", commands[i].name, commands[i].help);
 	fputs("\nExamples:\n"
 	      "  epochctl list\n"
-	      "  epochctl bump /mnt/data\n\n"
+	      "  epochctl bump /mnt/data\n"
+	      "  epochctl inval /mnt/data some/file\n\n"
 	      "`epochctl COMMAND --help` says more about each.\n"
 	      "Exit status: 0 ok, 1 failed, 2 bad usage, 77 this kernel "
 	      "can't.\n",
