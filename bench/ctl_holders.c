@@ -19,9 +19,12 @@
 
 #include "ctl_identify.h"
 
+/* What a process leads; nobody is asked before those are done who lead more. */
+enum rank { UNKNOWN, NO_SESSION, SESSION, GROUP, NOTHING };
+
 struct process {
 	pid_t pid;
-	int rank; /* 0: a leader of a session; 1: of a process group; 2: neither */
+	enum rank rank;
 };
 
 /*
@@ -67,7 +70,6 @@ static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 			continue;
 		h.fd = atoi(e->d_name);
 		h.named = !ctl_identify_by_fdinfo(fdinfo, h.fd, &h.connection);
-		s->held_cnt++;
 		more = fn(&h, arg);
 	}
 	closedir(fds);
@@ -100,22 +102,12 @@ static bool look_into_threads(struct ctl_search *s, pid_t pid,
 	return more;
 }
 
-static int by_rank(const void *a, const void *b)
-{
-	const struct process *x = a, *y = b;
-
-	return x->rank != y->rank ? x->rank - y->rank
-	       : x->pid < y->pid  ? -1
-				  : x->pid > y->pid;
-}
-
 static int list_processes(struct process **all, size_t *cnt)
 {
 	DIR *proc = opendir("/proc");
 	struct process *more;
 	struct dirent *e;
 	size_t room = 0;
-	pid_t pid;
 
 	if (!proc)
 		return -errno;
@@ -131,37 +123,45 @@ static int list_processes(struct process **all, size_t *cnt)
 			}
 			*all = more;
 		}
-		pid = atoi(e->d_name);
-		(*all)[*cnt].pid = pid;
-		(*all)[*cnt].rank = getsid(pid) == pid	  ? 0
-				    : getpgid(pid) == pid ? 1
-							  : 2;
-		++*cnt;
+		(*all)[(*cnt)++] = (struct process){ atoi(e->d_name), UNKNOWN };
 	}
 	closedir(proc);
-	qsort(*all, *cnt, sizeof(**all), by_rank);
 	return 0;
+}
+
+static bool is_its_turn(struct process *p, enum rank turn)
+{
+	if (p->rank == UNKNOWN)
+		p->rank = getsid(p->pid) == p->pid ? SESSION : NO_SESSION;
+	if (turn != SESSION && p->rank == NO_SESSION)
+		p->rank = getpgid(p->pid) == p->pid ? GROUP : NOTHING;
+	return p->rank == turn;
+}
+
+static bool look(struct ctl_search *s, pid_t pid, ctl_holder_fn *fn, void *arg)
+{
+	char path[32];
+
+	if (s->threads)
+		return look_into_threads(s, pid, fn, arg);
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	return look_into(s, path, pid, pid, fn, arg);
 }
 
 int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
 {
-	struct process one = { .pid = s->only_pid }, *all = NULL;
+	struct process *all = NULL;
 	size_t cnt = 0;
 	bool more = true;
-	char path[32];
 	int err = s->only_pid ? 0 : list_processes(&all, &cnt);
 
 	s->denied_cnt = 0;
-	s->held_cnt = 0;
 	if (s->only_pid)
-		cnt = 1;
-	for (size_t i = 0; !err && more && i < cnt; i++) {
-		pid_t pid = all ? all[i].pid : one.pid;
-
-		snprintf(path, sizeof(path), "/proc/%d", pid);
-		more = s->threads ? look_into_threads(s, pid, fn, arg)
-				  : look_into(s, path, pid, pid, fn, arg);
-	}
+		look(s, s->only_pid, fn, arg);
+	for (enum rank turn = SESSION; !err && turn <= NOTHING; turn++)
+		for (size_t i = 0; more && i < cnt; i++)
+			if (is_its_turn(&all[i], turn))
+				more = look(s, all[i].pid, fn, arg);
 	free(all);
 	return err;
 }

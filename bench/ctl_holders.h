@@ -25,7 +25,6 @@ struct ctl_search {
 	pid_t only_pid; /* 0: all processes */
 	bool threads; /* also descriptors that only a thread has */
 	size_t denied_cnt; /* result: processes that we may not look into */
-	size_t held_cnt; /* result: open devices that were found */
 };
 
 /*
