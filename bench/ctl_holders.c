@@ -31,12 +31,14 @@ struct process {
  * Is that an open /dev/fuse?  Elsewhere /dev may have another path, so its name
  * must do here; nothing is written before the kernel has named its connection.
  */
-static bool is_device(int folder, const char *fd)
+static bool is_device(int folder, const char *fd, bool *denied)
 {
 	static const char deleted[] = " (deleted)";
 	char target[256], *name;
 	ssize_t len = readlinkat(folder, fd, target, sizeof(target) - 1);
 
+	if (len < 0 && (errno == EACCES || errno == EPERM))
+		*denied = true;
 	if (len <= 0)
 		return false;
 	target[len] = 0;
@@ -53,7 +55,7 @@ static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 {
 	char folder[64], fdinfo[80];
 	struct dirent *e;
-	bool more = true;
+	bool more = true, denied = false;
 	DIR *fds;
 
 	snprintf(folder, sizeof(folder), "%s/fd", path);
@@ -66,13 +68,15 @@ static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 	while (more && (e = readdir(fds))) {
 		struct ctl_holder h = { .pid = pid, .tid = tid };
 
-		if (!isdigit(e->d_name[0]) || !is_device(dirfd(fds), e->d_name))
+		if (!isdigit(e->d_name[0]) ||
+		    !is_device(dirfd(fds), e->d_name, &denied))
 			continue;
 		h.fd = atoi(e->d_name);
 		h.named = !ctl_identify_by_fdinfo(fdinfo, h.fd, &h.connection);
 		more = fn(&h, arg);
 	}
 	closedir(fds);
+	s->denied_cnt += denied;
 	return more;
 }
 

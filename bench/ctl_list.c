@@ -25,7 +25,7 @@
 /* Who serves a connection: the first process found, and how many descriptors. */
 struct server {
 	uint32_t connection;
-	pid_t pid;
+	pid_t pid, tid;
 	unsigned int fd_cnt;
 };
 
@@ -93,14 +93,17 @@ static bool add_server(const struct ctl_holder *h, void *arg)
 		return true;
 	for (size_t i = 0; i < l->server_cnt; i++)
 		if (l->servers[i].connection == connection) {
-			l->servers[i].fd_cnt++;
+			/* Threads mostly have the same ones. */
+			if (h->tid == h->pid || h->tid == l->servers[i].tid)
+				l->servers[i].fd_cnt++;
 			return true;
 		}
 	more = realloc(l->servers, (l->server_cnt + 1) * sizeof(*more));
 	if (!more)
 		return false;
 	l->servers = more;
-	more[l->server_cnt++] = (struct server){ connection, h->pid, 1 };
+	more[l->server_cnt++] =
+		(struct server){ connection, h->pid, h->tid, 1 };
 	return true;
 }
 

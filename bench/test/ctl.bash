@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What the tests of epochctl share.
+# shellcheck shell=bash
+
+load lib.bash
+
+ctl=$build/epochctl
+# However long a name was answered, it stays.
+hour=entry_timeout=3600,attr_timeout=3600,negative_timeout=3600
+
+# need PACKAGE PROGRAM: skips without it.
+need() {
+	command -v "$2" >/dev/null || skip "needs the Debian package $1"
+}
+
+setup() {
+	need_mount
+	dir=$BATS_TEST_TMPDIR
+	pids=()
+	mkdir "$dir/source" "$dir/mnt"
+	mkdir "$dir/source/sub"
+	echo hi >"$dir/source/file"
+	cd "$dir" || return
+}
+
+# Only what a test started is killed: FUSE connections end with their daemons,
+# also where these hang.
+teardown() {
+	local path
+	cd / || return
+	[ ${#pids[@]} = 0 ] || kill -9 "${pids[@]}" 2>/dev/null || :
+	wait
+	while read -r path; do
+		umount "$path" 2>/dev/null || umount -l "$path"
+	done < <(ours | tac | sed 's/\\040/ /g')
+	# What makes itself a daemon ends when it is unmounted.
+	until_true 10 no_daemon
+	expect "mounts left" "$(ours)" ""
+}
+
+ours() {
+	awk -v dir="$dir/" 'index($5, dir) == 1 { print $5 }' /proc/self/mountinfo
+}
+
+no_daemon() {
+	! pgrep -f "[ =:]$dir/" >/dev/null
+}
+
+mounted() {
+	grep -q " $1 " /proc/self/mountinfo
+}
+
+# serve [OPTION...]: a bindfs of source at mnt; its process in $daemon.
+serve() {
+	need bindfs bindfs
+	bindfs -f -o "$hour" "$@" "$dir/source" "$dir/mnt" 3>&- &
+	daemon=$!
+	pids+=("$daemon")
+	until_true 10 mounted "$dir/mnt"
+}
+
+# epochctl ARGUMENT...: $status, $output and $errors.
+epochctl() {
+	status=0
+	output=$(timeout -k 5 30 ${as[@]+"${as[@]}"} "$ctl" "$@" \
+		2>"$dir/errors") || status=$?
+	errors=$(<"$dir/errors")
+	echo "epochctl $*: $status: $output $errors"
+}
+
+# refused STATUS TEXT ARGUMENT...: and nothing on stdout.
+refused() {
+	local wanted=$1 text=$2
+	shift 2
+	epochctl "$@"
+	expect status "$status" "$wanted"
+	[[ $errors == *"$text"* ]]
+	[ -z "$output" ]
+}
+
+# works ARGUMENT...: without a word on stderr.
+works() {
+	epochctl "$@"
+	expect status "$status" 0
+	expect errors "$errors" ""
+}
+
+# need_epochs: what can't be tested on this kernel.
+need_epochs() {
+	epochctl bump "$dir/mnt"
+	[ "$status" != 77 ] || skip "this kernel has no epochs"
+}
+
+size() {
+	timeout 10 stat -c %s "$1" 2>/dev/null || echo none
+}
+
+# oddly KIND: a daemon of ours at mnt, see ctl_daemon.c; its process in $daemon.
+oddly() {
+	cc -D_GNU_SOURCE -o daemon "$top/bench/test/ctl_daemon.c" -lpthread
+	./daemon "$dir/mnt" "$1" 3>&- &
+	daemon=$!
+	pids+=("$daemon")
+	until_true 10 mounted "$dir/mnt"
+}
+
+# sees NAME SIZE: what stat says at the mount ("none": there is no such name).
+sees() {
+	expect "size of $1" "$(size "$dir/mnt/$1")" "$2"
+}
+
+# Warms the cache, then changes what is behind the mount; control: that isn't
+# seen.
+go_behind() {
+	sees file 3
+	sees absent none
+	echo longer >"$dir/source/new"
+	mv "$dir/source/new" "$dir/source/file"
+	echo y >"$dir/source/absent"
+	sees file 3
+	sees absent none
+}
+
+# preload FILE: compiles C from stdin, for LD_PRELOAD in $as.
+preload() {
+	[ "${SANITIZE:-0}" = 0 ] || skip "a sanitizer must be loaded first"
+	cat >"$dir/$1.c"
+	cc -D_GNU_SOURCE -shared -fPIC -o "$dir/$1.so" "$dir/$1.c"
+	as=(env LD_PRELOAD="$dir/$1.so")
+}

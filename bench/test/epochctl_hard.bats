@@ -1,0 +1,354 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# epochctl where it must refuse, or where not all is as usual: mounts beneath,
+# other namespaces, daemons that hang or end, users who may not, old kernels.
+
+load ctl.bash
+
+# elsewhere COMMAND: a process in a mount namespace of its own that runs that
+# first; in $other.
+elsewhere() {
+	unshare -m --propagation private sh -c "$1 && : >ready && exec sleep 100" 3>&- &
+	other=$!
+	pids+=("$other")
+	until_true 10 [ -e ready ]
+}
+
+@test "what is mounted beneath: refused, listed, and left where it is" {
+	serve
+	need_epochs
+	mount -t tmpfs none mnt/sub
+	mkdir mnt/sub/deep
+	mount -t ramfs none mnt/sub/deep
+	refused 1 "  $dir/mnt/sub (tmpfs)" bump mnt
+	[[ $errors == *"refused: what is mounted beneath would be detached"* ]]
+	[[ $errors == *"  $dir/mnt/sub/deep (ramfs)"* ]]
+	[[ $errors == *"unmount that first, or say --detach-submounts"* ]]
+	works list
+	[[ $output == *"beneath: $dir/mnt/sub (tmpfs)"* ]]
+	[[ $output == *"beneath: $dir/mnt/sub/deep (ramfs)"* ]]
+	stat mnt/sub >/dev/null
+	mounted "$dir/mnt/sub/deep"
+}
+
+@test "--detach-submounts: done, and they are gone at the next lookup" {
+	serve
+	need_epochs
+	mount -t tmpfs none mnt/sub
+	works bump -j --detach-submounts mnt
+	expect beneath "$(jq -r '.beneath[].mount' <<<"$output")" "$dir/mnt/sub"
+	stat mnt/sub >/dev/null
+	expect mounts "$(ours)" "$dir/mnt"
+}
+
+@test "beneath, in another mount namespace: refused, and says whose" {
+	serve
+	need_epochs
+	elsewhere "mount -t tmpfs none $dir/mnt/sub"
+	refused 1 "$dir/mnt/sub (tmpfs), in mount namespace" bump mnt
+	[[ $errors == *"(of process $other)"* ]]
+	works list -j
+	expect pid "$(jq --arg m "$dir/mnt" 'select(.mount == $m) |
+		.beneath[0].namespace_pid' <<<"$output")" "$other"
+}
+
+@test "beneath, in a mount namespace in which nobody lives" {
+	serve
+	need_epochs
+	mkdir keep
+	mount --bind keep keep
+	mount --make-private keep
+	: >keep/ns
+	unshare --mount=keep/ns --propagation private mount -t tmpfs none mnt/sub
+	# Older kernels can only be asked by way of processes.
+	epochctl bump mnt
+	[ "$status" = 1 ] || skip "this kernel doesn't list mount namespaces (6.12)"
+	[[ $errors == *"(in which no process lives)"* ]]
+}
+
+@test "beneath a part of it that is bound elsewhere" {
+	serve
+	need_epochs
+	mkdir part source/sub/deep
+	mount --bind mnt/sub part
+	mount -t tmpfs none part/deep
+	refused 1 "  $dir/part/deep (tmpfs)" bump mnt
+	refused 1 "  $dir/part/deep (tmpfs)" inval mnt sub
+	umount part/deep
+	works bump mnt
+}
+
+@test "in a chroot: also what it hides" {
+	serve
+	need_epochs
+	mount -t tmpfs none mnt/sub
+	mkdir -p root/{proc,mnt}
+	mount --bind mnt root/mnt
+	local path
+	for path in usr lib lib64 dev proc "${ctl%/*}"; do
+		[ -d "/${path#/}" ] || continue
+		mkdir -p "root/${path#/}"
+		mount --bind "/${path#/}" "root/${path#/}"
+	done
+	as=(chroot "$dir/root")
+	refused 1 "$dir/mnt/sub (tmpfs)" bump /mnt
+}
+
+@test "over it all: the root is never looked up, so that stays" {
+	serve
+	need_epochs
+	mkdir again
+	mount --bind mnt again
+	mount -t tmpfs none mnt
+	works bump again
+	stat again/sub >/dev/null
+	expect mounts "$(ours | grep -c "^$dir/mnt$")" 2
+	refused 2 "is tmpfs, not FUSE" bump mnt
+}
+
+@test "a daemon that hangs: bump and list don't wait, inval says so" {
+	serve
+	need_epochs
+	kill -STOP "$daemon"
+	stat mnt/nonexistent >/dev/null 2>&1 3>&- &
+	until_true 10 waits
+	works bump mnt
+	works list
+	refused 1 "no answer for 1 s: its daemon hangs" \
+		inval --timeout 1 mnt sub/file
+	expect state "$(awk '/^State:/ { print $2 }' "/proc/$daemon/status")" T
+	kill -CONT "$daemon"
+	wait $!  || true
+}
+
+waits() {
+	works list -j
+	[ "$(jq --arg m "$dir/mnt" 'select(.mount == $m).waiting' <<<"$output")" -gt 0 ]
+}
+
+@test "a daemon that has ended" {
+	serve
+	kill -9 "$daemon"
+	wait "$daemon" || true
+	refused 1 "its daemon has ended (then unmount it)" bump mnt
+	works list -j
+	expect pid "$(jq --arg m "$dir/mnt" 'select(.mount == $m).pid' <<<"$output")" null
+}
+
+@test "a connection that was aborted, though the daemon lives" {
+	serve
+	kill -STOP "$daemon"
+	unshare -m sh -c 'mount -t fusectl none /sys/fs/fuse/connections 2>/dev/null
+		for c in /sys/fs/fuse/connections/*/; do
+			[ "${c%/}" = "/sys/fs/fuse/connections/$0" ] &&
+				echo 1 >"$c/abort"; done' \
+		"$(stat -c %Hd "$dir" >/dev/null; awk -v path="$dir/mnt" '$5 == path {
+			sub(".*:", "", $3); print $3 }' /proc/self/mountinfo)"
+	refused 1 "its connection was aborted: unmount it" bump mnt
+}
+
+@test "a daemon that ends while we look" {
+	serve
+	preload ends <<-'C'
+		#include <dlfcn.h>
+		#include <signal.h>
+		#include <stdlib.h>
+		#include <unistd.h>
+		static void end(const char *when)
+		{
+			if (!getenv(when))
+				return;
+			kill(atoi(getenv(when)), SIGKILL);
+			usleep(300000);
+		}
+		int pidfd_open(pid_t pid, unsigned int flags)
+		{
+			int (*real)(pid_t, unsigned int) = dlsym(RTLD_NEXT, "pidfd_open");
+			end("BEFORE_OPEN");
+			int fd = real(pid, flags);
+			end("AFTER_OPEN");
+			return fd;
+		}
+		int pidfd_getfd(int pidfd, int fd, unsigned int flags)
+		{
+			int (*real)(int, int, unsigned int) = dlsym(RTLD_NEXT, "pidfd_getfd");
+			int ret = real(pidfd, fd, flags);
+			end("AFTER_GETFD");
+			return ret;
+		}
+	C
+	local when
+	for when in BEFORE_OPEN AFTER_OPEN AFTER_GETFD; do
+		as=(env "LD_PRELOAD=$dir/ends.so" "$when=$daemon")
+		refused 1 "$dir/mnt: its daemon ended" bump mnt
+		as=()
+		umount mnt
+		serve
+	done
+}
+
+@test "a daemon in another pid namespace: seen from above, not from beside" {
+	need bindfs bindfs
+	unshare -p -f --kill-child bindfs -f -o "$hour" source mnt 3>&- &
+	pids+=($!)
+	until_true 10 mounted "$dir/mnt"
+	need_epochs
+	works bump mnt
+	as=(unshare -pf --mount-proc)
+	refused 1 "pid namespace that this /proc doesn't show" bump mnt
+	epochctl list
+	expect status "$status" 0
+	[[ $output == *" ? ?  "*"$dir/mnt"* ]]
+}
+
+@test "a mount in another mount namespace: listed, and bumped there" {
+	need bindfs bindfs
+	elsewhere "bindfs -o $hour $dir/source $dir/mnt"
+	works list
+	[[ $output == *"$dir/mnt (fuse"*"in mount namespace"*"of process"* ]]
+	refused 2 "nothing is mounted there, in this mount namespace" bump mnt
+	as=(nsenter -t "$other" -m)
+	epochctl bump "$dir/mnt"
+	[ "$status" != 77 ] || skip "this kernel has no epochs"
+	expect status "$status" 0
+}
+
+# As somebody else, who may use a copy of it.
+as_nobody() {
+	command -v setpriv >/dev/null || skip "needs setpriv"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/test "$dir"
+	mkdir -p tool
+	cp "$ctl" tool
+	ctl=$dir/tool/epochctl
+	as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+}
+
+@test "who isn't allowed is told what to do" {
+	serve
+	as_nobody
+	refused 1 "run as root, or as the user who mounted it" bump mnt
+	refused 1 "run as root" inval mnt file
+	epochctl list
+	expect status "$status" 0
+	[[ $errors == *"processes can't be looked into: run as root"* ]]
+	[[ $errors == *"not all mount namespaces can be looked into"* ]]
+}
+
+@test "root without the right to borrow is told what it lacks" {
+	serve
+	as=(setpriv --bounding-set=-sys_ptrace --inh-caps=-all)
+	"${as[@]}" true || skip "needs setpriv"
+	refused 1 "root with CAP_SYS_PTRACE" bump mnt
+}
+
+@test "users, their own daemons, and mounts that are closed to root" {
+	oddly user
+	as_nobody
+	# What is beneath elsewhere, only root of the host can know.
+	refused 1 "not all mount namespaces can be looked into" bump mnt
+	refused 1 "not all mount namespaces can be looked into" inval mnt name
+	works inval -m inval_inode mnt .
+	epochctl bump --detach-submounts mnt
+	[ "$status" != 77 ] || skip "this kernel has no epochs"
+	expect status "$status" 0
+	as=()
+	works bump mnt
+	works inval mnt name
+	epochctl inval mnt folder/name
+	expect status "$status" 1
+	[[ $errors == *"closed to all but the user who mounted it, root too"* ]]
+}
+
+@test "without fusectl: known nevertheless, and nothing is mounted for it" {
+	serve
+	local where=/sys/fs/fuse/connections
+	as=(unshare -m sh -c 'umount '$where' 2>/dev/null; "$@" &&
+		! grep " '$where' " /proc/self/mountinfo' sh)
+	epochctl list -j
+	expect status "$status" 0
+	expect waiting "$(jq --arg m "$dir/mnt" 'select(.mount == $m).waiting' \
+		<<<"$output")" 0
+}
+
+@test "without /proc" {
+	serve
+	as=(unshare -m sh -c 'umount -l /proc; exec "$@"' sh)
+	refused 1 "is /proc mounted?" bump "$dir/mnt"
+	refused 1 "is it mounted?" list
+}
+
+# A kernel before 6.16 has no such line in fdinfo.
+without_fdinfo() {
+	preload old <<-'C'
+		#include <string.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		ssize_t read(int fd, void *buf, size_t len)
+		{
+			static const char line[] = "fuse_connection:";
+			ssize_t got = syscall(SYS_read, fd, buf, len);
+			char *at = got > 0 ? memmem(buf, got, line, sizeof(line) - 1) : NULL;
+			if (at)
+				got = at - (char *)buf;
+			return got;
+		}
+	C
+}
+
+@test "before 6.16: connections are told apart by mounting them once more" {
+	serve
+	need_epochs
+	mkdir other
+	bindfs -f -o "$hour" source other 3>&- &
+	pids+=($!)
+	until_true 10 mounted "$dir/other"
+	# An open device that isn't mounted belongs to nobody, and stays so.
+	exec 4<>/dev/fuse
+	without_fdinfo
+	expect size "$(size other/file)" 3
+	go_behind
+	works bump mnt
+	[[ $output == *"[$daemon])" ]]
+	sees file 7
+	expect size "$(size other/file)" 3
+	works list -j
+	expect servers "$(jq -s --arg d "$dir/" '[.[] | select(.mount |
+		startswith($d)).pid] | sort' -c <<<"$output")" \
+		"$(printf '%s\n' "$daemon" $! | jq -sc sort)"
+	exec 4>&-
+}
+
+@test "before 6.16, fuseblk: there is no way to be sure, so nothing is sent" {
+	need ntfs-3g mkntfs
+	truncate -s 4M image
+	mkntfs -qF image >/dev/null 2>&1
+	loop=$(losetup -f --show image) || skip "needs a loop device"
+	ntfs-3g "$loop" mnt
+	losetup -d "$loop" # once it is unmounted
+	without_fdinfo
+	refused 1 "for fuseblk there is no other way to be sure" bump mnt
+}
+
+@test "a kernel without epochs: 77, and list says no" {
+	serve
+	preload old <<-'C'
+		#include <errno.h>
+		#include <string.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		ssize_t write(int fd, const void *buf, size_t len)
+		{
+			static const unsigned char msg[8] = { 16, 0, 0, 0, 8 };
+			if (len == 16 && !memcmp(buf, msg, sizeof(msg))) {
+				errno = EINVAL;
+				return -1;
+			}
+			return syscall(SYS_write, fd, buf, len);
+		}
+	C
+	refused 77 "this kernel has no epochs: it needs Linux 6.16" bump mnt
+	works list -j
+	expect epochs "$(jq --arg m "$dir/mnt" 'select(.mount == $m).epochs' \
+		<<<"$output")" false
+	works inval mnt sub
+}
