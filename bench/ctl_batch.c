@@ -37,8 +37,7 @@ struct item {
 struct ctl_batch {
 	const struct ctl_method *method;
 	const struct ctl_mount *mount;
-	const char *named;
-	char cwd[PATH_MAX];
+	char named[2 * PATH_MAX]; /* as the user called it, but absolute */
 	int root;
 	struct item *items;
 	size_t cnt, room;
@@ -46,6 +45,16 @@ struct ctl_batch {
 	size_t msgs_len, msgs_room;
 	struct ctl_batch_result result;
 };
+
+/* False: too long. */
+static bool absolute(const char *path, char *buf, size_t len)
+{
+	char cwd[PATH_MAX];
+
+	if (*path == '/' || !getcwd(cwd, sizeof(cwd)))
+		return (size_t)snprintf(buf, len, "%s", path) < len;
+	return (size_t)snprintf(buf, len, "%s/%s", cwd, path) < len;
+}
 
 struct ctl_batch *ctl_batch_new(const struct ctl_method *method,
 				const struct ctl_mount *mount,
@@ -59,9 +68,7 @@ struct ctl_batch *ctl_batch_new(const struct ctl_method *method,
 	}
 	b->method = method;
 	b->mount = mount;
-	b->named = named;
-	if (!getcwd(b->cwd, sizeof(b->cwd)))
-		b->cwd[0] = 0;
+	absolute(named, b->named, sizeof(b->named));
 	b->root = open(mount->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (b->root >= 0)
 		return b;
@@ -230,20 +237,19 @@ static void say_why(const struct ctl_batch *b, const char *path, int err)
 }
 
 /*
- * The path within the mount, without looking at it: as the user called the
- * mount, as it is called, by way of the working directory; else the path is
- * relative to the mount.  NULL: it leads elsewhere.
+ * The path within the mount, without looking at it: below the mount as the user
+ * called it, or as it is called; else it is relative to the mount.  NULL: it
+ * leads elsewhere.
  */
 static const char *within(const struct ctl_batch *b, const char *path,
 			  char *room, size_t len)
 {
-	const char *rest = below(path, b->named);
+	const char *rest;
 
-	if (!rest && *path == '/')
-		return below(path, b->mount->path);
-	if (rest || (size_t)snprintf(room, len, "%s/%s", b->cwd, path) >= len)
-		return rest;
-	return below(room, b->mount->path) ?: path;
+	if (!absolute(path, room, len))
+		return NULL;
+	rest = below(room, b->mount->path) ?: below(room, b->named);
+	return rest || *path == '/' ? rest : path;
 }
 
 void ctl_batch_add(struct ctl_batch *b, const char *path)

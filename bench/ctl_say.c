@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -7,7 +8,7 @@
 
 void ctl_say(const char *format, ...)
 {
-	char raw[4096], line[3 * sizeof(raw)] = "";
+	char raw[3 * PATH_MAX], line[2 * sizeof(raw)] = "";
 	va_list args;
 
 	va_start(args, format);
