@@ -137,10 +137,11 @@ static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 				      : "doesn't serve it (see `epochctl "
 					"list`)");
 	else if (s->denied_cnt)
-		ctl_say("%s: no process that we may look into serves it, and "
-			"into %zu we may not: run as %s, or as the user who "
-			"mounted it",
-			path, s->denied_cnt,
+		ctl_say("%s: no process that we may look into serves "
+			"connection %u, and into %zu we may not: run as %s, or "
+			"as the user who mounted it; or its daemon has ended, "
+			"then unmount it",
+			path, b->mount->dev, s->denied_cnt,
 			geteuid() ? "root" : "root with CAP_SYS_PTRACE");
 	else
 		ctl_say("%s: no process here serves connection %u: its daemon "

@@ -65,7 +65,7 @@ static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 		s->denied_cnt += errno == EACCES || errno == EPERM;
 		return true;
 	}
-	while (more && (e = readdir(fds))) {
+	while (more && !denied && (e = readdir(fds))) {
 		struct ctl_holder h = { .pid = pid, .tid = tid };
 
 		if (!isdigit(e->d_name[0]) ||

@@ -37,7 +37,7 @@ struct list {
 	int fusectl;
 	struct server *servers;
 	size_t server_cnt;
-	size_t denied_cnt;
+	size_t denied_cnt; /* if a mount is left without a server */
 };
 
 static const struct argp_option options[] = {
@@ -123,10 +123,11 @@ static int find_servers(struct list *l, struct ctl_mount *const *fuse,
 	int err = ctl_holders_each(&s, add_server, l);
 	bool left = false;
 
-	l->denied_cnt = s.denied_cnt;
 	for (size_t i = 0; i < cnt; i++)
 		left = left || (!ctl_mount_is_virtiofs(fuse[i]) &&
 				!find_server(l, fuse[i]->dev));
+	/* A process that ends can't be looked into, either. */
+	l->denied_cnt = left ? s.denied_cnt : 0;
 	s.threads = true;
 	if (!err && left)
 		err = ctl_holders_each(&s, add_server, l);

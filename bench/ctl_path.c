@@ -77,20 +77,26 @@ static int step(struct walk *w, const char *name, const struct ctl_mount **in)
 	return follow(w, target);
 }
 
-/* An absolute path without links, dots and double slashes; 0 or -errno. */
+/*
+ * An absolute path without links, dots and double slashes; 0 or -errno.  The
+ * working directory is one already.
+ */
 static int resolve(struct walk *w, const char *path,
 		   const struct ctl_mount **in)
 {
-	char name[PATH_MAX], cwd[PATH_MAX] = "";
+	char name[PATH_MAX];
 	int err = 0;
 
-	if (*path != '/' && !getcwd(cwd, sizeof(cwd)))
-		return -errno;
 	if (!*path)
 		return -ENOENT;
-	if (snprintf(w->rest, sizeof(w->rest), "%s/%s", cwd, path) >=
-	    (int)sizeof(w->rest))
+	if (strlen(path) >= sizeof(w->rest))
 		return -ENAMETOOLONG;
+	strcpy(w->rest, path);
+	if (*path != '/' && !getcwd(w->done, sizeof(w->done)))
+		return -errno;
+	/* "/", and "(unreachable)/mnt" where it isn't mounted any more. */
+	if (*path != '/' && (*w->done != '/' || !w->done[1]))
+		*w->done = 0;
 	while (!err && *w->rest) {
 		size_t len = strcspn(w->rest, "/");
 
@@ -109,12 +115,12 @@ const struct ctl_mount *ctl_path_mount(const struct ctl_mounts *m,
 				       const char *path)
 {
 	struct walk w = { .m = m };
-	const struct ctl_mount *mount = NULL;
-	int err = resolve(&w, path, &mount);
+	const struct ctl_mount *in = NULL, *mount;
+	int err = resolve(&w, path, &in);
 
 	if (err == -EXDEV)
 		ctl_say("%s lies in the FUSE mount %s: name that", path,
-			mount->path);
+			in->path);
 	else if (err)
 		ctl_say("%s: %s (`epochctl list` shows what there is)", path,
 			strerror(-err));
@@ -123,7 +129,13 @@ const struct ctl_mount *ctl_path_mount(const struct ctl_mounts *m,
 	mount = ctl_mounts_at(m, w.done);
 	if (mount && ctl_mount_is_fuse(mount))
 		return mount;
-	if (mount)
+	/* The working directory, or above it. */
+	if (!mount)
+		in = ctl_mounts_over(m, w.done);
+	if (in && ctl_mount_is_fuse(in))
+		ctl_say("%s lies in the FUSE mount %s: name that", path,
+			in->path);
+	else if (mount)
 		ctl_say("%s: what is mounted there is %s, not FUSE (`epochctl "
 			"list` shows what there is)",
 			path, mount->type);

@@ -85,6 +85,13 @@ works() {
 	expect errors "$errors" ""
 }
 
+# lists [OPTION...]: what it can; of mounts and processes that aren't ours it may
+# have to say that it can't.
+lists() {
+	epochctl list "$@"
+	expect status "$status" 0
+}
+
 # need_epochs: what can't be tested on this kernel.
 need_epochs() {
 	epochctl bump "$dir/mnt"

@@ -61,6 +61,12 @@ load ctl.bash
 	done
 	cd mnt
 	works bump .
+	cd sub
+	works bump ..
+	works bump ../../mnt
+	refused 2 "lies in the FUSE mount $dir/mnt: name that" bump .
+	refused 2 "lies in the FUSE mount $dir/mnt: name that" bump x
+	refused 2 "nothing is mounted there" bump ../..
 }
 
 @test "bump: what changed behind the mount is seen at once, and not before" {
@@ -85,8 +91,8 @@ connection() {
 	go_behind
 	works bump --dry-run mnt
 	[[ $output == *"could be bumped"* ]]
-	works list
-	works list -j
+	lists
+	lists -j
 	mount -t tmpfs none mnt/sub
 	epochctl bump mnt
 	expect status "$status" 1
@@ -103,7 +109,7 @@ connection() {
 		.pid == $pid and .comm == "bindfs" and .connection == $c and
 		.notify_ns > 0 and .ns > 0 and .fd >= 0 and .beneath == [] and
 		(.type | startswith("fuse"))' <<<"$output"
-	works list -j
+	lists -j
 	jq -e --arg m "$dir/mnt" --argjson pid "$daemon" --argjson c "$(connection)" \
 		'select(.mount == $m) | .schema == "epochctl-list/1" and
 		.pid == $pid and .comm == "bindfs" and .connection == $c and
@@ -146,7 +152,7 @@ connection() {
 
 # field NAME: of list's line about mnt.
 field() {
-	works list -j
+	lists -j
 	jq --arg m "$dir/mnt" "select(.mount == \$m).$1" <<<"$output"
 }
 
