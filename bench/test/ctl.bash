@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the tests of epochctl share.
 # shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # from lib.bash and bats; for tests
 
 load lib.bash
 
@@ -16,18 +17,19 @@ need() {
 setup() {
 	need_mount
 	dir=$BATS_TEST_TMPDIR
-	pids=()
+	pids=() pinned=() as=()
 	mkdir "$dir/source" "$dir/mnt"
 	mkdir "$dir/source/sub"
-	echo hi >"$dir/source/file"
+	echo hi | tee "$dir"/source/file{,1,2,3,4,5,6,7,8,9} >/dev/null
 	cd "$dir" || return
 }
 
 # Only what a test started is killed: FUSE connections end with their daemons,
 # also where these hang.
 teardown() {
-	local path
+	local path fd
 	cd / || return
+	for fd in "${pinned[@]}"; do exec {fd}>&-; done
 	[ ${#pids[@]} = 0 ] || kill -9 "${pids[@]}" 2>/dev/null || :
 	wait
 	while read -r path; do
@@ -92,6 +94,12 @@ lists() {
 	expect status "$status" 0
 }
 
+# listed FILTER: of list's line about mnt, in $value.
+listed() {
+	lists -j
+	value=$(jq -c --arg m "$dir/mnt" "select(.mount == \$m) | $1" <<<"$output")
+}
+
 # need_epochs: what can't be tested on this kernel.
 need_epochs() {
 	epochctl bump "$dir/mnt"
@@ -100,6 +108,12 @@ need_epochs() {
 
 size() {
 	timeout 10 stat -c %s "$1" 2>/dev/null || echo none
+}
+
+# The number of mnt's connection.
+connection() {
+	awk -v path="$dir/mnt" '$5 == path { sub(".*:", "", $3); print $3 }' \
+		/proc/self/mountinfo
 }
 
 # oddly KIND: a daemon of ours at mnt, see ctl_daemon.c; its process in $daemon.
@@ -116,16 +130,34 @@ sees() {
 	expect "size of $1" "$(size "$dir/mnt/$1")" "$2"
 }
 
-# Warms the cache, then changes what is behind the mount; control: that isn't
-# seen.
+# pin NAME...: keeps what is cached of it, also when memory is short or somebody
+# else writes to drop_caches, as other tests do.
+pin() {
+	local name fd
+	for name; do
+		exec {fd}<"$dir/mnt/$name"
+		pinned+=("$fd")
+	done
+}
+
+# go_behind [FOLDER]: warms the cache with $file and $absent, a name that there
+# isn't, then changes both behind the mount; control: that isn't seen.  Tried
+# with other names if the kernel has forgotten them: memory may be short, and
+# other tests write to drop_caches.
 go_behind() {
-	sees file 3
-	sees absent none
-	echo longer >"$dir/source/new"
-	mv "$dir/source/new" "$dir/source/file"
-	echo y >"$dir/source/absent"
-	sees file 3
-	sees absent none
+	local behind=$dir/${1:-source} i
+	for i in {1..9}; do
+		file=file$i absent=absent$i
+		sees "$file" 3
+		sees "$absent" none
+		echo longer >"$behind/new"
+		mv "$behind/new" "$behind/$file"
+		echo y >"$behind/$absent"
+		[ "$(size "$dir/mnt/$file")" != 3 ] ||
+			[ "$(size "$dir/mnt/$absent")" != none ] || return 0
+	done
+	echo "the change is seen without a bump"
+	return 1
 }
 
 # preload FILE: compiles C from stdin, for LD_PRELOAD in $as.

@@ -76,13 +76,8 @@ load ctl.bash
 	works bump mnt
 	expect output "$output" \
 		"$dir/mnt: bumped (connection $(connection) of bindfs[$daemon])"
-	sees file 7
-	sees absent 2
-}
-
-connection() {
-	awk -v path="$dir/mnt" '$5 == path { sub(".*:", "", $3); print $3 }' \
-		/proc/self/mountinfo
+	sees $file 7
+	sees $absent 2
 }
 
 @test "bump --dry-run, list and failures don't bump" {
@@ -96,8 +91,8 @@ connection() {
 	mount -t tmpfs none mnt/sub
 	epochctl bump mnt
 	expect status "$status" 1
-	sees file 3
-	sees absent none
+	sees $file 3
+	sees $absent none
 }
 
 @test "bump -j and list -j: the keys of results/SCHEMA.md" {
@@ -109,13 +104,13 @@ connection() {
 		.pid == $pid and .comm == "bindfs" and .connection == $c and
 		.notify_ns > 0 and .ns > 0 and .fd >= 0 and .beneath == [] and
 		(.type | startswith("fuse"))' <<<"$output"
-	lists -j
+	listed .
 	jq -e --arg m "$dir/mnt" --argjson pid "$daemon" --argjson c "$(connection)" \
-		'select(.mount == $m) | .schema == "epochctl-list/1" and
+		'.schema == "epochctl-list/1" and .ns > 0 and .mount == $m and
 		.pid == $pid and .comm == "bindfs" and .connection == $c and
 		.dev == "0:\($c)" and .root == "/" and .fd_cnt == 1 and
 		.epochs == true and .waiting == 0 and .namespace == 0 and
-		.namespace_pid == 0 and .beneath == []' <<<"$output"
+		.namespace_pid == 0 and .beneath == []' <<<"$value"
 }
 
 @test "names that aren't text are shown without harm" {
@@ -139,28 +134,21 @@ connection() {
 	bindfs -f -o "$hour" source other 3>&- &
 	pids+=($!)
 	until_true 10 mounted "$dir/other"
-	expect size "$(size other/file)" 3
 	go_behind
 	works bump other
 	[[ $output == *"[$!])" ]]
-	expect size "$(size other/file)" 7
-	sees file 3
+	sees $file 3
 	works bump mnt
 	[[ $output == *"[$first])" ]]
-	sees file 7
-}
-
-# field NAME: of list's line about mnt.
-field() {
-	lists -j
-	jq --arg m "$dir/mnt" "select(.mount == \$m).$1" <<<"$output"
+	sees $file 7
 }
 
 @test "cloned devices: any of them will do" {
 	oddly clone
 	need_epochs
 	works bump mnt
-	expect descriptors "$(field fd_cnt | tail -n 1)" 3
+	listed .fd_cnt
+	expect descriptors "$value" 3
 }
 
 @test "a daemon whose first thread has ended" {
@@ -169,20 +157,24 @@ field() {
 	need_epochs
 	works bump mnt
 	[[ $output == *"daemon[$daemon])" ]]
-	expect pid "$(field pid | tail -n 1)" "$daemon"
-	expect descriptors "$(field fd_cnt | tail -n 1)" 1
+	listed .pid
+	expect pid "$value" "$daemon"
+	listed .fd_cnt
+	expect descriptors "$value" 1
 }
 
 @test "a daemon whose device only a thread has" {
 	oddly own
 	need_epochs
 	works bump mnt
-	expect pid "$(field pid | tail -n 1)" "$daemon"
+	listed .pid
+	expect pid "$value" "$daemon"
 }
 
 @test "a daemon that never answered the mount" {
 	oddly mute
-	expect waiting "$(field waiting | tail -n 1)" 1
+	listed .waiting
+	expect waiting "$value" 1
 	# Kernels differ in whether they take a bump then.
 	epochctl bump mnt
 	[ "$status" = 0 ] || [[ $errors == *"hasn't answered the mount yet"* ]]

@@ -47,9 +47,8 @@ elsewhere() {
 	elsewhere "mount -t tmpfs none $dir/mnt/sub"
 	refused 1 "$dir/mnt/sub (tmpfs), in mount namespace" bump mnt
 	[[ $errors == *"(of process $other)"* ]]
-	lists -j
-	expect pid "$(jq --arg m "$dir/mnt" 'select(.mount == $m) |
-		.beneath[0].namespace_pid' <<<"$output")" "$other"
+	listed '.beneath[0].namespace_pid'
+	expect pid "$value" "$other"
 }
 
 @test "beneath, in a mount namespace in which nobody lives" {
@@ -118,12 +117,12 @@ elsewhere() {
 		inval --timeout 1 mnt sub/file
 	expect state "$(awk '/^State:/ { print $2 }' "/proc/$daemon/status")" T
 	kill -CONT "$daemon"
-	wait $!  || true
+	wait $! || true
 }
 
 waits() {
-	lists -j
-	[ "$(jq --arg m "$dir/mnt" 'select(.mount == $m).waiting' <<<"$output")" -gt 0 ]
+	listed .waiting
+	[ "$value" -gt 0 ]
 }
 
 @test "a daemon that has ended" {
@@ -132,19 +131,16 @@ waits() {
 	wait "$daemon" || true
 	refused 1 " serves connection " bump mnt
 	[[ $errors == *"its daemon has ended"*"then unmount it"* ]]
-	lists -j
-	expect pid "$(jq --arg m "$dir/mnt" 'select(.mount == $m).pid' <<<"$output")" null
+	listed .pid
+	expect pid "$value" null
 }
 
 @test "a connection that was aborted, though the daemon lives" {
 	serve
 	kill -STOP "$daemon"
+	# shellcheck disable=SC2016 # for that shell to expand
 	unshare -m sh -c 'mount -t fusectl none /sys/fs/fuse/connections 2>/dev/null
-		for c in /sys/fs/fuse/connections/*/; do
-			[ "${c%/}" = "/sys/fs/fuse/connections/$0" ] &&
-				echo 1 >"$c/abort"; done' \
-		"$(stat -c %Hd "$dir" >/dev/null; awk -v path="$dir/mnt" '$5 == path {
-			sub(".*:", "", $3); print $3 }' /proc/self/mountinfo)"
+		echo 1 >"/sys/fs/fuse/connections/$0/abort"' "$(connection)"
 	refused 1 "its connection was aborted: unmount it" bump mnt
 }
 
@@ -262,13 +258,12 @@ as_nobody() {
 
 @test "without fusectl: known nevertheless, and nothing is mounted for it" {
 	serve
-	local where=/sys/fs/fuse/connections
-	as=(unshare -m sh -c 'umount '$where' 2>/dev/null; "$@" &&
-		! grep " '$where' " /proc/self/mountinfo' sh)
-	epochctl list -j
-	expect status "$status" 0
-	expect waiting "$(jq --arg m "$dir/mnt" 'select(.mount == $m).waiting' \
-		<<<"$output")" 0
+	# shellcheck disable=SC2016 # for that shell to expand
+	as=(unshare -m sh -c 'umount "$0" 2>/dev/null
+		"$@" && ! grep -F " $0 " /proc/self/mountinfo' \
+		/sys/fs/fuse/connections)
+	listed .waiting
+	expect waiting "$value" 0
 }
 
 @test "without /proc" {
@@ -306,12 +301,10 @@ without_fdinfo() {
 	# An open device that isn't mounted belongs to nobody, and stays so.
 	exec 4<>/dev/fuse
 	without_fdinfo
-	expect size "$(size other/file)" 3
 	go_behind
 	works bump mnt
 	[[ $output == *"[$daemon])" ]]
-	sees file 7
-	expect size "$(size other/file)" 3
+	sees $file 7
 	lists -j
 	expect servers "$(jq -s --arg d "$dir/" '[.[] | select(.mount |
 		startswith($d)).pid] | sort' -c <<<"$output")" \
@@ -348,8 +341,7 @@ without_fdinfo() {
 		}
 	C
 	refused 77 "this kernel has no epochs: it needs Linux 6.16" bump mnt
-	lists -j
-	expect epochs "$(jq --arg m "$dir/mnt" 'select(.mount == $m).epochs' \
-		<<<"$output")" false
+	listed .epochs
+	expect epochs "$value" false
 	works inval mnt sub
 }
