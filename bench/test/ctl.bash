@@ -65,7 +65,7 @@ serve() {
 epochctl() {
 	status=0
 	output=$(timeout -k 5 30 ${as[@]+"${as[@]}"} "$ctl" "$@" \
-		2>"$dir/errors") || status=$?
+		2>"$dir/errors" 3>&-) || status=$?
 	errors=$(<"$dir/errors")
 	echo "epochctl $*: $status: $output $errors"
 }

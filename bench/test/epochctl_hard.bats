@@ -108,6 +108,7 @@ elsewhere() {
 @test "a daemon that hangs: bump and list don't wait, inval says so" {
 	serve
 	need_epochs
+	stat mnt >/dev/null
 	kill -STOP "$daemon"
 	stat mnt/nonexistent >/dev/null 2>&1 3>&- &
 	until_true 10 waits
@@ -115,6 +116,9 @@ elsewhere() {
 	lists
 	refused 1 "no answer for 1 s: its daemon hangs" \
 		inval --timeout 1 mnt sub/file
+	# In a directory that is locked for a lookup, not even a kill helps.
+	refused 1 "no answer for 1 s: its daemon hangs" \
+		inval --timeout 1 mnt name
 	expect state "$(awk '/^State:/ { print $2 }' "/proc/$daemon/status")" T
 	kill -CONT "$daemon"
 	wait $! || true

@@ -193,3 +193,11 @@ unfit() {
 	refused 77 "this kernel has no expire_entry: it needs Linux 6.2" \
 		inval -m expire_entry mnt file
 }
+
+@test "what can't be written is a failure" {
+	serve
+	status=0
+	"$ctl" inval mnt sub >/dev/full 2>errors || status=$?
+	expect status "$status" 1
+	grep -q "can't write: No space left" errors
+}
