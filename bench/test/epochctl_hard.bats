@@ -24,6 +24,8 @@ elsewhere() {
 	[[ $errors == *"refused: what is mounted beneath would be detached"* ]]
 	[[ $errors == *"  $dir/mnt/sub/deep (ramfs)"* ]]
 	[[ $errors == *"unmount that first, or say --detach-submounts"* ]]
+	# Each of them once.
+	expect lines "$(wc -l <<<"$errors")" 4
 	lists
 	[[ $output == *"beneath: $dir/mnt/sub (tmpfs)"* ]]
 	[[ $output == *"beneath: $dir/mnt/sub/deep (ramfs)"* ]]
@@ -235,6 +237,14 @@ as_nobody() {
 	[[ $errors == *"not all mount namespaces can be looked into"* ]]
 }
 
+@test "root of a user namespace isn't root of all mount namespaces" {
+	serve
+	unshare -r -m true || skip "needs user namespaces"
+	as=(unshare -r -m)
+	lists
+	[[ $errors == *"not all mount namespaces can be looked into"* ]]
+}
+
 @test "root without the right to borrow is told what it lacks" {
 	serve
 	as=(setpriv --bounding-set=-sys_ptrace --inh-caps=-all)
@@ -309,6 +319,8 @@ without_fdinfo() {
 	works bump mnt
 	[[ $output == *"[$daemon])" ]]
 	sees $file 7
+	works bump other
+	[[ $output == *"[$!])" ]]
 	lists -j
 	expect servers "$(jq -s --arg d "$dir/" '[.[] | select(.mount |
 		startswith($d)).pid] | sort' -c <<<"$output")" \
