@@ -5,7 +5,7 @@
  *
  * ctl_daemon MOUNTPOINT KIND
  *   clone   has three descriptors of its connection
- *   thread  its first thread has ended
+ *   thread  its first thread has ended, two others go on
  *   own     only a thread has the descriptor, in a table of its own
  *   user    belongs to nobody (65534), and is closed to all others
  *   mute    never answers the mount
@@ -63,10 +63,11 @@ static void answer(const struct fuse_in_header *ask)
 
 static void *serve(void *arg)
 {
-	static char buf[1 << 17];
+	const size_t room = 1 << 17;
+	char *buf = malloc(room);
 
 	(void)arg;
-	while (read(dev, buf, sizeof(buf)) > 0)
+	while (read(dev, buf, room) > 0)
 		answer((struct fuse_in_header *)buf);
 	exit(0);
 }
@@ -118,7 +119,9 @@ int main(int argc, char **argv)
 	}
 	dev = first;
 	pthread_create(&thread, NULL, serve, NULL);
-	if (!strcmp(kind, "thread"))
+	if (!strcmp(kind, "thread")) {
+		pthread_create(&thread, NULL, serve, NULL);
 		pthread_exit(NULL);
+	}
 	pause();
 }

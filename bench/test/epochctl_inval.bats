@@ -67,6 +67,23 @@ sent() {
 	expect data "$(cat mnt/file)" longer
 }
 
+# What is in the file that was pinned last: through that descriptor, because to
+# open it again would drop what is cached.
+data() {
+	perl -e 'open F, "<&=", $ARGV[0] or die; sysseek F, 0, 0;
+		sysread F, $data, 99; print $data' "${pinned[-1]}"
+}
+
+@test "inval_inode: data of an open file" {
+	serve
+	pin file
+	expect data "$(data)" hi
+	echo ho >source/file
+	expect data "$(data)" hi
+	sent 1 -m inval_inode mnt file
+	expect data "$(data)" ho
+}
+
 @test "inval_inode_attr: attributes" {
 	serve
 	sees file 3
