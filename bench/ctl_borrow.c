@@ -155,7 +155,7 @@ int ctl_borrow(const struct ctl_mount *mount, pid_t only_pid,
 	       struct ctl_loan *loan)
 {
 	struct borrow b = { .mount = mount, .loan = loan };
-	struct ctl_search s = { .only_pid = only_pid };
+	struct ctl_search s = { .only_pid = only_pid, .one = true };
 	int err;
 
 	*loan = (struct ctl_loan){ .dev = -1, .pidfd = -1 };

@@ -5,6 +5,7 @@
  * A look at one process takes tens of microseconds, so that a thousand would
  * take longer than all else that a bump needs.  getsid() and getpgid() take less
  * than one: who calls itself a daemon is looked at first, and mostly that is it.
+ * Even to list a thousand takes a millisecond, or three if nobody has before.
  */
 #include "ctl_holders.h"
 
@@ -19,8 +20,11 @@
 
 #include "ctl_identify.h"
 
-/* What a process leads; nobody is asked before those are done who lead more. */
-enum rank { UNKNOWN, NO_SESSION, SESSION, GROUP, NOTHING };
+/*
+ * What a process leads: who leads more is looked at first.  Who is in no session
+ * that we know is last, mostly a thread of the kernel.
+ */
+enum rank { UNKNOWN, NO_SESSION, SESSION, GROUP, NOTHING, OUTSIDE };
 
 struct process {
 	pid_t pid;
@@ -135,8 +139,14 @@ static int list_processes(struct process **all, size_t *cnt)
 
 static bool is_its_turn(struct process *p, enum rank turn)
 {
-	if (p->rank == UNKNOWN)
-		p->rank = getsid(p->pid) == p->pid ? SESSION : NO_SESSION;
+	pid_t session;
+
+	if (p->rank == UNKNOWN) {
+		session = getsid(p->pid);
+		p->rank = session == p->pid ? SESSION
+			  : session > 0	    ? NO_SESSION
+					    : OUTSIDE;
+	}
 	if (turn != SESSION && p->rank == NO_SESSION)
 		p->rank = getpgid(p->pid) == p->pid ? GROUP : NOTHING;
 	return p->rank == turn;
@@ -152,17 +162,39 @@ static bool look(struct ctl_search *s, pid_t pid, ctl_holder_fn *fn, void *arg)
 	return look_into(s, path, pid, pid, fn, arg);
 }
 
+/*
+ * Daemons are children of init, mostly, and leaders of sessions.  Only their list
+ * is read for that: to list /proc costs more than all else that a bump needs.
+ */
+static bool look_at_daemons(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
+{
+	FILE *children = fopen("/proc/1/task/1/children", "re");
+	bool more = true;
+	int pid;
+
+	while (more && children && fscanf(children, "%d", &pid) == 1)
+		if (getsid(pid) == pid)
+			more = look(s, pid, fn, arg);
+	if (children)
+		fclose(children);
+	return more;
+}
+
 int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
 {
 	struct process *all = NULL;
 	size_t cnt = 0;
 	bool more = true;
-	int err = s->only_pid ? 0 : list_processes(&all, &cnt);
+	int err;
 
+	if (s->one && !s->only_pid && !s->threads &&
+	    !look_at_daemons(s, fn, arg))
+		return 0;
+	err = s->only_pid ? 0 : list_processes(&all, &cnt);
 	s->denied_cnt = 0;
 	if (s->only_pid)
 		look(s, s->only_pid, fn, arg);
-	for (enum rank turn = SESSION; !err && turn <= NOTHING; turn++)
+	for (enum rank turn = SESSION; !err && turn <= OUTSIDE; turn++)
 		for (size_t i = 0; more && i < cnt; i++)
 			if (is_its_turn(&all[i], turn))
 				more = look(s, all[i].pid, fn, arg);
