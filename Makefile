@@ -92,11 +92,13 @@ $(BUILD)/profiler.so: bench/insn/profiler.c bench/marker.h $(BUILD)/flags
 	$(say) PLUGIN $@
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -fPIC -fvisibility=hidden -shared -o $@ $<
 
-# Freestanding, or <stdint.h> is that of a machine which isn't BPF.
+# Freestanding, or <stdint.h> is that of a machine which isn't BPF.  The lines of
+# the source that go into the program are named without this machine's folders.
 $(BUILD)/%.bpf.o: %.bpf.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(say) BPF $<
 	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -ffreestanding \
+		-ffile-prefix-map=$(CURDIR)=. \
 		-D__TARGET_ARCH_$(BPF_TARGET) -I/usr/include/$(BPF_ARCH)-linux-gnu \
 		-Wall -Wextra -Wno-unused-parameter -MMD -MP -c -o $@ $<
 
