@@ -108,6 +108,10 @@ static void others_are_new(void **state)
 			      with("v8 1", "epochstat", "hit", 1005, 15));
 	assert_int_equal(g.row[0].outcome, GATE_NEW);
 	gate_free(&g);
+	g = judge(with("v88 1", "", "hit", 1005, 15),
+		  with("v8 1", "", "hit", 1005, 15));
+	assert_int_equal(g.row[0].outcome, GATE_NEW);
+	gate_free(&g);
 }
 
 /* A kernel that makes stock and v8 slower by 100 is no regression of v8. */
