@@ -192,6 +192,11 @@ vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
 	@$(MAKE) --no-print-directory all
 	@scripts/vm-bench --full
 
+regress: ## does this tree make an operation slower?  (status 3 of scripts/regress)
+	@scripts/setup --vm
+	@$(MAKE) --no-print-directory all
+	@scripts/regress
+
 trace-demo: ## a bump seen live by the tracer, in a guest
 	@scripts/setup --vm
 	@$(MAKE) --no-print-directory all
@@ -239,7 +244,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 FORCE:
-.PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full trace-demo check check-full \
+.PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full \
+	regress trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \
