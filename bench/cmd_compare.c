@@ -18,7 +18,7 @@
 #define EXIT_SLOWER 3
 #define SIZES_MAX 32
 
-enum { OPT_ACROSS = 256, OPT_FORCE, OPT_FUSE, OPT_PHASE, OPT_STRICT };
+enum { OPT_ACROSS = 256, OPT_CPU, OPT_FORCE, OPT_FUSE, OPT_PHASE, OPT_STRICT };
 
 struct options {
 	struct compare_options cmp;
@@ -37,6 +37,10 @@ static const struct argp_option options[] = {
 	{ "method", 'm', "METHOD,...", 0, "only these", 2 },
 	{ "files", 'n', "N,...", 0, "only these sizes", 2 },
 	{ "phase", OPT_PHASE, "PHASE,...", 0, "only these", 2 },
+	{ "cpu", OPT_CPU, NULL, 0,
+	  "the CPU time of driver and daemon, instead of the time that passed: "
+	  "steadier on a busy machine, but blind to waiting",
+	  2 },
 	{ "across", OPT_ACROSS, "WHAT,...", 0,
 	  "what is meant to differ: host, cpus, kernel, fuse, libfuse", 3 },
 	{ "fuse", OPT_FUSE, "BASE,NEW", 0,
@@ -150,6 +154,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_FUSE:
 		parse_fuse(state, arg, opt);
+		return 0;
+	case OPT_CPU:
+		opt->cmp.cpu = true;
 		return 0;
 	case OPT_FORCE:
 		opt->cmp.force = true;

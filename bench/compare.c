@@ -126,6 +126,15 @@ static const char *why_no_floor(const struct record *base,
 	return NULL;
 }
 
+bool compare_cost(const struct compare_cell *c, const struct sample *s,
+		  uint64_t *cost)
+{
+	const struct phase_cost *p = &s->phase[c->phase];
+
+	*cost = c->cpu ? p->driver_cpu_ns + p->daemon_cpu_ns : p->cost;
+	return p->used;
+}
+
 /* Sample i of the phase; only rounds that all sides finished, if they pair. */
 static size_t collect(const struct compare_cell *c, const struct record *rec,
 		      double *value)
@@ -135,16 +144,16 @@ static size_t collect(const struct compare_cell *c, const struct record *rec,
 	size_t cnt = 0;
 
 	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
-		bool use = rec->sample[i].phase[c->phase].used;
+		uint64_t cost, other;
+		bool use = compare_cost(c, &rec->sample[i], &cost);
 
 		if (pairs)
-			use = c->base->sample[i].phase[c->phase].used &&
-			      c->fresh->sample[i].phase[c->phase].used &&
+			use = compare_cost(c, &c->base->sample[i], &other) &&
+			      compare_cost(c, &c->fresh->sample[i], &other) &&
 			      (!c->again ||
-			       c->again->sample[i].phase[c->phase].used);
+			       compare_cost(c, &c->again->sample[i], &other));
 		if (use)
-			value[cnt++] =
-				(double)rec->sample[i].phase[c->phase].cost;
+			value[cnt++] = (double)cost;
 	}
 	return cnt;
 }
@@ -243,7 +252,7 @@ static bool usable(struct match *m, const struct record *base,
 
 static int match_one(struct match *m, const struct record *base)
 {
-	struct compare_cell c = { .base = base };
+	struct compare_cell c = { .base = base, .cpu = m->opt->cpu };
 	int ret = find(m, base, ROLE_NEW, &c.fresh);
 
 	if (!ret)

@@ -14,6 +14,7 @@ struct compare_cell {
 	const struct record *again; /* NULL: no A/A that counts */
 	const char *no_floor; /* why not, else NULL */
 	enum phase phase;
+	bool cpu; /* CPU time is compared, not what passed */
 	struct judgement j;
 };
 
@@ -29,6 +30,7 @@ struct compare_options {
 	const char *across; /* what is meant to differ: "kernel,fuse" */
 	const char *fuse[2]; /* variant of fuse.ko to take of BASE, NEW */
 	const char *methods, *sizes, *phases; /* lists; NULL: all */
+	bool cpu; /* CPU time of driver and daemon */
 	bool force; /* whatever differs */
 };
 
@@ -47,6 +49,10 @@ int compare_sets(const struct record_set *base, const struct record_set *fresh,
 		 const struct compare_options *opt, struct comparison *out,
 		 char *err, size_t err_len);
 void compare_free(struct comparison *cmp);
+
+/* What a sample has of that number; false if it didn't reach the phase. */
+bool compare_cost(const struct compare_cell *c, const struct sample *s,
+		  uint64_t *cost);
 
 /* Is it in a list with commas?  NULL is a list of all. */
 bool compare_lists(const char *list, const char *name);

@@ -9,14 +9,34 @@
 #include "summary.h"
 #include "table.h"
 
+const char *compare_cell_phase(const struct compare_cell *c,
+			       char buf[COMPARE_PHASE_LEN])
+{
+	snprintf(buf, COMPARE_PHASE_LEN, "%s%s", phase_name(c->phase),
+		 c->cpu ? "_cpu" : "");
+	return buf;
+}
+
+const char *compare_cell_unit(const struct compare_cell *c)
+{
+	return c->cpu ? "ns" : c->base->clock_unit;
+}
+
+static enum unit unit_of(const struct compare_cell *c)
+{
+	return c->cpu ? UNIT_NS : summary_cost_unit(c->base);
+}
+
 void compare_cell_path(const struct compare_cell *c, char sep, char *buf,
 		       size_t len)
 {
 	const struct record *r = c->base;
+	char phase[COMPARE_PHASE_LEN];
 
 	snprintf(buf, len, "%s%c%s%c%s%c%llu%c%s%c%u%c%s", r->case_name, sep,
 		 r->method, sep, r->shape, sep, (unsigned long long)r->n, sep,
-		 r->populate, sep, r->threads, sep, phase_name(c->phase));
+		 r->populate, sep, r->threads, sep,
+		 compare_cell_phase(c, phase));
 }
 
 void compare_change_text(double change, char *buf, size_t len)
@@ -38,7 +58,7 @@ static void floor_text(double floor, char *buf, size_t len)
 
 void compare_cell_text(const struct compare_cell *c, char *buf, size_t len)
 {
-	enum unit unit = summary_cost_unit(c->base);
+	enum unit unit = unit_of(c);
 	char base[UNITS_LEN], fresh[UNITS_LEN], floor[UNITS_LEN];
 	char value[UNITS_LEN], low[UNITS_LEN], high[UNITS_LEN];
 
@@ -93,7 +113,7 @@ static void add_row(struct table *t, const struct compare_cell *c)
 {
 	const double change[] = { c->j.change.value, c->j.change.low,
 				  c->j.change.high };
-	enum unit unit = summary_cost_unit(c->base);
+	enum unit unit = unit_of(c);
 	char text[UNITS_LEN];
 
 	table_row(t);
@@ -101,7 +121,7 @@ static void add_row(struct table *t, const struct compare_cell *c)
 	table_text(t, c->base->method);
 	table_text(t, c->base->shape);
 	add_number(t, (double)c->base->n, UNIT_NAMES);
-	table_text(t, phase_name(c->phase));
+	table_text(t, compare_cell_phase(c, text));
 	add_number(t, c->j.base, unit);
 	add_number(t, c->j.fresh, unit);
 	for (size_t i = 0; i < 3; i++) {
@@ -132,7 +152,8 @@ static const char note[] =
 	"its round; from, to: 95% of bootstrap resamples.  floor: how far base "
 	"lies from base, measured again.  p: that chance alone did it, among "
 	"all rows.  slower, faster: p below 1%, and a change above the floor "
-	"and 1%.  same: 5% either way is ruled out.";
+	"and 1%.  same: 5% either way is ruled out.  _cpu: CPU time of driver "
+	"and daemon.";
 
 /* Why rows are undecided: each reason once. */
 static void print_reasons(FILE *out, enum report_format format,

@@ -28,6 +28,14 @@ const struct compare_format *compare_format_by_name(const char *name);
 void compare_cell_path(const struct compare_cell *c, char sep, char *buf,
 		       size_t len);
 
+/* "rewalk", or "rewalk_cpu" for its CPU time. */
+#define COMPARE_PHASE_LEN 24
+const char *compare_cell_phase(const struct compare_cell *c,
+			       char buf[COMPARE_PHASE_LEN]);
+
+/* "ns" or "insns" */
+const char *compare_cell_unit(const struct compare_cell *c);
+
 /* "97.1 ms to 102 ms, +5.1% (+4.2% to +6%), floor 1.1%" */
 void compare_cell_text(const struct compare_cell *c, char *buf, size_t len);
 

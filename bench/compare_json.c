@@ -37,20 +37,21 @@ static json_t *cell_json(const struct compare_cell *c)
 	const struct judgement *j = &c->j;
 
 	return json_pack(
-		"{s:s,s:s,s:s,s:I,s:s,s:i,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o,s:o,"
+		"{s:s,s:s,s:s,s:I,s:s,s:i,s:s,s:b,s:s,s:I,s:I,s:I,s:o,s:o,s:o,"
+		"s:o,"
 		"s:o,s:o,s:o,s:o,s:s,s:s?}",
 		"case", r->case_name, "method", r->method, "shape", r->shape,
 		"n", (json_int_t)r->n, "populate", r->populate, "threads",
-		(int)r->threads, "phase", phase_name(c->phase), "unit",
-		r->clock_unit, "base_runs", (json_int_t)r->sample_cnt,
-		"again_runs", (json_int_t)(c->again ? c->again->sample_cnt : 0),
-		"new_runs", (json_int_t)c->fresh->sample_cnt, "base",
-		number(j->base), "new", number(j->fresh), "change",
-		number(j->change.value), "change_low", number(j->change.low),
-		"change_high", number(j->change.high), "floor",
-		number(j->floor), "p", number(j->p), "p_holm",
-		number(j->p_holm), "verdict", verdict_name(j->verdict), "why",
-		j->why);
+		(int)r->threads, "phase", phase_name(c->phase), "cpu", c->cpu,
+		"unit", compare_cell_unit(c), "base_runs",
+		(json_int_t)r->sample_cnt, "again_runs",
+		(json_int_t)(c->again ? c->again->sample_cnt : 0), "new_runs",
+		(json_int_t)c->fresh->sample_cnt, "base", number(j->base),
+		"new", number(j->fresh), "change", number(j->change.value),
+		"change_low", number(j->change.low), "change_high",
+		number(j->change.high), "floor", number(j->floor), "p",
+		number(j->p), "p_holm", number(j->p_holm), "verdict",
+		verdict_name(j->verdict), "why", j->why);
 }
 
 int compare_print_json(FILE *out, const struct comparison *cmp)
@@ -111,7 +112,7 @@ static json_t *kcidb_test(const struct compare_cell *c)
 	};
 	char path[COMPARE_TEXT_LEN + 16], text[COMPARE_TEXT_LEN];
 	const struct record *r = c->fresh;
-	bool time = !strcmp(r->clock_unit, "ns");
+	bool time = !strcmp(compare_cell_unit(c), "ns");
 
 	kcidb_path(c, path, sizeof(path));
 	compare_cell_text(c, text, sizeof(text));

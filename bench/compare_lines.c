@@ -43,19 +43,20 @@ static void print_benchmarks(FILE *out, const struct compare_cell *c,
 			     const struct record *rec)
 {
 	const struct record *r = c->base;
+	char phase[COMPARE_PHASE_LEN];
+	uint64_t cost;
 
 	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
-		const struct phase_cost *p = &rec->sample[i].phase[c->phase];
-
-		if (p->used)
+		if (compare_cost(c, &rec->sample[i], &cost))
 			fprintf(out,
 				"Benchmark%c%s/method=%s/shape=%s/names=%llu/"
 				"populate=%s/threads=%u/phase=%s\t1\t%llu "
 				"%s/op\n",
 				r->case_name[0] & ~0x20, r->case_name + 1,
 				r->method, r->shape, (unsigned long long)r->n,
-				r->populate, r->threads, phase_name(c->phase),
-				(unsigned long long)p->cost, r->clock_unit);
+				r->populate, r->threads,
+				compare_cell_phase(c, phase),
+				(unsigned long long)cost, compare_cell_unit(c));
 	}
 }
 

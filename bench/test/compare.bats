@@ -83,6 +83,25 @@ verdict() {
 	diff two - <<<"$output"
 }
 
+@test "--cpu compares the CPU time, and says so" {
+	jq -c 'if .side == "new" then .phases.rewalk.driver_cpu_ns |= map(. * 3)
+		else . end | del(.phases.notify)' ab.jsonl >busy
+	run -0 compare busy
+	run -3 compare --cpu -f json busy
+	[ "$(verdict epoch rewalk)" = slower ]
+	jq -e 'all(.cells[]; .cpu and .unit == "ns")' <<<"$output"
+	local want
+	want=$(jq -s '[.[] | select(.method == "epoch" and .side == "new") |
+		.phases.rewalk | [.driver_cpu_ns, .daemon_cpu_ns] | transpose[] |
+		add] | sort | .[7]' busy)
+	jq -e --argjson want "$want" 'any(.cells[]; .phase == "rewalk" and
+		.method == "epoch" and .new == $want)' <<<"$output"
+	run -3 compare --cpu -f ktap busy
+	[[ $output == *"not ok "*"/rewalk_cpu"* ]]
+	compare --cpu -f gobench busy >go.txt || [ $? = 3 ]
+	grep -q "phase=rewalk_cpu.*$want ns/op" go.txt
+}
+
 @test "a method that failed in NEW only: 1" {
 	jq -c 'if .side == "new" and .method == "none"
 		then .exit = 1 | .why = "it broke" else . end' ab.jsonl >failed
