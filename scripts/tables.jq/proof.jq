@@ -27,13 +27,16 @@ map(select(.what == "real")) as $real |
 		"| measured: \(length) phases with a floor of \($from) to \($to)% | \(.[0].runs) | \(map(.floor_pct) | median | pct) | \(map(.found_pct) | min | pct) to \(map(.found_pct) | max | pct) | \(quiet(.)) | \(map(.least_found_pct | select(. > 0)) | min | least) to \(map(.least_found_pct) | if any(.[]; . == 0) then 0 else max end | least) |"),
 	"" else empty end),
 (if $real != [] then
-	([$real[].slow[] | select(.phase == "rewalk")]) as $slow |
-	"| real, \($real[0].names) names, \($real[0].rounds) rounds, load \($real | map(.load1) | min) to \($real | map(.load1) | max) | |",
-	"|---|---:|",
-	"| comparisons of the same (\($real[0].same | length) numbers each) | \($real | length) |",
-	"| with a false alarm | \($real | map(select(alarm)) | length) |",
-	"| A/A floor of the re-walk: median | \($slow | map(.floor * 100) | median | pct) |",
-	"| re-walks that are \($real[0].slower_pct)% slower | \($slow | length) |",
-	"| found | \($slow | map(select(.verdict == "slower")) | length) |",
-	"| with a floor of 2% or less, and of these found | \($slow | map(select(.floor <= 0.02)) | "\(length), \(map(select(.verdict == "slower")) | length)") |",
+	def row(of): [[$real[] | {same, slow}], [$real[] | {same: .same_cpu, slow: .slow_cpu}]] |
+		map(of | tostring) | join(" | ");
+	def walks: [.[].slow[] | select(.phase == "rewalk")];
+	def found: map(select(.verdict == "slower")) | length;
+	"| real, \($real[0].names) names, \($real[0].rounds) rounds, load \($real | map(.load1) | min) to \($real | map(.load1) | max) | by the time that passed | by CPU time |",
+	"|---|---:|---:|",
+	"| comparisons of the same (\($real[0].same | length) numbers each) | \(row(length)) |",
+	"| with a false alarm | \(row(map(select(alarm)) | length)) |",
+	"| A/A floor of the re-walk: median | \(row(walks | map(.floor * 100) | median | pct)) |",
+	"| re-walks that are \($real[0].slower_pct)% slower | \(row(walks | length)) |",
+	"| found | \(row(walks | found)) |",
+	"| with a floor of 2% or less, and of these found | \(row(walks | map(select(.floor <= 0.02)) | "\(length), \(found)")) |",
 	"" else empty end)
