@@ -92,20 +92,27 @@ static int find(struct match *m, const struct record *like, enum role role,
 	return 0;
 }
 
-static uint64_t first_start(const struct record *rec)
+/* When the samples began; the clock of a guest begins anew in each round. */
+static void span_of(const struct record *rec, uint64_t *first, uint64_t *last)
 {
-	return rec->sample[0].start_ns;
+	*first = UINT64_MAX;
+	*last = 0;
+	for (size_t i = 0; i < rec->sample_cnt; i++) {
+		uint64_t at = rec->sample[i].start_ns;
+
+		*first = at < *first ? at : *first;
+		*last = at > *last ? at : *last;
+	}
 }
 
-static uint64_t last_start(const struct record *rec)
-{
-	return rec->sample[rec->sample_cnt - 1].start_ns;
-}
-
-/* One after the other is no turns.  (Clocks of guests begin anew: never so.) */
+/* All of one before all of the other is no turns. */
 static bool took_turns(const struct record *a, const struct record *b)
 {
-	return first_start(a) < last_start(b) && first_start(b) < last_start(a);
+	uint64_t first_a, last_a, first_b, last_b;
+
+	span_of(a, &first_a, &last_a);
+	span_of(b, &first_b, &last_b);
+	return first_a < last_b && first_b < last_a;
 }
 
 /* Does the A/A there is say anything about this A/B? */

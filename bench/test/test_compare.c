@@ -175,6 +175,18 @@ static void without_a_session_nothing_is_decided(void **state)
 		q.rec[2].sample[i].start_ns += 3 * RUNS * 1000000000ULL;
 	compare(&p, &q, NULL);
 	undecided(&p, "in turns");
+	/* Guests: each sample's clock begins at its own boot. */
+	for (unsigned int i = 0; i < RUNS; i++) {
+		p.rec[0].sample[i].start_ns = 5000 + i * 7 % RUNS;
+		p.rec[1].sample[i].start_ns = 5000 + i * 4 % RUNS;
+		q.rec[2].sample[i].start_ns = 5000 + (i + 1) * 14 % RUNS;
+	}
+	assert_true(p.rec[0].sample[0].start_ns >
+		    q.rec[2].sample[RUNS - 1].start_ns - 1);
+	compare(&p, &q, NULL);
+	assert_int_equal(p.ret, 0);
+	assert_int_equal(p.cmp.verdict_cnt[VERDICT_UNDECIDED], 0);
+	compare_free(&p.cmp);
 	done(&p);
 	done(&q);
 }
