@@ -53,6 +53,24 @@ wrap() {
 	[ -z "$(ls -A cache/fuse-epoch/regress)" ]
 }
 
+@test "base is a revision, which is built once" {
+	need_mount
+	git -C "$top" rev-parse --quiet --verify HEAD >/dev/null || skip "no git here"
+	local commit
+	commit=$(git -C "$top" rev-parse HEAD)
+	run -0 --separate-stderr "$top/scripts/regress" --wall --rounds 9 \
+		--new "$bench" -o ab.jsonl -- -n 50 -m none
+	[ "$(jq -r 'select(.side != "new") | .host.bench' ab.jsonl | sort -u)" = \
+		"${commit::12}" ]
+	local built=cache/fuse-epoch/epochbench/$commit/epochbench
+	[ -x "$built" ]
+	touch -d yesterday "$built"
+	run -0 "$top/scripts/regress" --wall --against HEAD --rounds 9 \
+		--new "$bench" -o ab.jsonl -- -n 50 -m none
+	[ "$built" -ot ab.jsonl ]
+	[ -z "$(find "$built" -mtime 0)" ] # not built again
+}
+
 @test "slower twice: 3" {
 	need_mount
 	wrap 'SLOW_PCT=300'
