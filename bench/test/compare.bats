@@ -173,7 +173,7 @@ verdict() {
 
 @test "junit: xmllint and junitparser read it" {
 	command -v xmllint >/dev/null || skip "no xmllint here"
-	jq -c '.host.bench = "a<b&\"c\""' slow.jsonl >special
+	jq -c '.shape = "a<b&\"c\">"' slow.jsonl >special
 	run -3 compare -f junit special
 	printf "%s\n" "$output" >junit.xml
 	xmllint --noout junit.xml
@@ -182,6 +182,7 @@ verdict() {
 	[ "$(count //testcase)" = "$(jq '.cells | length' <<<"$output")" ]
 	[ "$(count //testcase/failure)" = "$(jq .verdicts.slower <<<"$output")" ]
 	[ "$(count //testcase/skipped)" = "$(jq .verdicts.undecided <<<"$output")" ]
+	[[ $(xmllint --xpath 'string(//testcase[1]/@name)' junit.xml) == *'/a<b&"c">/'* ]]
 	[ "$(xmllint --xpath 'string(//testsuite/@failures)' junit.xml)" = \
 		"$(count //failure)" ]
 	command -v junitparser >/dev/null || skip "no junitparser here: not read by it"
@@ -245,6 +246,8 @@ verdict() {
 	[[ ${lines[1]} =~ ^20[0-9][0-9]-[01][0-9]-[0-3][0-9]\ [0-9:]{8}\ \+0000,base, ]]
 	[ "$(awk -F, '{print NF}' <<<"$output" | sort -u | wc -l)" = 1 ]
 	[[ ${lines[1]%%,*} < ${lines[2]%%,*} ]] # new comes later
+	jq -c '.host.bench = "v1, \"odd\""' ab.jsonl >odd-bench
+	[ "$(compare -f otava odd-bench | grep -c ",\"v1, 'odd'\",")" = 2 ]
 	command -v otava >/dev/null || skip "no otava here: not read by it"
 	printf 'tests:\n  t:\n    type: csv\n    file: x.csv\n    time_column: time\n    attributes: [side]\n    metrics: [%s]\n' \
 		"$(cut -d , -f 6 <<<"${lines[0]}")" >otava.yaml
