@@ -137,8 +137,8 @@ static void changed(void)
 	tree_set_valid_s(0);
 	stat_files();
 	tree_replace(ROOT, "f0", S_IFREG | 0644);
-	tree_set_mode(tree_find(ROOT, "f1"), S_IFDIR | 0755);
-	tree_set_generation(tree_find(ROOT, "f2"), 5);
+	tree_set_mode(tree_ino_of(ROOT, "f1"), S_IFDIR | 0755);
+	tree_set_generation(tree_ino_of(ROOT, "f2"), 5);
 	lstat(server_path("f0"), &st);
 	lstat(server_path("f1"), &st);
 	lstat(server_path("f2"), &st);
@@ -184,7 +184,7 @@ static void bad(void)
 
 	begin();
 	fd = open(server_path("f4"), O_RDONLY);
-	out.ino = tree_find(ROOT, "f4");
+	out.ino = tree_ino_of(ROOT, "f4");
 	tree_set_mode(out.ino, S_IFDIR | 0755);
 	message.header =
 		(struct fuse_out_header){ .len = sizeof(message),

@@ -98,7 +98,12 @@ void add_files(uint64_t parent, const char *format, unsigned int count)
 
 bool is_mounted(const char *path)
 {
-	FILE *file = fopen("/proc/self/mounts", "r");
+	return is_mounted_in("/proc/self/mounts", path);
+}
+
+bool is_mounted_in(const char *mounts, const char *path)
+{
+	FILE *file = fopen(mounts, "r");
 	char line[512], wanted[256];
 	bool found = false;
 

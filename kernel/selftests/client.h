@@ -47,6 +47,8 @@ void add_files(uint64_t parent, const char *format, unsigned int count);
 
 /* Is something mounted there?  Without a walk, which may detach it. */
 bool is_mounted(const char *path);
+/* The same by another thread's or process's table, "/proc/self/task/9/mounts" */
+bool is_mounted_in(const char *mounts, const char *path);
 
 /* Have the reply to a READ held, and close the file: its folios stay locked. */
 void leave_read_in_flight(const char *name);

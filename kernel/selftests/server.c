@@ -25,6 +25,7 @@ static bool mounted;
 static unsigned int connection;
 static int fuse_fd = -1;
 static pthread_t thread;
+static _Atomic pid_t server_thread;
 /* For what the thread and the test share, never held while one of them waits */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -94,6 +95,16 @@ void server_wait_held(void)
 	pthread_mutex_unlock(&lock);
 }
 
+bool server_is_holding(void)
+{
+	bool now;
+
+	pthread_mutex_lock(&lock);
+	now = held != NULL;
+	pthread_mutex_unlock(&lock);
+	return now;
+}
+
 struct fuse_out_header *server_take_held(void)
 {
 	struct fuse_out_header *reply;
@@ -129,6 +140,16 @@ void server_release(void)
 int server_write(const void *message, size_t bytes)
 {
 	return write(fuse_fd, message, bytes) < 0 ? -errno : 0;
+}
+
+pid_t server_tid(void)
+{
+	return server_thread;
+}
+
+unsigned int server_connection(void)
+{
+	return connection;
 }
 
 int server_fd(void)
@@ -264,6 +285,7 @@ static void *serve(void *unused)
 	ssize_t got;
 
 	(void)unused;
+	server_thread = gettid();
 	for (;;) {
 		got = read(fuse_fd, request, sizeof(request));
 		if (got < 0 && (errno == EINTR || errno == ENOENT))

@@ -8,8 +8,10 @@
 #ifndef SELFTESTS_SERVER_H
 #define SELFTESTS_SERVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <linux/fuse.h>
 
 #include "tree.h"
@@ -48,6 +50,8 @@ uint64_t server_forgotten(void);
 void server_hold(uint32_t opcode, uint64_t nodeid);
 void server_wait_held(void);
 void server_release(void);
+/* Is one held now? */
+bool server_is_holding(void);
 /* Answer the next such request with an error (EIO and the like) instead. */
 void server_fail_next(uint32_t opcode, int error);
 /* Keep a held reply for later, so that another can be held. */
@@ -65,6 +69,9 @@ void server_bump_in(uint32_t opcode);
 
 /* Write a message as it is; returns 0 or -errno. */
 int server_write(const void *message, size_t bytes);
+/* The server's thread, and the connection as fusectl names it. */
+pid_t server_tid(void);
+unsigned int server_connection(void);
 /* The server's device, for other ways to write; it stays the server's. */
 int server_fd(void);
 /* INC_EPOCH; returns 0 or -errno. */

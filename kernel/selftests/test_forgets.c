@@ -48,7 +48,7 @@ static void nothing(void)
 /* So that the reply, when it comes, is about a name that is somewhere else. */
 static void move_and_find(void)
 {
-	uint64_t ino = tree_find(ROOT, "before");
+	uint64_t ino = tree_ino_of(ROOT, "before");
 
 	tree_unlink(ROOT, "before");
 	tree_link(ino, ROOT, "after");

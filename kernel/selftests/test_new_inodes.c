@@ -132,7 +132,7 @@ static void created(bool bump)
 	struct task task = { .name = bump ? "created" : "made",
 			     .flags = O_CREAT | O_WRONLY };
 	struct fuse_out_header *reply = start(&task, FUSE_CREATE);
-	uint64_t ino = tree_find(ROOT, task.name);
+	uint64_t ino = tree_ino_of(ROOT, task.name);
 
 	if (bump)
 		change(ino);

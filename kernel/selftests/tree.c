@@ -37,7 +37,8 @@ static struct node nodes[MAX_NODES];
 static struct name *names[BUCKETS];
 static uint64_t last_node;
 static uint64_t entry_valid_s = HOUR;
-static uint32_t opendir_flags;
+static uint32_t opendir_flags, open_flags, open_init_flags;
+static uint64_t kernel_flags;
 static bool has_open;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -142,7 +143,7 @@ void tree_link(uint64_t ino, uint64_t parent, const char *name)
 	pthread_mutex_unlock(&lock);
 }
 
-uint64_t tree_find(uint64_t parent, const char *name)
+uint64_t tree_ino_of(uint64_t parent, const char *name)
 {
 	uint64_t ino;
 
@@ -173,6 +174,24 @@ uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode)
 void tree_truncate_in_open(void)
 {
 	has_open = true;
+	open_init_flags = FUSE_ATOMIC_O_TRUNC;
+}
+
+void tree_keep_pages(void)
+{
+	has_open = true;
+	open_init_flags = FUSE_AUTO_INVAL_DATA;
+	open_flags = FOPEN_KEEP_CACHE;
+}
+
+uint64_t tree_kernel_flags(void)
+{
+	uint64_t now;
+
+	pthread_mutex_lock(&lock);
+	now = kernel_flags;
+	pthread_mutex_unlock(&lock);
+	return now;
 }
 
 void tree_keep_listings(void)
@@ -325,10 +344,12 @@ static size_t fill_dir(char *data, const struct fuse_read_in *in, uint64_t dir,
 static size_t init(const struct fuse_init_in *in, struct fuse_init_out *out)
 {
 	uint32_t wanted = FUSE_DO_READDIRPLUS | FUSE_ASYNC_READ |
-			  FUSE_PARALLEL_DIROPS | FUSE_MAX_PAGES;
+			  FUSE_PARALLEL_DIROPS | FUSE_MAX_PAGES |
+			  open_init_flags;
 
-	if (has_open)
-		wanted |= FUSE_ATOMIC_O_TRUNC;
+	kernel_flags = in->flags;
+	if (in->flags & FUSE_INIT_EXT)
+		kernel_flags |= (uint64_t)in->flags2 << 32;
 	*out = (struct fuse_init_out){
 		.major = FUSE_KERNEL_VERSION,
 		.minor = in->minor,
@@ -376,7 +397,7 @@ static ssize_t open_file(uint64_t ino, const struct fuse_open_in *in,
 		return -ENOSYS;
 	if (in->flags & O_TRUNC)
 		nodes[ino].size = 0;
-	*out = (struct fuse_open_out){ 0 };
+	*out = (struct fuse_open_out){ .open_flags = open_flags };
 	return sizeof(*out);
 }
 

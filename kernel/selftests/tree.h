@@ -20,7 +20,7 @@ uint64_t tree_add(uint64_t parent, const char *name, uint32_t mode);
 /* Another name for a node. */
 void tree_link(uint64_t ino, uint64_t parent, const char *name);
 /* The node of a name, or 0. */
-uint64_t tree_find(uint64_t parent, const char *name);
+uint64_t tree_ino_of(uint64_t parent, const char *name);
 /* A name gone, if it was there. */
 void tree_unlink(uint64_t parent, const char *name);
 /* A new node under a name that may be there: nobody sees it missing. */
@@ -30,8 +30,16 @@ uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode);
  * (FUSE_ATOMIC_O_TRUNC).  Else there is no open, and O_TRUNC is a SETATTR.
  */
 void tree_truncate_in_open(void);
+/*
+ * Before server_start(): files are opened by OPEN, which keeps their pages
+ * (FOPEN_KEEP_CACHE) while size and mtime stay (FUSE_AUTO_INVAL_DATA): what
+ * libfuse offers to a server that wants its files cached.
+ */
+void tree_keep_pages(void);
 /* Have the kernel keep listings of directories, until tree_reset(). */
 void tree_keep_listings(void);
+/* The INIT flags that the kernel offered, the extended ones in the upper half. */
+uint64_t tree_kernel_flags(void);
 /* The size, and the mtime, from now on. */
 void tree_set_size(uint64_t ino, uint64_t size);
 /* The mode, of the same type. */
