@@ -42,8 +42,13 @@ CTL_OBJ := $(CTL_SRC:%.c=$(BUILD)/%.o)
 CTL_SHARED := $(BUILD)/bench/clock.o $(BUILD)/bench/version.o $(BUILD)/bpf/text.o
 CTL_PKGS := mount jansson
 CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
-BENCH_SRC := $(filter-out $(CTL_SRC),$(wildcard bench/*.c))
+# The self-tests' server, which epochbench hazards needs, too.
+HAZARD_SERVER := $(addprefix kernel/selftests/,server.c tree.c client.c window.c)
+BENCH_SRC := $(filter-out $(CTL_SRC),$(wildcard bench/*.c bench/hazards/*.c)) \
+	     $(HAZARD_SERVER)
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
+# Both have a tree.h: each file includes the one beside it.
+$(BUILD)/bench/hazards/%.o: private CPPFLAGS := $(CPPFLAGS) -iquote kernel/selftests
 # What unit tests link: all but the program's main().
 UNIT_OBJ := $(filter-out $(BUILD)/bench/main.o,$(BENCH_OBJ))
 UNIT_SRC := $(wildcard bench/test/test_*.c)

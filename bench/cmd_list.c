@@ -5,6 +5,7 @@
 
 #include "bench.h"
 #include "cmd.h"
+#include "hazards/hazard.h"
 #include "inval.h"
 #include "suite.h"
 #include "tree.h"
@@ -27,7 +28,8 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_opt,
-	.doc = "Lists the cases, methods, shapes and suites of epochbench.\v"
+	.doc = "Lists the cases, methods, shapes, suites and hazards of "
+	       "epochbench.\v"
 	       "Whether the running kernel offers a method is found out by "
 	       "trying it, when a run begins.",
 };
@@ -56,5 +58,8 @@ int cmd_list(int argc, char **argv)
 			       suite_help(suite_rows[i].suite));
 		last = suite_rows[i].suite;
 	}
+	puts("\nHazards (hazards --only):");
+	for (unsigned int i = 0; i < hazard_cnt; i++)
+		printf("  %-17s %s\n", hazards[i]->name, hazards[i]->title);
 	return 0;
 }

@@ -13,10 +13,11 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-	{ "list", cmd_list, "cases, methods, shapes and suites" },
+	{ "list", cmd_list, "cases, methods, shapes, suites, hazards" },
 	{ "run", cmd_run, "measure, print the tables, write the records" },
 	{ "report", cmd_report, "print the tables of records" },
 	{ "compare", cmd_compare, "is one side slower than the other?" },
+	{ "hazards", cmd_hazards, "what each method does here, and breaks" },
 	{ "merge", cmd_merge, "make one run of runs that took turns" },
 	{ "profile", cmd_profile, "which functions spend the instructions" },
 	{ "gate", cmd_gate, "judge instruction counts by a baseline" },

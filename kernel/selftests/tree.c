@@ -180,7 +180,7 @@ void tree_truncate_in_open(void)
 void tree_keep_pages(void)
 {
 	has_open = true;
-	open_init_flags = FUSE_AUTO_INVAL_DATA;
+	open_init_flags = FUSE_AUTO_INVAL_DATA | FUSE_CACHE_SYMLINKS;
 	open_flags = FOPEN_KEEP_CACHE;
 }
 

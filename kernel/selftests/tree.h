@@ -32,8 +32,8 @@ uint64_t tree_replace(uint64_t parent, const char *name, uint32_t mode);
 void tree_truncate_in_open(void);
 /*
  * Before server_start(): files are opened by OPEN, which keeps their pages
- * (FOPEN_KEEP_CACHE) while size and mtime stay (FUSE_AUTO_INVAL_DATA): what
- * libfuse offers to a server that wants its files cached.
+ * (FOPEN_KEEP_CACHE) while size and mtime stay (FUSE_AUTO_INVAL_DATA); targets
+ * of symlinks are kept, too: what libfuse offers to a server that wants that.
  */
 void tree_keep_pages(void);
 /* Have the kernel keep listings of directories, until tree_reset(). */

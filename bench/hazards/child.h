@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * child.h - a probe in a process of its own, which leaves nothing behind.
+ *
+ * Its mounts are in a mount namespace that ends with it, its files in a tmpfs
+ * there.  What doesn't end by being killed is a deadlock: a thread waits in
+ * the kernel for an answer that only the same process could give.  Then the
+ * connection must be aborted: by the parent if the probe takes too long, and
+ * by a guard, a process that waits for nothing but the parent's end, if the
+ * parent is killed.
+ */
+#ifndef FUSE_EPOCH_CHILD_H
+#define FUSE_EPOCH_CHILD_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+/* Before the first child.  Returns 0, or -errno with a sentence in err. */
+int child_begin(char *err, size_t err_len);
+/* After the last one. */
+void child_end(void);
+
+/*
+ * Runs it and returns the array of what it said (see hazard.h); what became of
+ * it otherwise, if that is worth a word, is the last element, with an outcome
+ * "skip" or "failed" and no probe.  NULL: no memory, or interrupted.
+ */
+json_t *child_run(void (*run)(const void *), const void *arg,
+		  unsigned int limit_s);
+
+/* In the child: the connection that it uses now, as fusectl names it; or 0. */
+void child_uses(unsigned int connection);
+
+/* Set by SIGINT and the like. */
+bool child_interrupted(void);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hazard.h - what a hazard is, and how its probe says what it saw.
+ *
+ * A probe runs in a process of its own (child.h), with its own mounts, against
+ * the server of kernel/selftests.  It may end that process at any time, hang
+ * or die: the parent makes a record of that, too.
+ */
+#ifndef FUSE_EPOCH_HAZARD_H
+#define FUSE_EPOCH_HAZARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "inval.h"
+
+struct hazard {
+	const char *name; /* of --only */
+	const char *title; /* heading of its table */
+	const char *note; /* below it: what a cell says, and why it matters */
+	/* Is there anything to ask of this method? */
+	bool (*concerns)(const struct inval_method *m);
+	/* In the child: does it, and says what it saw. */
+	void (*run)(const struct inval_method *m);
+	unsigned int limit_s; /* longer than it can take: it hangs */
+	/* Others on the machine may disturb it: until two in a row agree. */
+	bool confirm;
+};
+
+/* In the order of the page. */
+extern const struct hazard *const hazards[];
+extern const unsigned int hazard_cnt;
+
+/* Index of that name, or -1. */
+int hazard_by_name(const char *name);
+
+/* All of inval.c, and what only a table of semantics needs. */
+unsigned int hazard_method_cnt(void);
+const struct inval_method *hazard_method(unsigned int i);
+int hazard_method_by_name(const char *name);
+
+/* May a daemon choose it?  Not if it is about the whole machine. */
+bool method_is_choice(const struct inval_method *m);
+/* Is it a message that the daemon writes?  (Else a system call, or nothing.) */
+bool method_is_message(const struct inval_method *m);
+/* Does it make names stale: a LOOKUP must follow? */
+bool method_is_of_names(const struct inval_method *m);
+/* Is it the bare INC_EPOCH? */
+bool method_is_epoch(const struct inval_method *m);
+
+enum { SIZE_CNT_MAX = 8 };
+
+/* What the options say to all probes. */
+struct hazard_options {
+	uint64_t name_cnt[SIZE_CNT_MAX]; /* of the trees of "stall" */
+	unsigned int size_cnt;
+	unsigned int patience_ms; /* how long both must hang to be a deadlock */
+	const char *prefix; /* of the commands that reproduce something */
+};
+
+extern struct hazard_options hazard_options;
+
+/*
+ * What a probe saw, in one cell (@probe names its column).  Each is one line on
+ * stdout, which is a pipe to the parent.  The text is shown in the cell: what
+ * happens where the hazard is present, what else there is to say if absent.
+ */
+void say_hazard(const char *probe, bool present, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void say_untestable(const char *probe, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Requests by opcode that came since @before was taken. */
+void say_requests(const char *probe, const uint64_t *before);
+/* unit: "ns", "inodes". */
+void say_number(const char *probe, double value, const char *unit);
+/* A control didn't hold: nothing that this probe says counts.  Ends it. */
+void say_broken(const char *format, ...) __attribute__((format(printf, 1, 2)))
+__attribute__((noreturn));
+
+extern const struct hazard hazard_semantics, hazard_submount,
+	hazard_readdirplus, hazard_attributes, hazard_deadlock, hazard_stall,
+	hazard_memory, hazard_open, hazard_wrap, hazard_uninitialised;
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * records.h - records of hazards: results/SCHEMA.md, "hazards/1".
+ */
+#ifndef FUSE_EPOCH_HAZARD_RECORDS_H
+#define FUSE_EPOCH_HAZARD_RECORDS_H
+
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "hazard.h"
+#include "hostinfo.h"
+
+#define HAZARD_SCHEMA "hazards/1"
+
+/* Appends what a probe said to the records, each as a record of its own. */
+int records_add(json_t *records, const json_t *said, const struct hazard *h,
+		const struct inval_method *m, const struct hostinfo *host);
+
+/* A file of them; "-" is stdin.  0, or -errno with a sentence in err. */
+int records_read(json_t *records, const char *path, char *err, size_t err_len);
+
+/* All of them, one a line, whole or not at all; "-" is stdout. */
+int records_write(const json_t *records, const char *path);
+
+/* The text of a key, "" if there is none. */
+const char *record_text(const json_t *record, const char *key);
+
+#endif

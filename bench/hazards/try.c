@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "param.h"
+#include "progress.h"
+#include "records.h"
+#include "try.h"
+
+/* Runs until two agree: something else may have dropped what was cached. */
+enum { RUNS_MAX = 5 };
+
+struct pair {
+	const struct hazard *hazard;
+	const struct inval_method *method;
+};
+
+static void run_probe(const void *pair)
+{
+	const struct pair *p = pair;
+
+	p->hazard->run(p->method);
+}
+
+static json_t *run_once(const struct pair *p)
+{
+	struct param param = { .path = NULL };
+	json_t *said;
+
+	if (p->method->param && !access(p->method->param, W_OK))
+		param_set(&param, p->method->param, p->method->param_value);
+	said = child_run(run_probe, p, p->hazard->limit_s);
+	param_restore(&param);
+	return said;
+}
+
+static json_t *run_pair(const struct pair *p)
+{
+	json_t *said = run_once(p), *last = NULL;
+
+	for (int i = 1; said && p->hazard->confirm && i < RUNS_MAX; i++) {
+		if (last && json_equal(said, last))
+			break;
+		json_decref(last);
+		last = said;
+		said = run_once(p);
+	}
+	json_decref(last);
+	return said;
+}
+
+static bool is_wanted(const struct try_plan *plan, unsigned int h,
+		      unsigned int m)
+{
+	return plan->hazard[h] && plan->method[m] &&
+	       hazards[h]->concerns(hazard_method(m));
+}
+
+static int try_pair(const struct pair *p, json_t *records,
+		    const struct hostinfo *host)
+{
+	char what[80];
+	json_t *said;
+	int err;
+
+	snprintf(what, sizeof(what), "%s, %s", p->hazard->name,
+		 p->method->name);
+	progress_step(1, what);
+	said = run_pair(p);
+	progress_done();
+	if (!said)
+		return child_interrupted() ? -EINTR : -ENOMEM;
+	err = records_add(records, said, p->hazard, p->method, host);
+	json_decref(said);
+	return err;
+}
+
+static int try_each(const struct try_plan *plan, json_t *records)
+{
+	struct hostinfo host = { 0 };
+	unsigned int pair_cnt = 0;
+	int err = 0;
+
+	hostinfo_get(&host);
+	for (unsigned int h = 0; h < hazard_cnt; h++)
+		for (unsigned int m = 0; m < hazard_method_cnt(); m++)
+			pair_cnt += is_wanted(plan, h, m);
+	progress_start(pair_cnt);
+	for (unsigned int h = 0; !err && h < hazard_cnt; h++)
+		for (unsigned int m = 0; !err && m < hazard_method_cnt(); m++) {
+			struct pair p = { hazards[h], hazard_method(m) };
+
+			if (is_wanted(plan, h, m))
+				err = try_pair(&p, records, &host);
+			if (!err && child_interrupted())
+				err = -EINTR;
+		}
+	progress_clear();
+	return err;
+}
+
+int try_all(const struct try_plan *plan, json_t *records, char *err,
+	    size_t err_len)
+{
+	int ret;
+
+	if (geteuid()) {
+		snprintf(err, err_len, "needs root: it mounts");
+		return -EPERM;
+	}
+	if (access("/dev/fuse", R_OK | W_OK)) {
+		snprintf(err, err_len, "needs /dev/fuse: %s", strerror(errno));
+		return -EPERM;
+	}
+	ret = child_begin(err, err_len);
+	if (ret)
+		return ret;
+	ret = try_each(plan, records);
+	child_end();
+	if (ret)
+		snprintf(err, err_len, "%s",
+			 ret == -EINTR ? "interrupted" : strerror(-ret));
+	return ret;
+}
