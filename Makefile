@@ -202,6 +202,12 @@ regress: ## does this tree make an operation slower?  (status 3 of scripts/regre
 	@$(MAKE) --no-print-directory all
 	@scripts/regress
 
+hazards: ## what each method breaks, on each kernel: results/hazards.md, 15 minutes
+	@scripts/setup --vm
+	@$(MAKE) --no-print-directory all
+	@scripts/hazards
+	@scripts/tables
+
 trace-demo: ## a bump seen live by the tracer, in a guest
 	@scripts/setup --vm
 	@$(MAKE) --no-print-directory all
@@ -250,7 +256,7 @@ help: ## this list
 
 FORCE:
 .PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full \
-	regress trace-demo check check-full \
+	regress hazards trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \

@@ -20,6 +20,7 @@
 #define EXIT_UNUSABLE 2
 #define EXIT_SKIP 77
 #define PATIENCE_MAX_S 60
+#define NAMES_MAX 4000000 /* the server has no more nodes */
 
 enum { OPT_ONLY = 256, OPT_NAMES, OPT_PATIENCE, OPT_PREFIX };
 
@@ -35,7 +36,7 @@ static const struct argp_option options[] = {
 	{ "method", 'm', "METHOD,...", 0, "methods, or all (the default)", 1 },
 	{ "only", OPT_ONLY, "HAZARD,...", 0, "these hazards (all)", 1 },
 	{ "names", OPT_NAMES, "N,...", 0,
-	  "sizes of the trees of \"stall\" (1k,10k,50k)", 1 },
+	  "sizes of the trees of \"stall\" (1k,10k,50k), or none", 1 },
 	{ "patience", OPT_PATIENCE, "TIME", 0,
 	  "how long both sides must hang to be a deadlock (300ms)", 1 },
 	{ "output", 'o', "FILE", 0,
@@ -94,11 +95,15 @@ static void parse_names(struct argp_state *state, const char *text,
 static void parse_sizes(struct argp_state *state, const char *text)
 {
 	const char *bad = "";
-	int cnt = size_parse_list(text, 1, 10000000, hazard_options.name_cnt,
-				  SIZE_CNT_MAX, &bad);
+	int cnt = strcmp(text, "none")
+			  ? size_parse_list(text, 1, NAMES_MAX,
+					    hazard_options.name_cnt,
+					    SIZE_CNT_MAX, &bad)
+			  : 0;
 
 	if (cnt < 0)
-		argp_error(state, "'%s' is no list of sizes (1k,10k)", text);
+		argp_error(state, "'%s' is no list of sizes (1k,10k), nor none",
+			   text);
 	hazard_options.size_cnt = (unsigned int)cnt;
 }
 
@@ -205,6 +210,12 @@ static int try_them(const struct options *opt, json_t *records)
 	size_t i;
 	int ret;
 
+	ret = opt->output ? records_writable(opt->output) : 0;
+	if (ret) {
+		fprintf(stderr, "epochbench: hazards: cannot write %s: %s\n",
+			opt->output, strerror(-ret));
+		return EXIT_UNUSABLE;
+	}
 	mount_sweep();
 	param_sweep();
 	ret = try_all(&opt->plan, records, err, sizeof(err));

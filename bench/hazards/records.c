@@ -102,6 +102,23 @@ int records_read(json_t *records, const char *path, char *err, size_t err_len)
 	return ret;
 }
 
+int records_writable(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder;
+	int ret;
+
+	if (!strcmp(path, "-"))
+		return 0;
+	folder =
+		slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	if (!folder)
+		return -ENOMEM;
+	ret = access(folder, W_OK) ? -errno : 0;
+	free(folder);
+	return ret;
+}
+
 static int write_lines(const json_t *records, FILE *f)
 {
 	const json_t *record;

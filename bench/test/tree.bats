@@ -85,6 +85,7 @@ files() {
 			jq -e -s 'all(.schema == 1 and
 				(.what | IN("alarms", "found", "real")))' "$file" >/dev/null
 			;;
+		*/hazards.jsonl) "$bench" hazards "$file" >/dev/null ;;
 		*) "$bench" report "$file" >/dev/null ;;
 		esac
 	done
