@@ -90,6 +90,8 @@ static void parse_names(struct argp_state *state, const char *text,
 			wanted[one] = true;
 	}
 	free(copy);
+	if (!memchr(wanted, true, TRY_MAX * sizeof(*wanted)))
+		argp_error(state, "name at least one %s", kind);
 }
 
 static void parse_sizes(struct argp_state *state, const char *text)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@
 #include "fusectl.h"
 #include "said.h"
 
-#define NS_PER_MS 1000000ULL
+#define NS_PER_S 1000000000ULL
 /* Until what was aborted and killed must be gone. */
 enum { END_MS = 5000, LOOK_MS = 20 };
 
@@ -193,27 +194,46 @@ be_child(int out, void (*run)(const void *), const void *arg)
 	_exit(0);
 }
 
-/* Reads all it says.  Returns 0, -ETIME, or -EINTR. */
-static int listen_to(int fd, struct said *said, unsigned int limit_s)
+/* What is left until then; none: it is over. */
+static bool time_left(uint64_t until_ns, struct timespec *left)
 {
-	uint64_t until_ns = clock_monotonic_ns() + limit_s * 1000 * NS_PER_MS;
+	uint64_t now_ns = clock_monotonic_ns();
 
-	for (;;) {
-		struct pollfd poll = { .fd = fd, .events = POLLIN };
-		uint64_t now_ns = clock_monotonic_ns();
-		struct timespec left = { 0 };
-		int ready;
+	if (now_ns >= until_ns)
+		return false;
+	left->tv_sec = (time_t)((until_ns - now_ns) / NS_PER_S);
+	left->tv_nsec = (long)((until_ns - now_ns) % NS_PER_S);
+	return true;
+}
 
-		if (now_ns >= until_ns)
-			return -ETIME;
-		left.tv_sec = (time_t)((until_ns - now_ns) / 1000000000);
-		left.tv_nsec = (long)((until_ns - now_ns) % 1000000000);
-		ready = ppoll(&poll, 1, &left, &old_mask);
-		if (ready < 0 && interrupted)
-			return -EINTR;
-		if (ready > 0 && !said_read(said, fd))
-			return 0;
+/* Reads all it says, until its end.  Returns 0, -ETIME, or -EINTR. */
+static int listen_to(pid_t child, int fd, struct said *said,
+		     unsigned int limit_s)
+{
+	uint64_t until_ns = clock_monotonic_ns() + limit_s * NS_PER_S;
+	struct pollfd polls[] = { { .fd = fd, .events = POLLIN },
+				  { .fd = pidfd_open(child, 0),
+				    .events = POLLIN } };
+	struct timespec left;
+	int ret = -ETIME;
+
+	while (time_left(until_ns, &left)) {
+		int ready = ppoll(polls, 2, &left, &old_mask);
+
+		if (ready < 0 && interrupted) {
+			ret = -EINTR;
+			break;
+		}
+		/* Processes that it has left keep the pipe open. */
+		if (ready > 0 && polls[1].revents)
+			kill(-child, SIGKILL);
+		if (ready > 0 && polls[0].revents && !said_read(said, fd)) {
+			ret = 0;
+			break;
+		}
 	}
+	close(polls[1].fd);
+	return ret;
 }
 
 /* Waits for its end, and helps after a while; a status as of wait(), or -1. */
@@ -252,7 +272,7 @@ json_t *child_run(void (*run)(const void *), const void *arg,
 	if (!err) {
 		setpgid(child, child);
 		shared->child = child;
-		err = listen_to(out[0], &said, limit_s);
+		err = listen_to(child, out[0], &said, limit_s);
 		if (err)
 			stop(child);
 		status = reap(child);

@@ -85,7 +85,7 @@ static void say(const char *probe, bool promised, bool stale, bool waited)
 static void run(const struct inval_method *m)
 {
 	uint64_t replaced, grown, ino;
-	bool name, attributes;
+	bool name, attributes, waits;
 	pthread_t reader;
 	struct stat st;
 
@@ -96,14 +96,14 @@ static void run(const struct inval_method *m)
 	server_wait_held();
 	ino = change(replaced, grown);
 	stage_notify_start(m);
+	waits = stage_notify_waits();
 	server_release();
 	pthread_join(reader, NULL);
 	stage_notified();
 	st = look_at(replaced);
-	say("name", name, st.st_ino != ino, stage_notify_waits());
+	say("name", name, st.st_ino != ino, waits);
 	st = look_at(grown);
-	say("attributes", attributes, st.st_size != NEW_BYTES,
-	    stage_notify_waits());
+	say("attributes", attributes, st.st_size != NEW_BYTES, waits);
 	stop();
 }
 

@@ -127,8 +127,8 @@ uint64_t stage_notify(const struct inval_method *m)
 	else if (m->build)
 		err = inval_send(server_fd(), m, &slots, 1, false, &never,
 				 &res);
-	/* The one message that some methods consist of. */
-	if (!err && m->build && m->msg_cnt(&slots) == 1)
+	/* Of many messages some find nothing to do, which is an error, too. */
+	if (!err && method_is_epoch(m))
 		err = -res.first_errno;
 	if (err)
 		say_broken("%s: %s", m->name, strerror(-err));

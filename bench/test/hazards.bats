@@ -1,0 +1,223 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# epochbench hazards: what is known of this kernel, each with its control, and
+# that nothing is left behind, however it ends.
+
+load lib.bash
+
+setup() {
+	need_mount
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	[ -z "${tool-}" ] || kill -9 "$tool" 2>/dev/null || true
+}
+
+# try HAZARD METHOD,... [OPTION...]: its records into $rec.
+try() {
+	rec=$BATS_TEST_TMPDIR/rec.jsonl
+	"$bench" hazards --only "$1" -m "$2" -o "$rec" "${@:3}" >"$BATS_TEST_TMPDIR/page"
+	if jq -e 'select(.method == "epoch" and (.detail // "" | startswith("not offered")))' \
+		"$rec" >/dev/null; then
+		skip "this kernel has no INC_EPOCH"
+	fi
+}
+
+# No process, mount or file of the probes; other runs of epochbench may have theirs.
+expect_none_of_ours() {
+	if grep '^selftest ' /proc/self/mounts; then return 1; fi
+	if compgen -G '/tmp/fuse-epoch.*'; then return 1; fi
+	until_true 10 no_process
+}
+
+# cell METHOD PROBE: what the record says.
+cell() {
+	jq -r --arg m "$1" --arg p "$2" 'select(.method == $m and .probe == $p) |
+		if .requests then (.requests | del(.FORGET, .BATCH_FORGET, .RELEASE, .FLUSH) |
+			to_entries | map("\(.key)=\(.value)") | sort | join(" "))
+		else "\(.outcome)\(.detail | if . == null or . == "" then "" else ": \(.)" end)" end' "$rec"
+}
+
+# Races and the like that may be mended one day.
+need_known_kernel() {
+	case $(uname -r) in
+	6.1[678].*) ;;
+	*) skip "what Linux $(uname -r) does is not known here" ;;
+	esac
+}
+
+@test "semantics: INC_EPOCH asks for names, and for nothing by descriptor" {
+	try semantics none,epoch,inval_inode_attr,inval_inode
+	expect none "$(cell none name)" ""
+	expect none "$(cell none 'missing name')" ""
+	expect none "$(cell none 'open, read')" "OPEN=1"
+	expect name "$(cell epoch name)" "LOOKUP=1"
+	expect missing "$(cell epoch 'missing name')" "LOOKUP=1"
+	expect read "$(cell epoch 'open, read')" "LOOKUP=1 OPEN=1 READ=1"
+	expect readlink "$(cell epoch readlink)" "LOOKUP=1 READLINK=1"
+	expect pread "$(cell epoch pread)" ""
+	expect root "$(cell epoch 'stat from the root')" "LOOKUP=2"
+	expect attributes "$(cell inval_inode_attr fstat)" "GETATTR=1"
+	expect name "$(cell inval_inode_attr name)" ""
+	expect pages "$(cell inval_inode_attr pread)" "GETATTR=1"
+	expect pages "$(cell inval_inode pread)" "GETATTR=1 READ=1"
+	expect_none_of_ours
+}
+
+@test "semantics: INVAL_ENTRY drops, EXPIRE_ONLY keeps the pages" {
+	try semantics inval_entry,expire_entry
+	expect drops "$(cell inval_entry 'open, read')" "LOOKUP=1 OPEN=1 READ=1"
+	expect keeps "$(cell expire_entry 'open, read')" "LOOKUP=1 OPEN=1"
+}
+
+@test "submounts: at the next lookup, at once, or not at all" {
+	local probe
+	try submount none,epoch,inval_entry,delete,expire_entry
+	for probe in "below the name" "on the name" "below, in another namespace"; do
+		expect none "$(cell none "$probe")" absent
+		expect epoch "$(cell epoch "$probe")" "present: at the next lookup"
+		expect inval_entry "$(cell inval_entry "$probe")" "present: at once"
+		expect delete "$(cell delete "$probe")" "present: at once"
+		expect expire_entry "$(cell expire_entry "$probe")" absent
+	done
+	expect_none_of_ours
+}
+
+@test "races: a late READDIRPLUS, and a late GETATTR" {
+	need_known_kernel
+	try readdirplus,attributes none,epoch,inval_entry,inval_inode
+	expect epoch "$(cell epoch name)" "present: stale"
+	expect inval_entry "$(cell inval_entry attributes)" \
+		"absent: the notification waits for the reply"
+	expect none "$(cell none name)" "skip: without a race it doesn't tell either"
+	expect epoch "$(cell epoch 'it arrives before a newer one')" "present: stale"
+	expect epoch "$(cell epoch 'it arrives after a newer one')" absent
+	expect inval_inode "$(cell inval_inode 'it arrives before a newer one')" absent
+}
+
+@test "deadlocks: INC_EPOCH in no handler, others in theirs, and all recover" {
+	try deadlock epoch,inval_inode,inval_entry
+	expect epoch "$(jq -r 'select(.method == "epoch") | .outcome' "$rec" | sort -u)" absent
+	expect inval_inode "$(cell inval_inode READ)" "present: deadlock"
+	expect inval_inode "$(cell inval_inode GETATTR)" absent
+	expect inval_entry "$(cell inval_entry LOOKUP)" "present: deadlock"
+	expect inval_entry "$(cell inval_entry READ)" absent
+	expect_none_of_ours
+}
+
+@test "without fusectl: one of its own, which isn't there afterwards" {
+	# shellcheck disable=SC2016 # expanded in there
+	unshare --mount bash -c '
+		set -e
+		! mountpoint -q /sys/fs/fuse/connections ||
+			umount /sys/fs/fuse/connections
+		"$1" hazards --only deadlock -m inval_inode -o rec.jsonl >page
+		! mountpoint -q /sys/fs/fuse/connections' - "$bench"
+	rec=rec.jsonl
+	expect inval_inode "$(cell inval_inode READ)" "present: deadlock"
+	expect_none_of_ours
+}
+
+@test "memory: held after a bump, not after others" {
+	try memory none,epoch,inval_entry
+	expect none "$(cell none 'held until then')" absent
+	expect epoch "$(cell epoch 'held until then')" "present: held"
+	expect inval_entry "$(cell inval_entry 'held until then')" absent
+	expect counts "$(jq -r 'select(.value) | "\(.method) \(.probe) \(.value)"' "$rec" |
+		grep -v ' 0$' | sort | paste -sd ,)" \
+		"epoch after the next lookup 1000,inval_entry after the next lookup 1000,inval_entry unasked 1000"
+}
+
+@test "stall: a bump makes others wait, and the longer the more names" {
+	try stall none,epoch --names 100,20k
+	jq -e -s 'map({key: "\(.method) \(.probe)", value}) | from_entries |
+		.["epoch 20k: longest stat"] > 10 * .["none 20k: longest stat"] and
+		.["epoch 20k: longest stat"] > 10 * .["epoch 100: longest stat"]' "$rec"
+}
+
+@test "files in use: the name of an open one, watches" {
+	try open none,epoch,delete
+	expect none "$(jq -r 'select(.method == "none") | .outcome' "$rec" | sort -u)" absent
+	expect epoch "$(cell epoch /proc/self/fd)" "present: (deleted)"
+	expect epoch "$(cell epoch 'open file: read')" absent
+	expect delete "$(cell delete 'inotify: file')" "present: watch ends"
+}
+
+@test "what needs a guest says so" {
+	[ ! -e /sys/module/delay ] || skip "the module delay is here"
+	run "$bench" hazards --only wrap,uninitialised -m epoch
+	[ "$status" = 77 ]
+	[[ $output == *"needs our fuse.ko VARIANT+test"* ]]
+	[[ $output == *"kernel/selftests/delay isn't there"* ]]
+}
+
+@test "each command in the records works as printed" {
+	local line
+	try submount,readdirplus,attributes,open epoch
+	PATH=$(dirname "$bench"):$PATH
+	jq -r .reproduce "$rec" | sort -u >commands
+	expect commands "$(wc -l <commands)" 4
+	while read -r line; do
+		bash -c "$line" >page 2>&1
+		grep -q "$line" page
+	done <commands
+}
+
+@test "records give the tables again, as text, Markdown and JSON" {
+	try submount epoch,none
+	"$bench" hazards "$rec" | diff page -
+	"$bench" hazards -f markdown "$rec" | grep -qF '| epoch | at the next lookup |'
+	expect cnt "$("$bench" hazards -f json "$rec" | jq length)" "$(wc -l <"$rec")"
+	echo '{"schema":"hazards/1"}' >damaged
+	run "$bench" hazards damaged
+	[ "$status" = 2 ]
+	[[ $output == *"damaged: line 1: a text is missing"* ]]
+}
+
+@test "bad input: what is wrong, and nothing is tried" {
+	local words
+	for words in "-m frob" "--only frob" "-m ," "--names 0" "--patience 1" "-f frob" \
+		"-o /nope/file" /nope/file; do
+		# shellcheck disable=SC2086 # words are wanted
+		run "$bench" hazards $words
+		echo "$words: $output"
+		[ "$status" = 2 ]
+	done
+	[[ $("$bench" list) == *submount* ]]
+}
+
+# In the middle of a deadlock of $tool: its daemon's thread waits for ever.
+start_deadlock() {
+	"$bench" hazards --only deadlock -m inval_inode --patience 60s \
+		>stdout 2>stderr 3>&- &
+	tool=$!
+	until_true 10 is_stuck
+}
+
+# Children of the tool: the guard, and the probe with its threads.
+is_stuck() {
+	local pid
+	for pid in $(pgrep -P "$tool"); do
+		! grep -qs '^State:.D' /proc/"$pid"/task/*/status || return 0
+	done
+	return 1
+}
+
+@test "Control-C in a deadlock: ends at once, leaves nothing" {
+	local status=0
+	start_deadlock
+	kill -INT "$tool"
+	wait "$tool" || status=$?
+	expect status "$status" 1
+	grep -q interrupted stderr
+	expect_none_of_ours
+}
+
+@test "kill -9 of the tool in a deadlock: the guard aborts, nothing is left" {
+	start_deadlock
+	kill -9 "$tool"
+	wait "$tool" || true
+	tool=
+	expect_none_of_ours
+}
