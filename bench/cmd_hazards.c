@@ -120,20 +120,6 @@ static void parse_patience(struct argp_state *state, const char *text)
 	hazard_options.patience_ms = (unsigned int)(ns / 1000000);
 }
 
-static void parse_format(struct argp_state *state, const char *text,
-			 enum report_format *format)
-{
-	static const char *const names[] = { "text", "markdown", "json" };
-
-	for (unsigned int i = 0; i < 3; i++)
-		if (!strcmp(names[i], text)) {
-			*format = (enum report_format)i;
-			return;
-		}
-	argp_error(state, "no format is called '%s' (text, markdown, json)",
-		   text);
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
@@ -160,7 +146,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		opt->output = arg;
 		return 0;
 	case 'f':
-		parse_format(state, arg, &opt->format);
+		if (report_format_by_name(arg, &opt->format))
+			argp_error(state,
+				   "unknown format '%s': use text, markdown or "
+				   "json",
+				   arg);
 		return 0;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);

@@ -44,30 +44,13 @@ static const char doc[] =
 	"Exit status: 0 ok, 1 failed, 2 bad usage, or a FILE that is damaged, "
 	"foreign or unreadable (then nothing is printed to standard output).";
 
-static int parse_format(const char *name, enum report_format *out)
-{
-	static const char *const names[] = {
-		[REPORT_TEXT] = "text",
-		[REPORT_MARKDOWN] = "markdown",
-		[REPORT_JSON] = "json",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(name, names[i])) {
-			*out = (enum report_format)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
 
 	switch (key) {
 	case 'f':
-		if (parse_format(arg, &opt->format))
+		if (report_format_by_name(arg, &opt->format))
 			argp_error(state,
 				   "unknown format '%s': use text, markdown or "
 				   "json",

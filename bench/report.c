@@ -33,6 +33,23 @@ struct group {
 	size_t col_cnt;
 };
 
+int report_format_by_name(const char *name, enum report_format *out)
+{
+	static const char *const names[] = {
+		[REPORT_TEXT] = "text",
+		[REPORT_MARKDOWN] = "markdown",
+		[REPORT_JSON] = "json",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(name, names[i])) {
+			*out = (enum report_format)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
 static bool same_run(const struct record *a, const struct record *b)
 {
 	return !strcmp(a->run_id, b->run_id);

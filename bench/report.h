@@ -46,6 +46,9 @@ struct column {
 
 enum report_format { REPORT_TEXT, REPORT_MARKDOWN, REPORT_JSON };
 
+/* The format "text", "markdown" or "json".  Returns 0, or -EINVAL. */
+int report_format_by_name(const char *name, enum report_format *out);
+
 /*
  * Draws one table for each (run, case, ...) group among the records, in the
  * order of first appearance.  verbose adds the long table: minimum, median,

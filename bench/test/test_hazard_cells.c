@@ -26,14 +26,21 @@ static json_t *parse(const char *quoted)
 	return json;
 }
 
-static void expect_cell(const char *record, const char *wanted)
+static void expect_text(const char *record,
+			void (*text_of)(const json_t *, char *),
+			const char *wanted)
 {
 	json_t *json = parse(record);
 	char text[CELL_LEN];
 
-	cell_text(json, text);
+	text_of(json, text);
 	assert_string_equal(text, wanted);
 	json_decref(json);
+}
+
+static void expect_cell(const char *record, const char *wanted)
+{
+	expect_text(record, cell_text, wanted);
 }
 
 static void requests_are_letters(void **state)
@@ -76,12 +83,7 @@ static void hazards_tell_what_happens(void **state)
 
 static void expect_kernel(const char *record, const char *wanted)
 {
-	json_t *json = parse(record);
-	char text[CELL_LEN];
-
-	cell_kernel(json, text);
-	assert_string_equal(text, wanted);
-	json_decref(json);
+	expect_text(record, cell_kernel, wanted);
 }
 
 static void kernels_are_named(void **state)
