@@ -52,11 +52,10 @@ json_t *pivot_kernels(const json_t *records)
 	return kernels;
 }
 
-/* What was measured comes before a reason why it wasn't. */
 static const json_t *find(const struct pivot *p, const char *kernel,
 			  const char *method, const char *probe)
 {
-	const json_t *record, *found = NULL;
+	const json_t *record;
 	char name[CELL_LEN];
 	size_t i;
 
@@ -65,14 +64,16 @@ static const json_t *find(const struct pivot *p, const char *kernel,
 		    strcmp(record_text(record, "probe"), probe))
 			continue;
 		cell_kernel(record, name);
-		if (!strcmp(name, kernel) &&
-		    (!found || !strcmp(record_text(found, "outcome"), "skip")))
-			found = record;
+		if (!strcmp(name, kernel))
+			return record;
 	}
-	return found;
+	return NULL;
 }
 
-/* The cells of one kernel; a text if there are none, and why; or NULL. */
+/*
+ * The cells of one kernel; a text if there are none, or don't count, and why; or
+ * NULL.  What was measured comes before a reason why it wasn't.
+ */
 static json_t *row_of(const struct pivot *p, const char *kernel,
 		      const char *method)
 {
