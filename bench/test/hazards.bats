@@ -65,9 +65,10 @@ need_known_kernel() {
 	expect_none_of_ours
 }
 
-@test "semantics: INVAL_ENTRY drops, EXPIRE_ONLY keeps the pages" {
-	try semantics inval_entry,expire_entry
+@test "semantics: INVAL_ENTRY and a remount drop, EXPIRE_ONLY keeps the pages" {
+	try semantics inval_entry,expire_entry,remount
 	expect drops "$(cell inval_entry 'open, read')" "LOOKUP=1 OPEN=1 READ=1"
+	expect drops "$(cell remount 'open, read')" "LOOKUP=1 OPEN=1 READ=1"
 	expect keeps "$(cell expire_entry 'open, read')" "LOOKUP=1 OPEN=1"
 }
 
