@@ -194,6 +194,16 @@ start_deadlock() {
 		>stdout 2>stderr 3>&- &
 	tool=$!
 	until_true 10 is_stuck
+	mapfile -t children < <(pgrep -P "$tool")
+	[ ${#children[@]} = 2 ]
+}
+
+# Not by name: a process that is killed and stuck has none any more.
+children_are_gone() {
+	local pid
+	for pid in "${children[@]}"; do
+		[ ! -e "/proc/$pid" ] || return 1
+	done
 }
 
 # Children of the tool: the guard, and the probe with its threads.
@@ -212,6 +222,7 @@ is_stuck() {
 	wait "$tool" || status=$?
 	expect status "$status" 1
 	grep -q interrupted stderr
+	until_true 10 children_are_gone
 	expect_none_of_ours
 }
 
@@ -220,5 +231,6 @@ is_stuck() {
 	kill -9 "$tool"
 	wait "$tool" || true
 	tool=
+	until_true 10 children_are_gone
 	expect_none_of_ours
 }
