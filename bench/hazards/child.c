@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,6 +71,8 @@ static void __attribute__((noreturn)) be_guard(int fd)
 	char byte;
 
 	setsid(); /* what the terminal sends isn't for us */
+	/* Nor what killall -9 sends to the others. */
+	prctl(PR_SET_NAME, "hazard-guard");
 	for (int std = STDIN_FILENO; std <= STDERR_FILENO; std++)
 		close(std);
 	while (read(fd, &byte, 1) < 0 && errno == EINTR)

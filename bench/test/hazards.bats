@@ -226,6 +226,17 @@ is_stuck() {
 	expect_none_of_ours
 }
 
+@test "kill -9 of tool and probe by their name: the guard has another one" {
+	start_deadlock
+	# Only ours: what pkill -9 epochbench would kill.
+	pkill -9 -x epochbench -P "$tool"
+	kill -9 "$tool"
+	wait "$tool" || true
+	tool=
+	until_true 10 children_are_gone
+	expect_none_of_ours
+}
+
 @test "kill -9 of the tool in a deadlock: the guard aborts, nothing is left" {
 	start_deadlock
 	kill -9 "$tool"
