@@ -61,6 +61,9 @@ struct hazard_options {
 
 extern struct hazard_options hazard_options;
 
+/* Why a probe of a method that the kernel hasn't is skipped. */
+#define HAZARD_UNOFFERED "not offered by this kernel"
+
 /*
  * What a probe saw, in one cell (@probe names its column).  Each is one line on
  * stdout, which is a pipe to the parent.  The text is shown in the cell: what

@@ -17,18 +17,6 @@ struct page {
 	bool markdown, many;
 };
 
-static json_t *of_hazard(const json_t *records, const char *name)
-{
-	json_t *own = json_array();
-	const json_t *record;
-	size_t i;
-
-	json_array_foreach (records, i, record)
-		if (!strcmp(record_text(record, "hazard"), name))
-			json_array_append(own, (json_t *)record);
-	return own;
-}
-
 static int print_table(const struct page *p, const char *title,
 		       const json_t *records)
 {
@@ -45,29 +33,82 @@ static int print_table(const struct page *p, const char *title,
 	return ret;
 }
 
-/* Why a cell says "n/a" or "FAILED", each reason once. */
-static void print_reasons(const struct page *p, const json_t *records)
+/* "KIND: REASON (A, B)." for each reason, with the kernels if there are more. */
+static void print_reason(const struct page *p, const char *kind,
+			 const char *reason, const json_t *of)
 {
-	json_t *reasons = json_array();
+	json_t *kernels = pivot_kernels(of);
+	const json_t *kernel;
+	size_t i;
+
+	fprintf(p->out, "%s: %s", kind, reason);
+	json_array_foreach (kernels, i, kernel)
+		if (p->many)
+			fprintf(p->out, "%s%s", i ? ", " : " (",
+				json_string_value(kernel));
+	fputs(p->many ? ").\n\n" : ".\n\n", p->out);
+	json_decref(kernels);
+}
+
+static json_t *with(const json_t *records, const char *key, const char *text)
+{
+	json_t *own = json_array();
 	const json_t *record;
 	size_t i;
 
-	json_array_foreach (records, i, record) {
-		const char *outcome = record_text(record, "outcome");
-		json_t *reason;
+	json_array_foreach (records, i, record)
+		if (!strcmp(record_text(record, key), text))
+			json_array_append(own, (json_t *)record);
+	return own;
+}
 
-		if (!*record_text(record, "probe") ||
-		    (strcmp(outcome, "skip") && strcmp(outcome, "failed")))
-			continue;
-		reason = json_sprintf("%s: %s",
-				      *outcome == 's' ? "n/a" : "FAILED",
-				      record_text(record, "detail"));
-		pivot_note(reasons, json_string_value(reason));
-		json_decref(reason);
+/* Why cells say "n/a" or "FAILED", each reason once. */
+static void print_reasons(const struct page *p, const json_t *records,
+			  const char *outcome, const char *kind)
+{
+	json_t *own = with(records, "outcome", outcome);
+	json_t *reasons = pivot_texts(own, "detail");
+	const json_t *reason;
+	size_t i;
+
+	json_array_foreach (reasons, i, reason) {
+		const char *text = json_string_value(reason);
+		json_t *of = with(own, "detail", text);
+
+		/* Of all cells: the row says it. */
+		if (*record_text(json_array_get(of, 0), "probe"))
+			print_reason(p, kind, text, of);
+		json_decref(of);
 	}
-	json_array_foreach (reasons, i, record)
-		fprintf(p->out, "%s.\n\n", json_string_value(record));
 	json_decref(reasons);
+	json_decref(own);
+}
+
+/* "Not offered: epoch (stock), prune (stock, v8)." */
+static void print_unoffered(const struct page *p)
+{
+	json_t *own = with(p->records, "detail", HAZARD_UNOFFERED);
+	json_t *methods = pivot_texts(own, "method");
+	const json_t *method, *kernel;
+	size_t i, k;
+
+	json_array_foreach (methods, i, method) {
+		json_t *of = with(own, "method", json_string_value(method));
+		json_t *kernels = pivot_kernels(of);
+
+		fprintf(p->out, "%s%s",
+			i ? ", " : "Not offered: ", json_string_value(method));
+		json_array_foreach (kernels, k, kernel)
+			if (p->many)
+				fprintf(p->out, "%s%s", k ? ", " : " (by ",
+					json_string_value(kernel));
+		fputs(p->many ? ")" : "", p->out);
+		json_decref(kernels);
+		json_decref(of);
+	}
+	fputs(json_array_size(methods) ? ".\n\n" : "", p->out);
+	json_decref(methods);
+	json_decref(own);
 }
 
 /* The first that shows something, to be run where it was seen. */
@@ -87,13 +128,14 @@ static const json_t *best_example(const json_t *records)
 
 static int print_hazard(const struct page *p, const struct hazard *h)
 {
-	json_t *own = of_hazard(p->records, h->name);
+	json_t *own = with(p->records, "hazard", h->name);
 	const char *tick = p->markdown ? "`" : "";
 	int ret = 0;
 
 	if (json_array_size(own)) {
 		ret = print_table(p, h->title, own);
-		print_reasons(p, own);
+		print_reasons(p, own, "skip", "n/a");
+		print_reasons(p, own, "failed", "FAILED");
 		fprintf(p->out, "%s\n\n", h->note);
 		if (h == &hazard_semantics)
 			fprintf(p->out, "%s.\n\n", cell_legend);
@@ -104,7 +146,7 @@ static int print_hazard(const struct page *p, const struct hazard *h)
 	return ret;
 }
 
-/* Of one method on one kernel and one hazard: "3 of 11"; NULL: nothing tried. */
+/* Of one method on one kernel and one hazard: "3"; NULL: nothing tried. */
 static json_t *summed_up(const json_t *own, const json_t *like)
 {
 	unsigned int present = 0, tested = 0;
@@ -127,8 +169,7 @@ static json_t *summed_up(const json_t *own, const json_t *like)
 	}
 	if (!tested)
 		return NULL;
-	return present ? json_sprintf("%u of %u", present, tested)
-		       : json_string("-");
+	return present ? json_sprintf("%u", present) : json_string("-");
 }
 
 /* A record that stands for all of a hazard, once for each method and kernel. */
@@ -169,7 +210,7 @@ static int print_overview(const struct page *p)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < hazard_cnt; i++) {
-		json_t *own = of_hazard(p->records, hazards[i]->name);
+		json_t *own = with(p->records, "hazard", hazards[i]->name);
 
 		sum_up(overview, hazards[i], own);
 		json_decref(own);
@@ -177,9 +218,9 @@ static int print_overview(const struct page *p)
 	if (json_array_size(overview)) {
 		ret = print_table(p, "Which hazards each method has", overview);
 		fprintf(p->out,
-			"Of the cases tried, those where the hazard is "
-			"present; -: in none; n/a: not testable, or nothing to "
-			"test.  The tables below tell which and when.\n\n");
+			"In how many of the cases below the hazard is present; "
+			"-: in none; n/a: not testable, or nothing to "
+			"test.\n\n");
 	}
 	json_decref(overview);
 	return ret;
@@ -237,6 +278,7 @@ int page_print(FILE *out, const json_t *records, enum report_format format)
 	json_decref(kernels);
 	p.methods = pivot_texts(records, "method");
 	ret = print_overview(&p);
+	print_unoffered(&p);
 	for (unsigned int i = 0; !ret && i < hazard_cnt; i++)
 		ret = print_hazard(&p, hazards[i]);
 	print_hosts(&p);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cells.h"
+#include "hazard.h"
 #include "pivot.h"
 #include "records.h"
 
@@ -94,7 +95,7 @@ static json_t *row_of(const struct pivot *p, const char *kernel,
 	if (any && (!whole || !strcmp(record_text(whole, "outcome"), "skip")))
 		return cells;
 	json_decref(cells);
-	if (!whole)
+	if (!whole || !strcmp(record_text(whole, "detail"), HAZARD_UNOFFERED))
 		return NULL;
 	cell_text(whole, text);
 	return json_sprintf("%s: %s", text, record_text(whole, "detail"));

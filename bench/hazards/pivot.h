@@ -13,6 +13,7 @@
 #include "table.h"
 
 /*
+ * A method that a kernel doesn't offer has no row: that is told elsewhere.
  * methods: the order of the rows.  many: there are several kernels, on the page
  * if not in this table, so name them.  NULL: no memory.
  */

@@ -34,7 +34,7 @@ static void need_method(const struct inval_method *m)
 		return;
 	stage_stop();
 	if (err == -EOPNOTSUPP)
-		ktap_skip_all("not offered by this kernel");
+		ktap_skip_all(HAZARD_UNOFFERED);
 	say_broken("cannot find out if the kernel offers it: %s",
 		   strerror(-err));
 }

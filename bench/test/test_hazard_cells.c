@@ -178,6 +178,15 @@ static void a_failure_takes_the_row(void **state)
 		     "[{'method':'epoch','status':'FAILED: hung'}]");
 }
 
+#define GONE_62 RECORD("6.2", "epoch", "", "skip", "not offered by this kernel")
+
+static void what_is_not_offered_has_no_row(void **state)
+{
+	(void)state;
+	expect_table("[" BUMP_61 "," GONE_62 "]", true,
+		     "[{'kernel':'6.1','method':'epoch','p':'x'}]");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +199,7 @@ int main(void)
 		cmocka_unit_test(a_reason_takes_the_row),
 		cmocka_unit_test(what_was_measured_wins),
 		cmocka_unit_test(a_failure_takes_the_row),
+		cmocka_unit_test(what_is_not_offered_has_no_row),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
