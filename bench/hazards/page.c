@@ -121,7 +121,8 @@ static const json_t *best_example(const json_t *records)
 		if (!strcmp(record_text(record, "outcome"), "present"))
 			return record;
 	json_array_foreach (records, i, record)
-		if (strcmp(record_text(record, "method"), "none"))
+		if (strcmp(record_text(record, "method"), "none") &&
+		    strcmp(record_text(record, "outcome"), "skip"))
 			return record;
 	return json_array_get(records, 0);
 }

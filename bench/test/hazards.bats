@@ -188,6 +188,19 @@ need_known_kernel() {
 	[[ $("$bench" list) == *submount* ]]
 }
 
+@test "a method that the kernel hasn't is told so; one that does nothing shows nothing" {
+	make_old_kernel
+	on_old_kernel "$bench" hazards --only semantics,submount -m epoch,none -o rec.jsonl
+	rec=rec.jsonl
+	[ "$status" = 0 ]
+	[[ $output == *"Not offered: epoch."* ]]
+	expect epoch "$(cell epoch "" | sort -u)" "skip: not offered by this kernel"
+	TAKE_IT=1 on_old_kernel "$bench" hazards --only semantics,submount -m epoch,none -o rec.jsonl
+	expect name "$(cell epoch name)" ""
+	expect read "$(cell epoch 'open, read')" "OPEN=1"
+	expect submount "$(cell epoch 'below the name')" absent
+}
+
 # In the middle of a deadlock of $tool: its daemon's thread waits for ever.
 start_deadlock() {
 	"$bench" hazards --only deadlock -m inval_inode --patience 60s \

@@ -7,32 +7,7 @@ load lib.bash
 
 setup() {
 	need_mount
-	[ "${SANITIZE:-0}" = 0 ] || skip "a sanitizer must be loaded first"
-	cat >"$BATS_TEST_TMPDIR/old.c" <<-'C'
-		#include <errno.h>
-		#include <stdlib.h>
-		#include <string.h>
-		#include <sys/syscall.h>
-		#include <unistd.h>
-		ssize_t write(int fd, const void *buf, size_t len)
-		{
-			static const unsigned char msg[8] = { 16, 0, 0, 0, 8 };
-			if (len == 16 && !memcmp(buf, msg, sizeof(msg))) {
-				if (getenv("TAKE_IT"))
-					return len;
-				errno = EINVAL;
-				return -1;
-			}
-			return syscall(SYS_write, fd, buf, len);
-		}
-	C
-	cc -D_GNU_SOURCE -shared -fPIC -o "$BATS_TEST_TMPDIR/old.so" \
-		"$BATS_TEST_TMPDIR/old.c"
-}
-
-on_old_kernel() {
-	run env LD_PRELOAD="$BATS_TEST_TMPDIR/old.so" "$@"
-	echo "$output"
+	make_old_kernel
 }
 
 @test "make bench's suite says so in one line, and what to do" {
