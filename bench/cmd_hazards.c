@@ -55,13 +55,14 @@ static const char doc[] =
 	"ask of the daemon, and what it breaks: submounts, races, deadlocks, "
 	"stalls, files in use.  Every cell is measured.  Deadlocks are ended "
 	"by aborting the connection, and nothing is left behind.  With FILEs: "
-	"tries nothing, prints the tables of their records."
+	"tries nothing, prints the tables of their records, or of those that "
+	"-m and --only name."
 	"\v"
 	"Examples:\n"
 	"  epochbench hazards\n"
 	"  epochbench hazards --only submount -m epoch\n"
 	"  epochbench hazards -m epoch,inval_entry -f markdown -o mine.jsonl\n"
-	"  epochbench hazards results/reference/hazards.jsonl\n"
+	"  epochbench hazards -m epoch,prune results/reference/hazards.jsonl\n"
 	"\n"
 	"`epochbench list` shows hazards and methods.  Control-C ends it and "
 	"prints nothing.  Exit status: 0 ok, 1 a probe failed or it was "
@@ -182,6 +183,24 @@ static int print(const struct options *opt, const json_t *records)
 	return ret ? complain(strerror(-ret)) : 0;
 }
 
+/* Records of hazards and methods that aren't known here stay. */
+static void keep_wanted(const struct try_plan *plan, json_t *records)
+{
+	size_t i = 0;
+
+	while (i < json_array_size(records)) {
+		const json_t *record = json_array_get(records, i);
+		int h = hazard_by_name(record_text(record, "hazard"));
+		int m = hazard_method_by_name(record_text(record, "method"));
+
+		if ((h >= 0 && !plan->hazard[h]) ||
+		    (m >= 0 && !plan->method[m]))
+			json_array_remove(records, i);
+		else
+			i++;
+	}
+}
+
 static int show_files(const struct options *opt, json_t *records)
 {
 	char err[512];
@@ -191,6 +210,7 @@ static int show_files(const struct options *opt, json_t *records)
 			complain(err);
 			return EXIT_UNUSABLE;
 		}
+	keep_wanted(&opt->plan, records);
 	return print(opt, records);
 }
 

@@ -170,6 +170,9 @@ need_known_kernel() {
 	"$bench" hazards "$rec" | diff page -
 	"$bench" hazards -f markdown "$rec" | grep -qF '| epoch | at the next lookup |'
 	expect cnt "$("$bench" hazards -f json "$rec" | jq length)" "$(wc -l <"$rec")"
+	"$bench" hazards -m none "$rec" >page
+	grep -q '^none' page
+	[ "$(grep -c '^epoch' page)" = 0 ]
 	echo '{"schema":"hazards/1"}' >damaged
 	run "$bench" hazards damaged
 	[ "$status" = 2 ]
