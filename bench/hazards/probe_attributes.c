@@ -102,7 +102,7 @@ static void older_comes_last(const struct inval_method *m)
 	server_release();
 	pthread_join(older, NULL);
 	stage_notified();
-	say("it arrives after a newer one");
+	say("older reply last");
 	stop();
 }
 
@@ -126,16 +126,16 @@ static void older_comes_first(const struct inval_method *m)
 	server_release();
 	pthread_join(newer, NULL);
 	stage_notified();
-	say("it arrives before a newer one");
+	say("older reply first");
 	stop();
 }
 
 static void run(const struct inval_method *m)
 {
 	if (!tells_without_race(m)) {
-		say_untestable("it arrives after a newer one",
+		say_untestable("older reply last",
 			       "without a race it doesn't tell either");
-		say_untestable("it arrives before a newer one",
+		say_untestable("older reply first",
 			       "without a race it doesn't tell either");
 		return;
 	}
@@ -149,7 +149,8 @@ const struct hazard hazard_attributes = {
 	.note = "A file is open, and a GETATTR on it in flight; the file "
 		"changes; the method tells it; the next access asks (LOOKUP or "
 		"GETATTR).  Of both replies the older one arrives last, or "
-		"first.",
+		"first.  stale: the next access by path sees the old size, for "
+		"as long as that reply said.",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

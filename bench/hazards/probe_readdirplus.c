@@ -78,8 +78,9 @@ static void say(const char *probe, bool promised, bool stale, bool waited)
 		say_untestable(probe, "without a race it doesn't tell either");
 	else
 		say_hazard(probe, stale, "%s%s", stale ? "stale" : "",
-			   waited ? "the notification waits for the reply"
-				  : "");
+			   !waited ? ""
+			   : stale ? ", waits"
+				   : "waits");
 }
 
 static void run(const struct inval_method *m)
@@ -113,7 +114,9 @@ const struct hazard hazard_readdirplus = {
 	.note = "The reply to a READDIRPLUS is built, then a name gets another "
 		"inode and an inode another size, then the method tells it, "
 		"then the reply arrives.  A process with the directory open "
-		"looks again.",
+		"looks again.  stale: it sees the old one, for as long as the "
+		"reply said; waits: the notification comes back only after the "
+		"reply.",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
