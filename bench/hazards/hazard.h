@@ -44,8 +44,6 @@ int hazard_method_by_name(const char *name);
 bool method_is_choice(const struct inval_method *m);
 /* Is it a message that the daemon writes?  (Else a system call, or nothing.) */
 bool method_is_message(const struct inval_method *m);
-/* Does it make names stale: a LOOKUP must follow? */
-bool method_is_of_names(const struct inval_method *m);
 /* Is it the bare INC_EPOCH? */
 bool method_is_epoch(const struct inval_method *m);
 

@@ -98,11 +98,6 @@ bool method_is_message(const struct inval_method *m)
 	return m->build;
 }
 
-bool method_is_of_names(const struct inval_method *m)
-{
-	return m->guarantee == GUARANTEE_NAMES;
-}
-
 bool method_is_epoch(const struct inval_method *m)
 {
 	return m == &inval_methods[inval_by_name("epoch")];

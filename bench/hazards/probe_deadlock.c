@@ -131,17 +131,12 @@ static const struct handler {
 	{ "RENAME", FUSE_RENAME, FILE_OLD, do_rename },
 };
 
-static void keep_all(void)
-{
-	tree_keep_pages();
-}
-
 static void start(const struct inval_method *m)
 {
 	struct stat st;
 	int i;
 
-	stage_start(m, keep_all);
+	stage_start(m, tree_keep_pages);
 	tree_keep_listings();
 	for (i = 0; i < OBJECTS; i++)
 		slot[i] = stage_add(modes[i]);

@@ -169,17 +169,12 @@ static void warm_up(const struct object *objects)
 	}
 }
 
-static void keep_all(void)
-{
-	tree_keep_pages();
-}
-
 static void run(const struct inval_method *m)
 {
 	struct object objects[ACCESSES];
 	uint64_t before[OPCODE_MAX];
 
-	stage_start(m, keep_all);
+	stage_start(m, tree_keep_pages);
 	tree_keep_listings();
 	add(objects);
 	open_those(objects);
