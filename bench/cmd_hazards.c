@@ -36,7 +36,7 @@ static const struct argp_option options[] = {
 	{ "method", 'm', "METHOD,...", 0, "methods, or all (the default)", 1 },
 	{ "only", OPT_ONLY, "HAZARD,...", 0, "these hazards (all)", 1 },
 	{ "names", OPT_NAMES, "N,...", 0,
-	  "sizes of the trees of \"stall\" (1k,10k,50k), or none", 1 },
+	  "sizes of the trees of \"stall\" (1k,10k,30k), or none", 1 },
 	{ "patience", OPT_PATIENCE, "TIME", 0,
 	  "how long both sides must hang to be a deadlock (300ms)", 1 },
 	{ "output", 'o', "FILE", 0,
@@ -265,7 +265,7 @@ int cmd_hazards(int argc, char **argv)
 	argp_err_exit_status = EXIT_UNUSABLE;
 	memset(&opt.plan, 1, sizeof(opt.plan));
 	hazard_options = (struct hazard_options){
-		.name_cnt = { 1000, 10000, 50000 },
+		.name_cnt = { 1000, 10000, 30000 },
 		.size_cnt = 3,
 		.patience_ms = 300,
 		.prefix = "",

@@ -30,13 +30,9 @@ static void run(const struct inval_method *m)
 {
 	uint64_t before, at_once, later;
 	struct stat st;
-	int i;
 
 	stage_start(m, NULL);
-	for (i = 0; i < NAMES; i++)
-		stage_add(S_IFREG | 0644);
-	for (i = 1; i <= NAMES; i++)
-		fstatat(stage_top(), stage_name(i), &st, 0);
+	stage_fill(NAMES);
 	before = forgotten();
 	stage_notify(m);
 	at_once = forgotten() - before;

@@ -20,7 +20,11 @@
 #include "stage.h"
 #include "units.h"
 
-enum { PAUSE_US = 100, AFTERWARDS = 5 };
+enum { PAUSE_US = 100, AFTERWARDS = 5, SAMPLES = 3 };
+
+struct sample {
+	uint64_t notify_ns, stat_ns;
+};
 
 static struct innocent {
 	_Atomic uint64_t longest_ns, call_cnt;
@@ -71,37 +75,49 @@ static pid_t start_innocent(const char *path)
 	return pid;
 }
 
-static void populate(uint64_t name_cnt)
+static struct sample measure(const struct inval_method *m, uint64_t name_cnt)
 {
-	struct stat st;
-	uint64_t i;
+	struct sample s;
+	pid_t pid;
 
-	for (i = 0; i < name_cnt; i++)
-		stage_add(S_IFREG | 0644);
-	for (i = 1; i <= name_cnt; i++)
-		fstatat(stage_top(), stage_name(i), &st, 0);
+	stage_start(m, NULL);
+	stage_fill(name_cnt);
+	pid = start_innocent(stage_path(name_cnt / 2 + 1));
+	s.notify_ns = stage_notify(m);
+	wait_for_calls(AFTERWARDS);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	s.stat_ns = innocent->longest_ns;
+	munmap(innocent, sizeof(*innocent));
+	stage_stop();
+	return s;
+}
+
+static uint64_t median_of_3(uint64_t a, uint64_t b, uint64_t c)
+{
+	uint64_t low = a < b ? a : b, high = a < b ? b : a;
+
+	return c < low ? low : c > high ? high : c;
 }
 
 static void stall(const struct inval_method *m, uint64_t name_cnt)
 {
 	char names[UNITS_LEN], probe[64];
-	uint64_t notify_ns;
-	pid_t pid;
+	struct sample s[SAMPLES];
 
-	stage_start(m, NULL);
-	populate(name_cnt);
-	pid = start_innocent(stage_path(name_cnt / 2 + 1));
-	notify_ns = stage_notify(m);
-	wait_for_calls(AFTERWARDS);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	for (int i = 0; i < SAMPLES; i++)
+		s[i] = measure(m, name_cnt);
 	units_format((double)name_cnt, UNIT_NAMES, names, sizeof(names));
 	snprintf(probe, sizeof(probe), "%s: notify", names);
-	say_number(probe, (double)notify_ns, "ns");
+	say_number(probe,
+		   (double)median_of_3(s[0].notify_ns, s[1].notify_ns,
+				       s[2].notify_ns),
+		   "ns");
 	snprintf(probe, sizeof(probe), "%s: longest stat", names);
-	say_number(probe, (double)innocent->longest_ns, "ns");
-	munmap(innocent, sizeof(*innocent));
-	stage_stop();
+	say_number(
+		probe,
+		(double)median_of_3(s[0].stat_ns, s[1].stat_ns, s[2].stat_ns),
+		"ns");
 }
 
 static void run(const struct inval_method *m)
@@ -118,7 +134,7 @@ const struct hazard hazard_stall = {
 		"another process calls stat() on one of the names, every 0.1 "
 		"ms, during that and after it; its longest call.  Compare with "
 		"\"none\": what is about as long is the noise of the machine.  "
-		"One sample each.",
+		"Medians of three.",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 300,

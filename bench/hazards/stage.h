@@ -26,6 +26,8 @@ void stage_stop(void);
 
 /* Another name in the directory; mode 0: it isn't there.  Returns its slot. */
 uint64_t stage_add(mode_t mode);
+/* So many files, and have the kernel cache them all, by READDIRPLUS. */
+void stage_fill(uint64_t name_cnt);
 /* Its node, its name, its path, and its path below the mount. */
 uint64_t stage_ino(uint64_t slot);
 const char *stage_name(uint64_t slot);
