@@ -1,0 +1,45 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# scripts/hazards: what it refuses; and in guests, the two hazards that can't be
+# seen elsewhere.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	cd "$top" || return
+	bench=${BUILD:-build}/epochbench
+	out=$BATS_TEST_TMPDIR/out.jsonl
+	bats_require_minimum_version 1.5.0
+}
+
+# The cells of the two on a variant, as the page says to see them.
+rare() { # variant
+	[ "${SANITIZE:-0}" = 0 ] || skip "a guest gets the plain program"
+	[ "$(nproc)" -gt 1 ] || skip "two of its CPUs must be busy at once"
+	scripts/vm --smp 2 --fuse "$1+test" --module kernel/selftests/delay \
+		--append init_on_alloc=1 -- "$bench" hazards -m epoch \
+		--only wrap,uninitialised -f json |
+		jq -r '.[] | "\(.probe): \(.outcome)"' | paste -sd ,
+}
+
+@test "in a guest with v8: the epoch wraps, and is seen uninitialised" {
+	run rare v8
+	echo "$output"
+	[[ $output == *"from 2^31 - 1: absent,from 2^32 - 1: present,a new dentry: present" ]]
+}
+
+@test "in a guest with the hardened one: neither" {
+	run rare hardened
+	echo "$output"
+	[[ $output == *"from 2^31 - 1: absent,from 2^32 - 1: absent,a new dentry: absent" ]]
+}
+
+@test "what can't be run is said at once, and no record is touched" {
+	echo old >"$out"
+	run -2 scripts/hazards --frob
+	[[ $output == *Usage* ]]
+	run -2 scripts/hazards -o
+	run ! scripts/hazards -o "$out" debian:0.1
+	[ "$(cat "$out")" = old ]
+	run -0 scripts/hazards --help
+	[[ $output == *Example* ]]
+}
