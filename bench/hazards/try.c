@@ -29,9 +29,15 @@ static json_t *run_once(const struct pair *p)
 {
 	struct param param = { .path = NULL };
 	json_t *said;
+	int err = 0;
 
 	if (p->method->param && !access(p->method->param, W_OK))
-		param_set(&param, p->method->param, p->method->param_value);
+		err = param_set(&param, p->method->param,
+				p->method->param_value);
+	if (err)
+		return json_pack("[{ss ss ss+}]", "probe", "", "outcome",
+				 "failed", "detail",
+				 "cannot set the parameter: ", strerror(-err));
 	said = child_run(run_probe, p, p->hazard->limit_s);
 	param_restore(&param);
 	return said;
