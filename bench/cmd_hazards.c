@@ -233,7 +233,9 @@ static int try_them(const struct options *opt, json_t *records)
 	ret = try_all(&opt->plan, records, err, sizeof(err));
 	if (ret) {
 		complain(err);
-		return ret == -EPERM ? EXIT_SKIP : EXIT_FAILURE;
+		return ret == -EPERM	? EXIT_SKIP
+		       : ret == -EINVAL ? EXIT_UNUSABLE
+					: EXIT_FAILURE;
 	}
 	ret = print(opt, records);
 	json_array_foreach (records, i, record) {

@@ -94,6 +94,8 @@ static int try_each(const struct try_plan *plan, json_t *records)
 	for (unsigned int h = 0; h < hazard_cnt; h++)
 		for (unsigned int m = 0; m < hazard_method_cnt(); m++)
 			pair_cnt += is_wanted(plan, h, m);
+	if (!pair_cnt)
+		return -EINVAL;
 	progress_start(pair_cnt);
 	for (unsigned int h = 0; !err && h < hazard_cnt; h++)
 		for (unsigned int m = 0; !err && m < hazard_method_cnt(); m++) {
@@ -128,6 +130,9 @@ int try_all(const struct try_plan *plan, json_t *records, char *err,
 	child_end();
 	if (ret)
 		snprintf(err, err_len, "%s",
-			 ret == -EINTR ? "interrupted" : strerror(-ret));
+			 ret == -EINTR	  ? "interrupted"
+			 : ret == -EINVAL ? "there is nothing to try of these "
+					    "methods in these hazards"
+					  : strerror(-ret));
 	return ret;
 }

@@ -18,7 +18,8 @@ struct try_plan {
 
 /*
  * Appends to the records.  Returns 0, or -errno with a sentence in err:
- * -EPERM: nothing can be tried here; -EINTR: interrupted.
+ * -EPERM: nothing can be tried here; -EINVAL: the plan is empty; -EINTR:
+ * interrupted.
  */
 int try_all(const struct try_plan *plan, json_t *records, char *err,
 	    size_t err_len);

@@ -182,7 +182,7 @@ need_known_kernel() {
 @test "bad input: what is wrong, and nothing is tried" {
 	local words
 	for words in "-m frob" "--only frob" "-m ," "--names 0" "--patience 1" "-f frob" \
-		"-o /nope/file" /nope/file; do
+		"-o /nope/file" /nope/file "--only submount -m drop_caches"; do
 		# shellcheck disable=SC2086 # words are wanted
 		run "$bench" hazards $words
 		echo "$words: $output"
