@@ -80,6 +80,32 @@ load ctl.bash
 	sees $absent 2
 }
 
+# What it did since it was started: sleep and wake up.
+switches() {
+	grep ctxt_switches "/proc/$daemon/status"
+}
+
+@test "the daemon takes no notice: it isn't even woken" {
+	serve
+	need_epochs
+	until_true 10 idle
+	local before
+	before=$(switches)
+	works bump mnt
+	works inval -m inval_inode mnt .
+	works bump --dry-run mnt
+	lists
+	expect switches "$(switches)" "$before"
+	expect tracer "$(grep -c '^TracerPid:.0$' "/proc/$daemon/status")" 1
+}
+
+idle() {
+	local before
+	before=$(switches)
+	sleep 0.2
+	[ "$(switches)" = "$before" ]
+}
+
 @test "bump --dry-run, list and failures don't bump" {
 	serve
 	need_epochs

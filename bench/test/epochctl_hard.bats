@@ -67,6 +67,24 @@ elsewhere() {
 	[[ $errors == *"(in which no process lives)"* ]]
 }
 
+@test "before 6.12: mount namespaces are found by their processes" {
+	serve
+	need_epochs
+	preload old <<-'C'
+		#include <errno.h>
+		int ioctl(int fd, unsigned long request, ...)
+		{
+			errno = ENOTTY;
+			return -1;
+		}
+	C
+	epochctl bump mnt
+	# There may be a process here that is closed even to root.
+	[ "$status" = 0 ] || [[ $errors == *"not all mount namespaces"* ]]
+	elsewhere "mount -t tmpfs none $dir/mnt/sub"
+	refused 1 "(of process $other)" bump mnt
+}
+
 @test "beneath a part of it that is bound elsewhere" {
 	serve
 	need_epochs
