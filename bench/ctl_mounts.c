@@ -243,17 +243,25 @@ struct ctl_mount **ctl_mounts_beneath(const struct ctl_mounts *m, uint32_t dev,
 	return NULL;
 }
 
+/* One over the other: is another mount at the same path mounted on this one? */
+static bool is_covered(const struct ctl_mounts *m, const struct ctl_mount *low)
+{
+	for (size_t i = 0; i < m->cnt && !m->mounts[i].ns; i++)
+		if (m->mounts[i].parent == low->id && &m->mounts[i] != low &&
+		    !strcmp(m->mounts[i].path, low->path))
+			return true;
+	return false;
+}
+
+/* Ours come first in the array. */
 const struct ctl_mount *ctl_mounts_at(const struct ctl_mounts *m,
 				      const char *path)
 {
-	const struct ctl_mount *top = NULL;
-
-	/* One over the other: the upper is mounted on the lower. */
 	for (size_t i = 0; i < m->cnt && !m->mounts[i].ns; i++)
 		if (!strcmp(m->mounts[i].path, path) &&
-		    (!top || top->parent != m->mounts[i].id))
-			top = &m->mounts[i];
-	return top;
+		    !is_covered(m, &m->mounts[i]))
+			return &m->mounts[i];
+	return NULL;
 }
 
 const struct ctl_mount *ctl_mounts_over(const struct ctl_mounts *m,

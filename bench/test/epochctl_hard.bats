@@ -123,6 +123,9 @@ elsewhere() {
 	stat again/sub >/dev/null
 	expect mounts "$(ours | grep -c "^$dir/mnt$")" 2
 	refused 2 "is tmpfs, not FUSE" bump mnt
+	# And over that.
+	mount --bind again mnt
+	works bump mnt
 }
 
 @test "a daemon that hangs: bump and list don't wait, inval says so" {
