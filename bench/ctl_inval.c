@@ -57,11 +57,20 @@ static void set_method(struct options *opt, const char *arg,
 		argp_error(state, "there is no method '%s'", arg);
 }
 
+static void set_timeout(struct options *opt, const char *arg,
+			struct argp_state *state)
+{
+	char *end;
+	long seconds = strtol(arg, &end, 10);
+
+	if (end == arg || *end || seconds < 1 || seconds > 86400)
+		argp_error(state, "'%s' is no number of seconds", arg);
+	opt->timeout_s = seconds;
+}
+
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
-	char *end;
-	long seconds;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -74,10 +83,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		opt->from = arg;
 		return 0;
 	case OPT_TIMEOUT:
-		seconds = strtol(arg, &end, 10);
-		if (end == arg || *end || seconds < 1 || seconds > 86400)
-			argp_error(state, "'%s' is no number of seconds", arg);
-		opt->timeout_s = seconds;
+		set_timeout(opt, arg, state);
 		return 0;
 	case ARGP_KEY_ARGS:
 		opt->mount = state->argv[state->next];

@@ -17,6 +17,7 @@ struct ctl_mounts {
 	size_t table_cnt;
 	struct ctl_mount *mounts;
 	size_t cnt;
+	ino_t own; /* our namespace: from another, /proc may not be found */
 	bool complete;
 };
 
@@ -65,7 +66,7 @@ static int read_table(FILE *f, ino_t ns, void *arg)
 	struct ctl_mounts *m = arg;
 	struct libmnt_table *table = mnt_new_table(), **more;
 	struct libmnt_iter *iter = mnt_new_iter(MNT_ITER_FORWARD);
-	bool own = m->table_cnt && ns == ctl_namespace_own();
+	bool own = m->table_cnt && ns == m->own;
 	struct libmnt_fs *fs;
 	size_t hint = 0;
 	int err = -1;
@@ -96,6 +97,8 @@ struct ctl_mounts *ctl_mounts_read(bool own_only)
 	FILE *f = fopen("/proc/self/mountinfo", "re");
 	int err = m && f ? read_table(f, 0, m) : -1;
 
+	if (m)
+		m->own = ctl_namespace_own();
 	if (!err && !own_only)
 		err = ctl_namespaces_each(read_table, m, &m->complete);
 	if (f)

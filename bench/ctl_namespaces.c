@@ -153,15 +153,15 @@ static void follow_processes(struct visit *v)
 		if (!isdigit(e->d_name[0]))
 			continue;
 		snprintf(path, sizeof(path), "%.20s/ns/mnt", e->d_name);
-		if (fstatat(v->proc, path, &st, 0)) {
-			/* Gone meanwhile, or not for us to know. */
-			if (errno != ENOENT && errno != ESRCH)
-				v->complete = false;
-			continue;
+		fd = -1;
+		if (!fstatat(v->proc, path, &st, 0)) {
+			if (was_seen(v, st.st_ino))
+				continue;
+			fd = openat(v->proc, path, O_RDONLY | O_CLOEXEC);
 		}
-		if (was_seen(v, st.st_ino))
-			continue;
-		fd = openat(v->proc, path, O_RDONLY | O_CLOEXEC);
+		/* Gone meanwhile, or not for us to know. */
+		if (fd < 0 && errno != ENOENT && errno != ESRCH)
+			v->complete = false;
 		if (fd < 0)
 			continue;
 		visit(v, fd);
