@@ -144,7 +144,7 @@ uint64_t stage_notify(const struct inval_method *m)
 	if (m->act)
 		err = m->act(server_path(""));
 	else if (m->build)
-		err = inval_send(server_fd(), m, &slots, 1, false, &never,
+		err = inval_send(server_fd(), m, &slots, 1, false, 0, &never,
 				 &res);
 	/* Of many messages some find nothing to do, which is an error, too. */
 	if (!err && method_is_epoch(m))
