@@ -53,7 +53,10 @@ void compare_change_text(double change, char *buf, size_t len)
 
 static void floor_text(double floor, char *buf, size_t len)
 {
-	units_format(100 * floor, UNIT_PCT, buf, len);
+	if (isinf(floor))
+		compare_change_text(floor, buf, len);
+	else
+		units_format(100 * floor, UNIT_PCT, buf, len);
 }
 
 void compare_cell_text(const struct compare_cell *c, char *buf, size_t len)

@@ -163,6 +163,21 @@ verdict() {
 	[[ ${lines[-1]} == *" slower, "*" faster, "*" same, "*" undecided" ]]
 }
 
+@test "what is nothing at first has no percentage, and no small floor" {
+	jq -c '.phases.reclaim.ns |= map(0)' slow.jsonl >nothing
+	jq -c 'if .side == "base" then . else .phases.reclaim.ns |= map(5000) end' \
+		nothing >noise
+	run -3 compare -m epoch noise
+	grep -qE ' reclaim +2.5 us +5 us .* from 0 .*undecided$' <<<"$output"
+	jq -c 'if .side == "new" then .phases.reclaim.ns |= map(5000) else . end' \
+		nothing >from-nothing
+	run -3 compare -m epoch from-nothing
+	grep -qE ' reclaim +0 ns +5 us +from 0 +from 0 +from 0 +0.0% .*slower$' <<<"$output"
+	run -3 compare -f json -m epoch from-nothing
+	jq -e '.cells[] | select(.phase == "reclaim") | .change == null and .floor == 0' \
+		<<<"$output"
+}
+
 @test "markdown: what changed is first" {
 	run -3 compare -f markdown slow.jsonl
 	[[ ${lines[0]} == "### Slower: "* ]]
