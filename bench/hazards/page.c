@@ -14,6 +14,7 @@ struct page {
 	FILE *out;
 	const json_t *records;
 	json_t *methods; /* in order of appearance */
+	size_t kernel_cnt;
 	bool markdown, many;
 };
 
@@ -33,7 +34,7 @@ static int print_table(const struct page *p, const char *title,
 	return ret;
 }
 
-/* "KIND: REASON (A, B)." for each reason, with the kernels if there are more. */
+/* "KIND: REASON (A, B).": the kernels, if it isn't of all. */
 static void print_reason(const struct page *p, const char *kind,
 			 const char *reason, const json_t *of)
 {
@@ -42,11 +43,13 @@ static void print_reason(const struct page *p, const char *kind,
 	size_t i;
 
 	fprintf(p->out, "%s: %s", kind, reason);
-	json_array_foreach (kernels, i, kernel)
-		if (p->many)
+	if (json_array_size(kernels) < p->kernel_cnt) {
+		json_array_foreach (kernels, i, kernel)
 			fprintf(p->out, "%s%s", i ? ", " : " (",
 				json_string_value(kernel));
-	fputs(p->many ? ").\n\n" : ".\n\n", p->out);
+		fputc(')', p->out);
+	}
+	fputs(".\n\n", p->out);
 	json_decref(kernels);
 }
 
@@ -275,7 +278,8 @@ int page_print(FILE *out, const json_t *records, enum report_format format)
 	if (format == REPORT_JSON)
 		return print_json(out, records);
 	kernels = pivot_kernels(records);
-	p.many = json_array_size(kernels) > 1;
+	p.kernel_cnt = json_array_size(kernels);
+	p.many = p.kernel_cnt > 1;
 	json_decref(kernels);
 	p.methods = pivot_texts(records, "method");
 	ret = print_overview(&p);

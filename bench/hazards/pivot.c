@@ -126,17 +126,39 @@ static json_t *rows_of(const struct pivot *p, const char *method)
 	return rows;
 }
 
-static void kernels_text(const json_t *kernels, bool all, char *text)
+static void list_kernels(const json_t *kernels, char *text)
 {
+	size_t used = strlen(text), i;
 	const json_t *kernel;
-	size_t i, used = 0;
 
-	strcpy(text, "all");
 	json_array_foreach (kernels, i, kernel)
-		if (!all && used < CELL_LEN)
+		if (used < CELL_LEN)
 			used += (size_t)snprintf(text + used, CELL_LEN - used,
-						 "%s%s", used ? ", " : "",
+						 "%s%s", i ? ", " : "",
 						 json_string_value(kernel));
+}
+
+/* Those of this row among those of all: "all", "all but 6.19.14", or a list. */
+static void kernels_text(const json_t *rows, size_t which, char *text)
+{
+	const json_t *own = json_array_get(json_array_get(rows, which), 1),
+		     *row;
+	json_t *others = json_array();
+	size_t i;
+
+	json_array_foreach (rows, i, row)
+		if (i != which)
+			json_array_extend(others, json_array_get(row, 1));
+	strcpy(text, "");
+	if (!json_array_size(others)) {
+		strcpy(text, "all");
+	} else if (json_array_size(own) > json_array_size(others)) {
+		strcpy(text, "all but ");
+		list_kernels(others, text);
+	} else {
+		list_kernels(own, text);
+	}
+	json_decref(others);
 }
 
 static void add_rows(struct table *t, const struct pivot *p, const char *method,
@@ -149,14 +171,10 @@ static void add_rows(struct table *t, const struct pivot *p, const char *method,
 
 	json_array_foreach (rows, i, row) {
 		const json_t *cells = json_array_get(row, 0);
-		const json_t *kernels = json_array_get(row, 1);
 
 		table_row(t);
 		table_text(t, method);
-		kernels_text(kernels,
-			     json_array_size(kernels) ==
-				     json_array_size(p->kernels),
-			     text);
+		kernels_text(rows, i, text);
 		if (many)
 			table_text(t, text);
 		if (json_is_string(cells))

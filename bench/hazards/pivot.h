@@ -13,7 +13,8 @@
 #include "table.h"
 
 /*
- * A method that a kernel doesn't offer has no row: that is told elsewhere.
+ * A method that a kernel doesn't offer has no row: that is told elsewhere, and
+ * "all" kernels are those that offer it.
  * methods: the order of the rows.  many: there are several kernels, on the page
  * if not in this table, so name them.  NULL: no memory.
  */
