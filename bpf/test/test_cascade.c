@@ -4,6 +4,7 @@
  * dentries died, and the bump that caused it; epochstat counts the same.
  *
  * program: epochsnoop
+ * only: stock v8 hardened
  * program: epochstat
  */
 #include <stdio.h>

@@ -3,6 +3,7 @@
  * epochstat counts each notification, by kind, however it was written: 23 bumps
  * are 23.
  *
+ * only: stock v8 hardened
  * program: epochstat
  */
 #include <errno.h>

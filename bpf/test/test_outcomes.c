@@ -3,6 +3,7 @@
  * epochstat counts each outcome of fuse_dentry_revalidate() in its column, and
  * exactly.  What is expected is what was done, and what the server counted.
  *
+ * only: stock v8 hardened
  * program: epochstat
  */
 #include <errno.h>

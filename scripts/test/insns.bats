@@ -87,14 +87,15 @@ counted() {
 }
 
 @test "two boots: records, time stamps too, profiles and symbols are the same" {
-	gate --keep again -o new --baseline "$BATS_FILE_TMPDIR/base" stock v8 v8+traced
+	gate --keep again -o new --baseline "$BATS_FILE_TMPDIR/base" stock v8+traced
 	local variant file
-	for variant in stock v8 v8+traced; do
+	for variant in stock v8+traced; do
 		for file in run.jsonl raw symbols; do
 			cmp "$KEPT/$variant/$file" "again/$variant/$file"
 		done
 	done
-	cmp new "$BATS_FILE_TMPDIR/base"
+	grep -vxFf "$BATS_FILE_TMPDIR/base" new >differ || true
+	expect "lines that aren't in the first" "$(cut -c 1-200 differ)" ''
 }
 
 @test "the committed baseline comes out again, unless a version has moved" {
@@ -127,14 +128,4 @@ counted() {
 	[[ $output == *"--insns"* ]]
 	run -2 "$top/scripts/vm" --profile raw -- true
 	[[ $output == *"--profile needs --icount"* ]]
-}
-
-@test "PRUNE is counted where the kernel has it" {
-	"$top/scripts/fetch-kernel" 6.18 >/dev/null 2>&1 || skip "no Debian kernel 6.18 to be had"
-	"$top/scripts/vm" --kernel debian:6.18 --icount --profile raw -- "$bench" run \
-		--clock insns -c operation -n 16 -r 1 -m none,prune -o run.jsonl \
-		--symbols symbols >/dev/null 3>&-
-	"$bench" profile -j run.jsonl raw symbols >profile
-	jq -se '.[] | select(.method == "prune") | 
-		.functions.fuse_try_prune_one_inode > 16' profile
 }
