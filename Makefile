@@ -234,7 +234,7 @@ check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 # One after the other, whatever -j says: each of them fills the machine.  What
 # can't run here (77) has said so.
 check-full: ## and long stress, debug kernels, Debian's kernels
-	@$(MAKE) --no-print-directory check
+	@FULL=1 $(MAKE) --no-print-directory check
 	@scripts/debug-check -o results/reference/debug-check.tap || [ $$? = 77 ]
 	@scripts/matrix || [ $$? = 77 ]
 
