@@ -49,7 +49,7 @@ files() {
 	local file missing=
 	while read -r file; do
 		case $file in
-		LICENSE | *.jsonl | *.tap | *.patch) continue ;;
+		LICENSE | *.jsonl | *.svg | *.tap | *.patch) continue ;;
 		esac
 		head -n 3 "$top/$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' ||
 			missing="$missing $file"
