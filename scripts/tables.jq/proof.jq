@@ -38,5 +38,13 @@ map(select(.what == "real")) as $real |
 	"| A/A floor of the re-walk: median | \(row(walks | map(.floor * 100) | median | pct)) |",
 	"| re-walks that are \($real[0].slower_pct)% slower | \(row(walks | length)) |",
 	"| found | \(row(walks | found)) |",
+	(def least(key): . as $all | [$all[0].scaled[]?.pct | select(. as $pct |
+			[$all[] | (.same | map(select(.phase == "rewalk")) | length) as $walks |
+				(.scaled[] | select(.pct == $pct) | .[key] | length), $walks] |
+			([.[range(0; length; 2)]] | add) >= 0.95 * ([.[range(1; length; 2)]] | add))] |
+			min | if . then "\(.)%" else "more than 100%" end;
+		if all($real[]; .scaled) then
+		"| found in 95 of 100, if the same re-walks take longer by | \($real | least("found")) | \($real | least("found_cpu")) |"
+		else empty end),
 	"| with a floor of 2% or less, and of these found | \(row(walks | map(select(.floor <= 0.02)) | "\(length), \(found)")) |",
 	"" else empty end)
