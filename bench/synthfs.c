@@ -27,7 +27,7 @@
 #include "synthfs_ops.h"
 
 /* How long a daemon may take to end after its mount is gone. */
-#define REAP_DEADLINE_NS 5000000000ULL
+#define REAP_DEADLINE_NS 30000000000ULL
 
 struct daemon {
 	struct fuse_session *se;
