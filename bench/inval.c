@@ -21,10 +21,7 @@
 #define NOTIFY_INC_EPOCH 8
 #define NOTIFY_PRUNE 9
 
-/*
- * Node IDs in one PRUNE message.  The kernel takes them in portions of 512; with
- * 512, 4096 and 16384 in a message the whole took the same time.
- */
+/* In one PRUNE message; with 512 and 16384 the whole took the same time. */
 #define PRUNE_BATCH 4096
 
 struct prune_out { /* struct fuse_notify_prune_out */
@@ -82,17 +79,21 @@ static uint64_t prune_cnt(const struct tree *t)
 
 static size_t build_epoch(const struct tree *t, uint64_t i, char *msg)
 {
-	(void)t;
-	(void)i;
+	(void)t, (void)i;
 	return finish(msg, NOTIFY_INC_EPOCH, 0);
 }
 
-static size_t build_inode(const struct tree *t, uint64_t i, int64_t off,
-			  char *msg)
+static size_t name_epoch(const struct inval_name *n, char *msg)
+{
+	(void)n;
+	return build_epoch(NULL, 0, msg);
+}
+
+static size_t build_inode(uint64_t ino, int64_t off, char *msg)
 {
 	struct fuse_notify_inval_inode_out *out = payload_of(msg);
 
-	out->ino = inode_nr(t, i);
+	out->ino = ino;
 	out->off = off;
 	out->len = 0;
 	return finish(msg, FUSE_NOTIFY_INVAL_INODE, sizeof(*out));
@@ -100,12 +101,22 @@ static size_t build_inode(const struct tree *t, uint64_t i, int64_t off,
 
 static size_t build_inode_attr(const struct tree *t, uint64_t i, char *msg)
 {
-	return build_inode(t, i, -1, msg);
+	return build_inode(inode_nr(t, i), -1, msg);
 }
 
 static size_t build_inode_all(const struct tree *t, uint64_t i, char *msg)
 {
-	return build_inode(t, i, 0, msg);
+	return build_inode(inode_nr(t, i), 0, msg);
+}
+
+static size_t name_attr(const struct inval_name *n, char *msg)
+{
+	return n->child ? build_inode(n->child, -1, msg) : 0;
+}
+
+static size_t name_inode(const struct inval_name *n, char *msg)
+{
+	return n->child ? build_inode(n->child, 0, msg) : 0;
 }
 
 /* The kernel wants the name's NUL, but doesn't count it in namelen. */
@@ -115,6 +126,8 @@ static size_t build_entry(uint64_t parent, const char *name, uint32_t flags,
 	struct fuse_notify_inval_entry_out *out = payload_of(msg);
 	size_t len = strlen(name);
 
+	if (!len)
+		return 0;
 	out->parent = parent;
 	out->namelen = (uint32_t)len;
 	out->flags = flags;
@@ -143,24 +156,34 @@ static size_t build_expire_entry(const struct tree *t, uint64_t i, char *msg)
 	return build_name(t, i, FUSE_EXPIRE_ONLY, msg);
 }
 
+static size_t name_entry(const struct inval_name *n, char *msg)
+{
+	return build_entry(n->parent, n->name, 0, msg);
+}
+
+static size_t name_expire(const struct inval_name *n, char *msg)
+{
+	return build_entry(n->parent, n->name, FUSE_EXPIRE_ONLY, msg);
+}
+
 static size_t build_entry_top(const struct tree *t, uint64_t i, char *msg)
 {
-	(void)t;
-	(void)i;
+	(void)t, (void)i;
 	return build_entry(TREE_ROOT_NODEID, TREE_TOP_NAME, 0, msg);
 }
 
 static size_t build_delete(const struct tree *t, uint64_t i, char *msg)
 {
 	struct fuse_notify_delete_out *out = payload_of(msg);
+	char *name = (char *)(out + 1);
 	uint64_t slot = slot_nr(t, i);
 
 	out->parent = tree_nodeid(t, tree_parent(t, slot));
 	out->child = tree_nodeid(t, slot);
 	out->namelen = TREE_NAME_LEN;
 	out->padding = 0;
-	tree_name(slot, (char *)(out + 1));
-	((char *)(out + 1))[TREE_NAME_LEN] = 0;
+	tree_name(slot, name);
+	name[TREE_NAME_LEN] = 0;
 	return finish(msg, FUSE_NOTIFY_DELETE,
 		      sizeof(*out) + TREE_NAME_LEN + 1);
 }
@@ -183,23 +206,21 @@ static size_t build_prune(const struct tree *t, uint64_t i, char *msg)
 static int act_drop_caches(const char *mountpoint)
 {
 	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
-	int err = 0;
+	int err;
 
 	(void)mountpoint; /* there is no narrower one */
 	if (fd < 0)
 		return -errno;
-	if (write(fd, "2", 1) != 1)
-		err = -errno;
+	err = write(fd, "2", 1) == 1 ? 0 : -errno;
 	close(fd);
 	return err;
 }
 
 static int act_remount(const char *mountpoint)
 {
-	return mount(NULL, mountpoint, NULL, MS_REMOUNT | MS_NOSUID | MS_NODEV,
-		     NULL)
-		       ? -errno
-		       : 0;
+	unsigned long flags = MS_REMOUNT | MS_NOSUID | MS_NODEV;
+
+	return mount(NULL, mountpoint, NULL, flags, NULL) ? -errno : 0;
 }
 
 /* A code that the kernel doesn't know gives EINVAL: so does every old kernel. */
@@ -254,6 +275,8 @@ const struct inval_method inval_methods[] = {
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_epoch,
+	  .names_all = true,
+	  .build_name = name_epoch,
 	  .probe = probe_epoch,
 	  /* whatever the administrator has set: this is the bare bump */
 	  .param = SHRINK_PARAM,
@@ -265,6 +288,8 @@ const struct inval_method inval_methods[] = {
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_epoch,
+	  .names_all = true,
+	  .build_name = name_epoch,
 	  .probe = probe_shrink,
 	  .param = SHRINK_PARAM,
 	  .param_value = "1" },
@@ -276,6 +301,8 @@ const struct inval_method inval_methods[] = {
 	  .needs_inodes = true, /* their FORGETs tell when it is done */
 	  .msg_cnt = one,
 	  .build = build_epoch,
+	  .names_all = true,
+	  .build_name = name_epoch,
 	  .probe = probe_shrink,
 	  .param = SHRINK_PARAM,
 	  .param_value = "2" },
@@ -284,20 +311,23 @@ const struct inval_method inval_methods[] = {
 	  .guarantee = GUARANTEE_ATTRS,
 	  .needs_inodes = true,
 	  .msg_cnt = tree_inode_cnt,
-	  .build = build_inode_attr },
+	  .build = build_inode_attr,
+	  .build_name = name_attr },
 	{ .name = "inval_inode",
 	  .help = "INVAL_INODE (0, 0) for each inode: attributes and pages",
 	  .guarantee = GUARANTEE_ATTRS,
 	  .needs_inodes = true,
 	  .msg_cnt = tree_inode_cnt,
-	  .build = build_inode_all },
+	  .build = build_inode_all,
+	  .build_name = name_inode },
 	{ .name = "inval_entry",
 	  .help = "INVAL_ENTRY for each name",
 	  .guarantee = GUARANTEE_NAMES,
 	  .drops_inodes = true,
 	  .leaf_first = true,
 	  .msg_cnt = per_name,
-	  .build = build_inval_entry },
+	  .build = build_inval_entry,
+	  .build_name = name_entry },
 	{ .name = "inval_entry_top",
 	  .help = "one INVAL_ENTRY for the top directory: takes all below "
 		  "along",
@@ -310,6 +340,7 @@ const struct inval_method inval_methods[] = {
 	  .guarantee = GUARANTEE_NAMES,
 	  .msg_cnt = per_name,
 	  .build = build_expire_entry,
+	  .build_name = name_expire,
 	  .probe = probe_expire },
 	{ .name = "delete",
 	  .help = "DELETE for each name (it stays in the file system)",

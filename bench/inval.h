@@ -31,6 +31,13 @@ struct inval_env {
 	bool expire_only; /* FUSE_HAS_EXPIRE_ONLY in the kernel's INIT */
 };
 
+/* A name that the kernel may know, of any tree. */
+struct inval_name {
+	uint64_t parent; /* node ID of its directory */
+	uint64_t child; /* its own; 0: it is known not to exist */
+	const char *name; /* "": none, as the root; only its inode is meant */
+};
+
 struct inval_method {
 	const char *name;
 	const char *help;
@@ -39,6 +46,12 @@ struct inval_method {
 	uint64_t (*msg_cnt)(const struct tree *t);
 	/* Builds message number i (from 0); returns its length. */
 	size_t (*build)(const struct tree *t, uint64_t i, char *msg);
+	/*
+	 * The same about a name of any tree.  Returns its length, 0: the method
+	 * has nothing to say about it.  NULL: it can't name one.
+	 */
+	size_t (*build_name)(const struct inval_name *name, char *msg);
+	bool names_all; /* that message is about all names there are */
 	/* In the driver: acts on the mount.  0 or -errno. */
 	int (*act)(const char *mountpoint);
 	/* 0 if the kernel offers the method, or -EOPNOTSUPP. */
