@@ -166,10 +166,19 @@ static bool phase_is_used(const struct record *rec, enum phase ph)
 	return false;
 }
 
+json_t *record_encode_host(const struct hostinfo *host)
+{
+	json_t *json = json_object();
+
+	if (!encode_fields(json, host, host_fields))
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
 int record_encode(const struct record *rec, json_t **out)
 {
 	json_t *json = json_object(), *phases = json_object();
-	json_t *host = json_object();
 	int ret;
 
 	errno = ENOMEM;
@@ -181,9 +190,9 @@ int record_encode(const struct record *rec, json_t **out)
 		if (phase_is_used(rec, ph))
 			ret |= json_object_set_new(phases, phase_name(ph),
 						   encode_phase(rec, ph));
-	ret |= encode_fields(host, &rec->host, host_fields);
 	ret |= json_object_set_new(json, "phases", phases);
-	ret |= json_object_set_new(json, "host", host);
+	ret |= json_object_set_new(json, "host",
+				   record_encode_host(&rec->host));
 	if (ret) {
 		ret = errno == EOVERFLOW ? -EOVERFLOW : -ENOMEM;
 		json_decref(json);

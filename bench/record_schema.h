@@ -56,6 +56,9 @@ const char *op_key(unsigned int op, char buf[OP_KEY_LEN]);
  */
 int record_encode(const struct record *rec, json_t **out);
 
+/* The object "host" of any kind of record; NULL as above. */
+json_t *record_encode_host(const struct hostinfo *host);
+
 /*
  * Strict: returns 0; -EINVAL with the reason in err (without file and line);
  * or -ENOMEM.  *rec needs no initialisation and owns nothing after an error.

@@ -173,7 +173,7 @@ static void enter_namespace(void)
  * A probe that ends early has files open on its mount: closing them, before the
  * server's own descriptor, would ask a server that isn't there any more.
  */
-static void abort_own(void)
+void child_abort(void)
 {
 	if (shared->connection)
 		fusectl_abort(fusectl, shared->connection);
@@ -191,7 +191,7 @@ be_child(int out, void (*run)(const void *), const void *arg)
 	dup2(out, STDOUT_FILENO);
 	close(out);
 	enter_namespace();
-	atexit(abort_own);
+	atexit(child_abort);
 	run(arg);
 	fflush(stdout);
 	_exit(0);
@@ -254,15 +254,16 @@ static int reap(pid_t child)
 	return -1;
 }
 
-json_t *child_run(void (*run)(const void *), const void *arg,
-		  unsigned int limit_s)
+/* Runs it to its end; *err: how that came. */
+static int run_child(void (*run)(const void *), const void *arg,
+		     unsigned int limit_s, struct said *said, int *err)
 {
-	struct said said = { 0 };
-	int out[2], status = 0, err;
+	int out[2], status = 0;
 	pid_t child;
 
-	if (pipe2(out, O_CLOEXEC))
-		return NULL;
+	*err = pipe2(out, O_CLOEXEC) ? -errno : 0;
+	if (*err)
+		return -1;
 	fflush(NULL);
 	shared->connection = 0;
 	child = fork();
@@ -271,17 +272,37 @@ json_t *child_run(void (*run)(const void *), const void *arg,
 		be_child(out[1], run, arg);
 	}
 	close(out[1]);
-	err = child < 0 ? -errno : 0;
-	if (!err) {
+	*err = child < 0 ? -errno : 0;
+	if (!*err) {
 		setpgid(child, child);
 		shared->child = child;
-		err = listen_to(child, out[0], &said, limit_s);
-		if (err)
+		*err = listen_to(child, out[0], said, limit_s);
+		if (*err)
 			stop(child);
 		status = reap(child);
 		shared->child = 0;
 		kill(-child, SIGKILL); /* what it has started */
 	}
 	close(out[0]);
+	return status;
+}
+
+json_t *child_run(void (*run)(const void *), const void *arg,
+		  unsigned int limit_s)
+{
+	struct said said = { 0 };
+	int err, status = run_child(run, arg, limit_s, &said, &err);
+
 	return said_end(&said, err, status, limit_s);
+}
+
+json_t *child_run_long(void (*run)(const void *), const void *arg,
+		       unsigned int limit_s, int *err)
+{
+	struct said said = { 0 };
+	int status = run_child(run, arg, limit_s, &said, err);
+
+	/* Whoever interrupts wants to see no complaint about the child. */
+	return *err == -EINTR ? said_end(&said, 0, 0, limit_s)
+			      : said_end(&said, *err, status, limit_s);
 }

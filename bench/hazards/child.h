@@ -29,8 +29,18 @@ void child_end(void);
 json_t *child_run(void (*run)(const void *), const void *arg,
 		  unsigned int limit_s);
 
+/*
+ * The same for one that says a lot, in a long time: also when it was ended
+ * early there is all that it has said.  *err: 0, -ETIME, or -EINTR.
+ */
+json_t *child_run_long(void (*run)(const void *), const void *arg,
+		       unsigned int limit_s, int *err);
+
 /* In the child: the connection that it uses now, as fusectl names it; or 0. */
 void child_uses(unsigned int connection);
+
+/* In the child: aborts that connection. */
+void child_abort(void);
 
 /* Set by SIGINT and the like. */
 bool child_interrupted(void);
