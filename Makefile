@@ -44,11 +44,13 @@ CTL_PKGS := mount jansson
 CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
 # The self-tests' server, which epochbench hazards needs, too.
 HAZARD_SERVER := $(addprefix kernel/selftests/,server.c tree.c client.c window.c)
-BENCH_SRC := $(filter-out $(CTL_SRC),$(wildcard bench/*.c bench/hazards/*.c)) \
+BENCH_SRC := $(filter-out $(CTL_SRC),$(wildcard bench/*.c bench/hazards/*.c bench/workload/*.c)) \
 	     $(HAZARD_SERVER)
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
 # Both have a tree.h: each file includes the one beside it.
 $(BUILD)/bench/hazards/%.o: private CPPFLAGS := $(CPPFLAGS) -iquote kernel/selftests
+# Its jobs are part of the program.
+$(BUILD)/bench/workload/fio.o: $(wildcard bench/fio/*.fio)
 # What unit tests link: all but the program's main().
 UNIT_OBJ := $(filter-out $(BUILD)/bench/main.o,$(BENCH_OBJ))
 UNIT_SRC := $(wildcard bench/test/test_*.c)

@@ -10,6 +10,7 @@ int cmd_run(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_hazards(int argc, char **argv);
+int cmd_workload(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_profile(int argc, char **argv);
 int cmd_gate(int argc, char **argv);

@@ -18,6 +18,7 @@ static const struct {
 	{ "report", cmd_report, "print the tables of records" },
 	{ "compare", cmd_compare, "is one side slower than the other?" },
 	{ "hazards", cmd_hazards, "what each method does here, and breaks" },
+	{ "workload", cmd_workload, "real programs while a tree gets stale" },
 	{ "merge", cmd_merge, "make one run of runs that took turns" },
 	{ "profile", cmd_profile, "which functions spend the instructions" },
 	{ "gate", cmd_gate, "judge instruction counts by a baseline" },

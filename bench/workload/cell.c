@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "hazards/child.h"
+#include "workload/cell.h"
+
+#define NS_PER_S 1000000000ULL
+/* Whatever takes longer than that hangs. */
+#define LIMIT_NS (30 * NS_PER_S)
+#define LOOK_NS 2000000
+/* From the walker's begin to the event of a timeline, and before that. */
+#define TIMELINE_BEFORE_NS NS_PER_S
+#define TIMELINE_LEAD_NS (NS_PER_S / 5)
+
+static void pause_ns(uint64_t ns)
+{
+	struct timespec ts = { (time_t)(ns / NS_PER_S), (long)(ns % NS_PER_S) };
+
+	nanosleep(&ts, NULL);
+}
+
+int cell_mount(struct stage *st, char *err, size_t err_len)
+{
+	struct statx stx;
+	int ret = passfs_start(&st->fs, STAGE_TREE, STAGE_MOUNT,
+			       &st->daemon_cpus);
+
+	/* As cached: asks nothing of the daemon. */
+	if (!ret && statx(AT_FDCWD, STAGE_MOUNT, AT_STATX_DONT_SYNC, 0, &stx))
+		ret = -errno;
+	if (ret)
+		snprintf(err, err_len, "cannot mount: %s", strerror(-ret));
+	else
+		child_uses(stx.stx_dev_minor);
+	return ret;
+}
+
+int cell_umount(struct stage *st)
+{
+	uint64_t until_ns = clock_monotonic_ns() + NS_PER_S;
+	int busy;
+
+	/* What a program has left open is closed in a moment. */
+	while ((busy = umount2(STAGE_MOUNT, 0)) && errno == EBUSY &&
+	       clock_monotonic_ns() < until_ns)
+		pause_ns(LOOK_NS);
+	if (busy && errno != EINVAL) {
+		child_abort();
+		umount2(STAGE_MOUNT, MNT_DETACH);
+	}
+	child_uses(0);
+	return passfs_reap(&st->fs, clock_monotonic_ns() + 5 * NS_PER_S);
+}
+
+static int fail(struct cell_result *res, int err, const char *what)
+{
+	if (!res->failure[0])
+		snprintf(res->failure, sizeof(res->failure), "%s", what);
+	return err;
+}
+
+/* Its wait status; one that doesn't end loses the mount, then its life. */
+static int await_end(pid_t pid)
+{
+	struct pollfd pfd = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	int status = -1;
+
+	if (poll(&pfd, 1, (int)(LIMIT_NS / 1000000)) != 1) {
+		child_abort();
+		kill(pid, SIGKILL);
+	}
+	waitpid(pid, &status, 0);
+	close(pfd.fd);
+	return status;
+}
+
+static int warm_up(const struct stage *st, const struct cell *c,
+		   struct cell_result *res)
+{
+	int nr = c->timeline ? workload_by_name("find") : (int)c->workload;
+	const struct workload *w = &workloads[nr];
+	const char *const *argv = w->warm ? w->warm : w->argv;
+
+	if (program_run(argv, LIMIT_NS, &st->workload_cpus, child_abort) >= 0)
+		return 0;
+	return fail(res, -EIO, "the first walk hung");
+}
+
+static uint64_t cpu_ns_of(pid_t pid)
+{
+	struct timespec ts;
+	clockid_t clk;
+
+	if (clock_getcpuclockid(pid, &clk) || clock_gettime(clk, &ts))
+		return 0;
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+/* Starts counting; called again: what has come since then. */
+static void count(const struct stage *st, struct cell_result *res)
+{
+	const struct passfs_shared *sh = st->fs.shared;
+
+	for (int op = 0; op < OPCODE_MAX; op++)
+		res->op_cnt[op] = sh->op_cnt[op] - res->op_cnt[op];
+	res->watched_cnt = sh->watched_cnt - res->watched_cnt;
+	res->daemon_cpu_ns = cpu_ns_of(st->fs.pid) - res->daemon_cpu_ns;
+	res->wall_ns = clock_monotonic_ns() - res->wall_ns;
+}
+
+/* Returns its pid (0: this cell has no events) once all is cached, or -errno. */
+static pid_t start_events(struct stage *st, const struct cell *c,
+			  const struct events_plan *plan,
+			  struct cell_result *res)
+{
+	uint64_t until_ns = clock_monotonic_ns() + LIMIT_NS;
+	pid_t pid;
+
+	if (!c->how.method) /* "none" */
+		return 0;
+	pid = events_start(st->events, plan, &st->oracle, &st->fs);
+	while (pid > 0 && !st->events->ready && !st->events->failure[0] &&
+	       clock_monotonic_ns() < until_ns)
+		pause_ns(LOOK_NS);
+	if (pid < 0)
+		fail(res, pid, "cannot start a process");
+	return pid;
+}
+
+static int end_events(struct stage *st, pid_t pid, struct cell_result *res)
+{
+	int status;
+
+	if (!pid)
+		return 0;
+	st->events->stop = true;
+	status = await_end(pid);
+	if (st->events->failure[0])
+		return fail(res, -EIO, st->events->failure);
+	return status ? fail(res, -EIO, "the oracle hung, or was killed") : 0;
+}
+
+/* The workload, or in a timeline nothing, while the others are at work. */
+static int work(struct stage *st, const struct cell *c, struct cell_result *res)
+{
+	int err;
+
+	if (c->timeline) {
+		pause_ns(TIMELINE_LEAD_NS + c->run_ns);
+		return 0;
+	}
+	err = workload_run(&workloads[c->workload], c->run_ns, LIMIT_NS,
+			   &st->workload_cpus, child_abort, &res->work);
+	return err ? fail(res, err, res->work.failure) : 0;
+}
+
+static int measure(struct stage *st, const struct cell *c,
+		   struct cell_result *res)
+{
+	struct events_plan plan = {
+		.method = c->how.method,
+		.all = !c->how.changed,
+		.rate_hz = c->rate_hz,
+		.once_ns = TIMELINE_LEAD_NS + TIMELINE_BEFORE_NS,
+		.no_oracle = st->no_oracle,
+		.swallow = st->swallow,
+	};
+	struct passfs_request idle = { .verb = PASSFS_IDLE };
+	struct passfs_reply rep;
+	pid_t events = start_events(st, c, &plan, res), walker;
+	int err, events_err;
+
+	if (events < 0)
+		return events;
+	count(st, res);
+	walker = walker_start(st->walker, st->source, !c->timeline,
+			      clock_monotonic_ns() + TIMELINE_LEAD_NS);
+	err = walker < 0 ? fail(res, walker, "cannot start a process")
+			 : work(st, c, res);
+	st->walker->stop = true;
+	if (walker > 0 && await_end(walker) && !err)
+		err = fail(res, -EIO, "the walker hung, or was killed");
+	count(st, res);
+	events_err = end_events(st, events, res);
+	if (!err && !events_err && passfs_ask(st->fs.control, &idle, &rep))
+		err = fail(res, -EIO, "the file system's daemon went away");
+	if (!err && !events_err && st->walker->err)
+		err = fail(res, st->walker->err, strerror(-st->walker->err));
+	return err ? err : events_err;
+}
+
+int cell_run(struct stage *st, const struct cell *c, struct cell_result *res)
+{
+	int err = oracle_reset(&st->oracle), end_err;
+
+	memset(res, 0, sizeof(*res));
+	memset(st->events, 0,
+	       sizeof(*st->events) - sizeof(st->events->notify_ns));
+	if (err)
+		return fail(res, err, "cannot write the oracle's files");
+	err = cell_mount(st, res->failure, sizeof(res->failure));
+	if (!err)
+		err = warm_up(st, c, res);
+	if (!err)
+		err = measure(st, c, res);
+	end_err = cell_umount(st);
+	if (!err && end_err)
+		err = fail(res, end_err,
+			   "the file system's daemon didn't end in peace");
+	if (!err && st->events->stale_cnt)
+		err = fail(res, -EBADMSG, st->events->stale);
+	return err;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cell.h - one cell: a workload on a fresh mount, while one method invalidates
+ * at one rate.
+ */
+#ifndef FUSE_EPOCH_CELL_H
+#define FUSE_EPOCH_CELL_H
+
+#include <sched.h>
+
+#include <jansson.h>
+
+#include "hostinfo.h"
+#include "workload/events.h"
+#include "workload/oracle.h"
+#include "workload/plan.h"
+#include "workload/programs.h"
+#include "workload/source.h"
+#include "workload/walker.h"
+
+/* What all cells of a run share; made once, in the child. */
+struct stage {
+	const struct source *source;
+	struct oracle oracle;
+	struct passfs fs;
+	struct events *events;
+	struct walker *walker;
+	cpu_set_t workload_cpus, daemon_cpus;
+	bool no_oracle, swallow; /* see events.h */
+};
+
+/* What a cell measured. */
+struct cell_result {
+	struct workload_result work;
+	uint64_t op_cnt[OPCODE_MAX]; /* requests, of all on the mount */
+	uint64_t watched_cnt; /* of these, the oracle's */
+	uint64_t daemon_cpu_ns;
+	uint64_t wall_ns; /* of the whole cell, fio's setup too */
+	char failure[700]; /* "": none */
+};
+
+/* Mounts, and waits until the daemon answers.  0 or -errno with a sentence. */
+int cell_mount(struct stage *st, char *err, size_t err_len);
+/* Unmounts whatever is there and ends the daemon.  0, or -EIO: not in peace. */
+int cell_umount(struct stage *st);
+
+/* Runs it; what went wrong is in ->failure, too.  Returns 0 or -errno. */
+int cell_run(struct stage *st, const struct cell *c, struct cell_result *res);
+
+/* Its record; events and walker are still as the cell left them. */
+json_t *cell_encode(const struct stage *st, const struct cell *c,
+		    const struct cell_result *res, const char *run_id,
+		    const char *commit, const struct hostinfo *host);
+
+#endif

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cell_encode.c - the record of a cell: results/SCHEMA.md, kind "workload".
+ *
+ * A NULL in between makes jansson's next call fail, see record_encode.c.
+ */
+#include <time.h>
+
+#include "record_schema.h"
+#include "workload/cell.h"
+
+/* Fewer say nothing about one in a thousand. */
+enum { P999_CNT_MIN = 1000 };
+
+static json_t *whole(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static json_t *encode_p999(uint64_t cnt, uint64_t ns)
+{
+	return cnt < P999_CNT_MIN ? json_null() : whole(ns);
+}
+
+static json_t *encode_tree(const struct source *s)
+{
+	return json_pack("{ss so so so so so}", "source", s->path, "file_cnt",
+			 whole(s->file_cnt), "dir_cnt", whole(s->dir_cnt),
+			 "symlink_cnt", whole(s->symlink_cnt), "file_bytes",
+			 whole(s->file_bytes), "submount_cnt",
+			 whole(s->submount_cnt));
+}
+
+/* In a timeline the walker is the workload. */
+static void use_walker(const struct cell *c, const struct walker *w,
+		       struct workload_result *work)
+{
+	work->op_cnt = w->took.cnt;
+	work->wall_ns = c->run_ns;
+	work->p50_ns = histogram_quantile_ns(&w->took, 0.5);
+	work->p99_ns = histogram_quantile_ns(&w->took, 0.99);
+	work->p999_ns = histogram_quantile_ns(&w->took, 0.999);
+	work->max_ns = w->took.max_ns;
+}
+
+static json_t *encode_latency(const struct workload_result *work)
+{
+	return json_pack("{so so so so}", "p50", whole(work->p50_ns), "p99",
+			 whole(work->p99_ns), "p999",
+			 encode_p999(work->op_cnt, work->p999_ns), "max",
+			 whole(work->max_ns));
+}
+
+static json_t *encode_walker(const struct walker *w)
+{
+	const struct histogram *h = &w->took;
+
+	return json_pack("{so so so so so}", "op_cnt", whole(h->cnt), "p50",
+			 whole(histogram_quantile_ns(h, 0.5)), "p99",
+			 whole(histogram_quantile_ns(h, 0.99)), "p999",
+			 encode_p999(h->cnt, histogram_quantile_ns(h, 0.999)),
+			 "max", whole(h->max_ns));
+}
+
+static json_t *encode_events(const struct events *ev)
+{
+	json_t *notify = json_array();
+	int err = 0;
+
+	for (uint64_t i = 0; i < ev->cnt && i < EVENTS_MAX; i++)
+		err |= json_array_append_new(notify, whole(ev->notify_ns[i]));
+	return json_pack("{so so so so so}", "cnt", whole(ev->cnt), "late_cnt",
+			 whole(ev->late_cnt), "changed_cnt",
+			 whole(ev->changed_cnt), "msg_cnt", whole(ev->msg_cnt),
+			 "notify_ns", err ? NULL : notify);
+}
+
+static json_t *encode_requests(const struct cell_result *res)
+{
+	json_t *json = json_object();
+	char key[OP_KEY_LEN];
+
+	for (unsigned int op = 0; op < OPCODE_MAX; op++)
+		if (res->op_cnt[op])
+			json_object_set_new(json, op_key(op, key),
+					    whole(res->op_cnt[op]));
+	return json;
+}
+
+/* Its own CPU time, and of the daemon's the part of its requests. */
+static double oracle_part(const struct events *ev,
+			  const struct cell_result *res)
+{
+	uint64_t request_cnt = 0;
+	double ns = (double)ev->cpu_ns;
+
+	for (int op = 0; op < OPCODE_MAX; op++)
+		if (op != OPCODE_FORGET) /* they are in their messages */
+			request_cnt += res->op_cnt[op];
+	if (request_cnt)
+		ns += (double)res->daemon_cpu_ns * (double)res->watched_cnt /
+		      (double)request_cnt;
+	return res->wall_ns ? ns / (double)res->wall_ns : 0;
+}
+
+static json_t *encode_oracle(const struct events *ev,
+			     const struct cell_result *res)
+{
+	json_t *explained = json_object();
+
+	if (ev->readdirplus_race_cnt)
+		json_object_set_new(explained, "readdirplus race",
+				    whole(ev->readdirplus_race_cnt));
+	if (ev->attribute_race_cnt)
+		json_object_set_new(explained, "attribute race",
+				    whole(ev->attribute_race_cnt));
+	return json_pack("{so so so so sf}", "check_cnt", whole(ev->check_cnt),
+			 "stale_cnt", whole(ev->stale_cnt), "explained",
+			 explained, "cpu_ns", whole(ev->cpu_ns), "cost_part",
+			 oracle_part(ev, res));
+}
+
+static json_t *encode_timeline(const struct cell *c, const struct stage *st)
+{
+	const struct walker *w = st->walker;
+	json_t *op_cnt, *max_ns;
+	int err = 0;
+
+	if (!c->timeline)
+		return json_null();
+	op_cnt = json_array();
+	max_ns = json_array();
+	for (uint64_t i = 0; i < c->run_ns / WALKER_BIN_NS; i++) {
+		err |= json_array_append_new(op_cnt, whole(w->op_cnt[i]));
+		err |= json_array_append_new(max_ns, whole(w->max_ns[i]));
+	}
+	return json_pack("{si so so so}", "bin_ns", WALKER_BIN_NS, "event_ns",
+			 whole(st->events->event_ns - w->begin_ns), "op_cnt",
+			 err ? NULL : op_cnt, "max_ns", max_ns);
+}
+
+static json_t *encode_time(void)
+{
+	time_t now = time(NULL);
+	char text[32];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return json_string(text);
+}
+
+json_t *cell_encode(const struct stage *st, const struct cell *c,
+		    const struct cell_result *res, const char *run_id,
+		    const char *commit, const struct hostinfo *host)
+{
+	struct workload_result work = res->work;
+
+	if (c->timeline)
+		use_walker(c, st->walker, &work);
+	return json_pack(
+		"{si ss ss ss so so ss ss ss sf si so so ss so so so so so so "
+		"so}",
+		"schema", RECORD_SCHEMA, "kind", "workload", "run_id", run_id,
+		"commit", commit, "time", encode_time(), "host",
+		record_encode_host(host), "workload",
+		c->timeline ? "walk" : workloads[c->workload].name, "method",
+		inval_methods[c->how.method].name, "scope",
+		c->how.changed ? "changed" : "all", "rate_hz", c->rate_hz,
+		"round", (int)c->round, "tree", encode_tree(st->source),
+		"wall_ns", whole(work.wall_ns), "op",
+		c->timeline ? "stat" : workloads[c->workload].op, "op_cnt",
+		whole(work.op_cnt), "latency_ns", encode_latency(&work),
+		"walker", encode_walker(st->walker), "events",
+		encode_events(st->events), "requests", encode_requests(res),
+		"oracle", encode_oracle(st->events, res), "timeline",
+		encode_timeline(c, st));
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "hazards/child.h"
+#include "param.h"
+#include "progress.h"
+#include "synthfs.h"
+#include "tracer.h"
+#include "workload/cell.h"
+#include "workload/conduct.h"
+
+enum { EXIT_UNUSABLE = 2, EXIT_SKIP = 77 };
+
+/* What the child needs to know, and what only it has. */
+struct run {
+	const struct conduct *conduct;
+	struct cell *cell;
+	size_t cell_cnt;
+	struct source source;
+	struct hostinfo host;
+	char run_id[48];
+	const char *unfit_method[PLAN_METHODS_MAX]; /* why, or NULL */
+	const char *unfit_workload[PLAN_WORKLOADS_MAX];
+};
+
+static void __attribute__((format(printf, 1, 2))) say(const char *format, ...)
+{
+	va_list ap;
+
+	progress_clear();
+	fputs("epochbench: workload: ", stderr);
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/* To the parent, one line. */
+static void tell(json_t *json)
+{
+	if (!json ||
+	    json_dumpf(json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER))
+		say("no memory");
+	fputc('\n', stdout);
+	fflush(stdout);
+	json_decref(json);
+}
+
+static void pin(cpu_set_t *set, int cpu)
+{
+	CPU_ZERO(set);
+	CPU_SET(cpu, set);
+}
+
+static int open_stage(struct run *r, struct stage *st)
+{
+	char err[512] = "";
+
+	st->source = &r->source;
+	st->no_oracle = r->conduct->no_oracle;
+	st->swallow = r->conduct->swallow;
+	pin(&st->workload_cpus, r->conduct->workload_cpu);
+	pin(&st->daemon_cpus, r->conduct->daemon_cpu);
+	st->fs.shared = passfs_shared_new();
+	st->events = events_new();
+	st->walker = walker_new();
+	if (!st->fs.shared || !st->events || !st->walker) {
+		say("no memory");
+		return -ENOMEM;
+	}
+	if (source_copy(&r->source, err, sizeof(err))) {
+		say("%s", err);
+		return -EIO;
+	}
+	if (oracle_make(&st->oracle, &r->source)) {
+		say("cannot make the oracle's files");
+		return -EIO;
+	}
+	sched_setaffinity(0, sizeof(st->daemon_cpus), &st->daemon_cpus);
+	return 0;
+}
+
+/* Which methods does this kernel have?  Says which are left out, and why. */
+static int probe(struct run *r, struct stage *st)
+{
+	const struct plan *p = &r->conduct->plan;
+	struct passfs_request req = { .verb = PASSFS_PROBE };
+	struct passfs_reply rep;
+	char err[256];
+	int ret = cell_mount(st, err, sizeof(err));
+
+	for (unsigned int i = 0; !ret && i < p->method_cnt; i++) {
+		req.method = p->method[i].method;
+		ret = passfs_ask(st->fs.control, &req, &rep);
+		if (ret != -EOPNOTSUPP)
+			continue;
+		ret = 0;
+		r->unfit_method[i] = "not offered by this kernel";
+		say("%s is left out: %s", inval_methods[req.method].name,
+		    r->unfit_method[i]);
+	}
+	r->host.fuse_minor = st->fs.shared->fuse_minor;
+	if (ret)
+		say("%s", strerror(-ret));
+	cell_umount(st);
+	return ret;
+}
+
+static void prepare_workloads(struct run *r)
+{
+	const struct plan *p = &r->conduct->plan;
+	static char err[PLAN_WORKLOADS_MAX][256];
+
+	for (unsigned int i = 0; i < p->workload_cnt; i++) {
+		const struct workload *w = &workloads[p->workload[i]];
+
+		r->unfit_workload[i] = workload_missing(w);
+		if (!r->unfit_workload[i] && w->prepare &&
+		    w->prepare(&r->source, err[i], sizeof(err[i])))
+			r->unfit_workload[i] = err[i];
+		if (r->unfit_workload[i])
+			say("%s is left out: %s", w->name,
+			    r->unfit_workload[i]);
+	}
+}
+
+static bool is_unfit(const struct run *r, const struct cell *c)
+{
+	const struct plan *p = &r->conduct->plan;
+
+	for (unsigned int i = 0; c->how.method && i < p->method_cnt; i++)
+		if (p->method[i].method == c->how.method && r->unfit_method[i])
+			return true;
+	for (unsigned int i = 0; !c->timeline && i < p->workload_cnt; i++)
+		if (p->workload[i] == c->workload && r->unfit_workload[i])
+			return true;
+	return false;
+}
+
+static void name_cell(const struct cell *c, char *text, size_t len)
+{
+	const char *work = c->timeline ? "walk" : workloads[c->workload].name;
+	const char *changed = c->how.changed ? ":changed" : "";
+
+	if (!c->how.method)
+		snprintf(text, len, "%s, none, round %u", work, c->round + 1);
+	else if (c->timeline)
+		snprintf(text, len, "%s, %s%s, one event, round %u", work,
+			 inval_methods[c->how.method].name, changed,
+			 c->round + 1);
+	else
+		snprintf(text, len, "%s, %s%s, %g/s, round %u", work,
+			 inval_methods[c->how.method].name, changed, c->rate_hz,
+			 c->round + 1);
+}
+
+/* A method may need a parameter of the kernel's, for as long as a cell. */
+static int run_with_param(struct stage *st, const struct cell *c,
+			  struct cell_result *res)
+{
+	const struct inval_method *m = &inval_methods[c->how.method];
+	struct param param = { .path = NULL };
+	int err;
+
+	if (m->param && !access(m->param, W_OK) &&
+	    param_set(&param, m->param, m->param_value))
+		say("cannot set %s", m->param);
+	err = cell_run(st, c, res);
+	param_restore(&param);
+	return err;
+}
+
+/* False: it failed. */
+static bool run_cell(struct run *r, struct stage *st, const struct cell *c)
+{
+	static struct cell_result res;
+	char what[96];
+	int err;
+
+	name_cell(c, what, sizeof(what));
+	progress_step((double)plan_cell_ns(c), what);
+	err = run_with_param(st, c, &res);
+	progress_done();
+	if (!err || err == -EBADMSG)
+		tell(cell_encode(st, c, &res, r->run_id, r->host.bench,
+				 &r->host));
+	if (err == -EBADMSG)
+		say("%s: %llu of %llu answers were stale after the "
+		    "notification: %s",
+		    what, (unsigned long long)st->events->stale_cnt,
+		    (unsigned long long)st->events->check_cnt, res.failure);
+	else if (err)
+		say("%s: %s", what, res.failure);
+	return !err;
+}
+
+/* The child: all cells; its last word is the exit status. */
+static void be_conductor(const void *arg)
+{
+	struct run *r = *(struct run *const *)arg;
+	struct stage st = { .no_oracle = false };
+	unsigned int ran_cnt = 0, failed_cnt = 0;
+	double total = 0;
+	int status;
+
+	if (open_stage(r, &st) || probe(r, &st)) {
+		tell(json_pack("{si}", "exit", 1));
+		return;
+	}
+	prepare_workloads(r);
+	for (size_t i = 0; i < r->cell_cnt; i++)
+		if (!is_unfit(r, &r->cell[i]))
+			total += (double)plan_cell_ns(&r->cell[i]);
+	progress_start(total);
+	for (size_t i = 0; i < r->cell_cnt; i++) {
+		if (is_unfit(r, &r->cell[i]))
+			continue;
+		ran_cnt++;
+		failed_cnt += !run_cell(r, &st, &r->cell[i]);
+	}
+	progress_clear();
+	status = failed_cnt ? 1 : ran_cnt ? 0 : EXIT_SKIP;
+	tell(json_pack("{si}", "exit", status));
+}
+
+static void identify(struct run *r)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	hostinfo_get(&r->host);
+	snprintf(r->host.libfuse, sizeof(r->host.libfuse), "%s",
+		 synthfs_libfuse_version());
+	tracer_names(r->host.tracer, sizeof(r->host.tracer));
+	snprintf(r->host.cpus, sizeof(r->host.cpus), "%s", r->conduct->cpus);
+	gmtime_r(&now, &tm);
+	strftime(r->run_id, sizeof(r->run_id), "%Y%m%dT%H%M%SZ", &tm);
+	snprintf(r->run_id + strlen(r->run_id),
+		 sizeof(r->run_id) - strlen(r->run_id), "-%d", (int)getpid());
+}
+
+/* Sorts what the child said: records, how it ended, what became of it. */
+static int take(json_t *said, json_t *cells)
+{
+	int status = EXIT_FAILURE;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (said, i, one) {
+		const json_t *exit_status = json_object_get(one, "exit");
+
+		if (json_object_get(one, "kind"))
+			json_array_append(cells, one);
+		else if (exit_status)
+			status = (int)json_integer_value(exit_status);
+		else
+			say("%s",
+			    json_string_value(json_object_get(one, "detail")));
+	}
+	return status;
+}
+
+/* Twice what it should take, and time to copy: it has hung. */
+static unsigned int limit_s(const struct run *r)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < r->cell_cnt; i++)
+		ns += plan_cell_ns(&r->cell[i]);
+	return (unsigned int)(ns / 1000000000 * 3) + 300;
+}
+
+static int run_child(struct run *r, json_t *cells)
+{
+	const struct run *self = r;
+	char why[512] = "";
+	json_t *said;
+	int err, status;
+
+	if (child_begin(why, sizeof(why))) {
+		say("%s", why);
+		return EXIT_SKIP;
+	}
+	said = child_run_long(be_conductor, &self, limit_s(r), &err);
+	child_end();
+	status = take(said, cells);
+	json_decref(said);
+	if (err == -EINTR)
+		say("interrupted; the cells so far are kept");
+	return err ? EXIT_FAILURE : status;
+}
+
+int conduct_run(const struct conduct *c, json_t *cells)
+{
+	struct run r = { .conduct = c };
+	char why[512] = "";
+	int status = EXIT_UNUSABLE;
+
+	if (geteuid() || access("/dev/fuse", R_OK | W_OK)) {
+		say("needs root and /dev/fuse: it mounts");
+		return EXIT_SKIP;
+	}
+	r.cell = plan_cells(&c->plan, &r.cell_cnt);
+	if (!r.cell)
+		return EXIT_FAILURE;
+	if (source_scan(&r.source, c->tree, why, sizeof(why))) {
+		say("%s", why);
+	} else {
+		identify(&r);
+		status = run_child(&r, cells);
+	}
+	source_free(&r.source);
+	free(r.cell);
+	return status;
+}

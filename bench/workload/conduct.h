@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * conduct.h - a run of `epochbench workload`: all its cells, one by one, in a
+ * child with a mount namespace of its own, so that nothing of it can stay.
+ */
+#ifndef FUSE_EPOCH_CONDUCT_H
+#define FUSE_EPOCH_CONDUCT_H
+
+#include <jansson.h>
+
+#include "workload/plan.h"
+
+struct conduct {
+	struct plan plan;
+	const char *tree; /* the directory that is copied */
+	int workload_cpu, daemon_cpu;
+	char cpus[64]; /* for the records */
+	bool no_oracle, swallow; /* see events.h */
+};
+
+/*
+ * Appends the records of all cells to cells, also when it ends early.  Says on
+ * stderr what failed or is left out.  Returns the exit status: 0, 1, 2, 77.
+ */
+int conduct_run(const struct conduct *c, json_t *cells);
+
+#endif

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "workload/events.h"
+
+#define NS_PER_S 1000000000ULL
+/* How long a reply may be on its way after the daemon has written it. */
+#define REPLY_SLACK_NS 20000000ULL
+/* A stop must not wait for the next event. */
+#define SLICE_NS 20000000ULL
+/* Above that rate an event changes two names, to cost little. */
+#define FEW_ABOVE_HZ 20.0
+enum { FEW = 2 };
+
+struct state {
+	struct events *ev;
+	const struct events_plan *plan;
+	const struct inval_method *method;
+	struct oracle *o;
+	const struct passfs *fs;
+	uint64_t changed_ns, notified_ns; /* of the last event */
+};
+
+struct events *events_new(void)
+{
+	struct events *ev = mmap(NULL, sizeof(*ev), PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return ev == MAP_FAILED ? NULL : ev;
+}
+
+uint64_t events_due_ns(double rate_hz, uint64_t k)
+{
+	return (uint64_t)(((double)k + 0.5) / rate_hz * 1e9);
+}
+
+static uint64_t cpu_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+static int fail(struct state *s, int err, const char *what)
+{
+	snprintf(s->ev->failure, sizeof(s->ev->failure), "%s: %s", what,
+		 strerror(-err));
+	return err;
+}
+
+/* False: stopped before. */
+static bool wait_until(const struct events *ev, uint64_t at_ns)
+{
+	uint64_t now_ns = clock_monotonic_ns();
+
+	while (!ev->stop && now_ns < at_ns) {
+		uint64_t to_ns =
+			at_ns - now_ns > SLICE_NS ? now_ns + SLICE_NS : at_ns;
+		struct timespec ts = { (time_t)(to_ns / NS_PER_S),
+				       (long)(to_ns % NS_PER_S) };
+
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+		now_ns = clock_monotonic_ns();
+	}
+	return !ev->stop;
+}
+
+static void name_change(struct passfs_change *c, const struct oracle *o,
+			unsigned int dir, enum oracle_kind kind)
+{
+	snprintf(c->dir, sizeof(c->dir), "%s", o->dir[dir].path);
+	snprintf(c->name, sizeof(c->name), "%s",
+		 kind == ORACLE_KIND_CNT ? "" : oracle_name(kind));
+}
+
+static int ask_notify(struct state *s, struct passfs_request *req,
+		      struct passfs_reply *rep)
+{
+	int err;
+
+	req->verb = PASSFS_NOTIFY;
+	req->method = s->plan->method;
+	req->all = s->plan->all;
+	req->swallow = s->plan->swallow;
+	err = passfs_ask(s->fs->control, req, rep);
+	return err ? fail(s, err, "the daemon cannot notify") : 0;
+}
+
+/*
+ * Why is it stale?  A reply with old news that was on its way while the event
+ * was, and that the next notification makes good, is a hazard of the kernel
+ * that results/hazards.md knows.  Returns 0 or -errno.
+ */
+static int explain(struct state *s, unsigned int dir, enum oracle_kind kind,
+		   const char *what)
+{
+	struct passfs_request req = { .verb = PASSFS_EVIDENCE,
+				      .change_cnt = 1 };
+	struct passfs_reply seen, told;
+	struct events *ev = s->ev;
+	char still[160];
+	int stale, err;
+
+	name_change(&req.change[0], s->o, dir, kind);
+	req.from_ns = s->changed_ns - REPLY_SLACK_NS;
+	req.until_ns = s->notified_ns;
+	err = passfs_ask(s->fs->control, &req, &seen);
+	if (err)
+		return fail(s, err, "the daemon is gone");
+	err = ask_notify(s, &req, &told);
+	if (err)
+		return err;
+	stale = oracle_check(s->o, dir, kind, still, sizeof(still));
+	if (stale < 0)
+		return fail(s, stale, "cannot look through the mount");
+	if (!stale && seen.readdirplus)
+		ev->readdirplus_race_cnt++;
+	else if (!stale && (seen.getattr || seen.lookup))
+		ev->attribute_race_cnt++;
+	else if (!ev->stale_cnt++)
+		snprintf(ev->stale, sizeof(ev->stale),
+			 "%s/%s: %s, after event %llu; %s", req.change[0].dir,
+			 req.change[0].name, what, (unsigned long long)ev->cnt,
+			 stale ? "still so after another"
+			       : "not after another, but nothing was late");
+	return 0;
+}
+
+static int check(struct state *s, unsigned int dir, enum oracle_kind kind)
+{
+	char what[160];
+	int stale;
+
+	if (!oracle_is_covered(kind, s->method))
+		return 0;
+	stale = oracle_check(s->o, dir, kind, what, sizeof(what));
+	s->ev->check_cnt++;
+	if (stale < 0)
+		return fail(s, stale, "cannot look through the mount");
+	return stale ? explain(s, dir, kind, what) : 0;
+}
+
+/* Looks at names of a directory from kind `first`, cnt of them, and the listing. */
+static int check_some(struct state *s, unsigned int dir, unsigned int first,
+		      unsigned int cnt)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; !err && i < cnt; i++)
+		err = check(s, dir, (first + i) % ORACLE_KIND_CNT);
+	return err ? err : check(s, dir, ORACLE_KIND_CNT);
+}
+
+static int check_all(struct state *s)
+{
+	int err = 0;
+
+	for (unsigned int d = 0; !err && d < s->o->dir_cnt; d++)
+		err = check_some(s, d, 0, ORACLE_KIND_CNT);
+	return err;
+}
+
+static int change_some(struct state *s, struct passfs_request *req,
+		       unsigned int dir, unsigned int first, unsigned int cnt)
+{
+	int err = 0;
+
+	s->changed_ns = clock_monotonic_ns();
+	for (unsigned int i = 0; !err && i < cnt; i++) {
+		enum oracle_kind kind = (first + i) % ORACLE_KIND_CNT;
+
+		err = oracle_change(s->o, dir, kind);
+		name_change(&req->change[req->change_cnt++], s->o, dir, kind);
+	}
+	s->ev->changed_cnt += cnt;
+	return err ? fail(s, err, "cannot change a file behind the mount") : 0;
+}
+
+/*
+ * Looks first, which finds what has become stale since, and caches what is to
+ * change; changes; has it told; looks again.
+ */
+static int one_event(struct state *s)
+{
+	struct events *ev = s->ev;
+	unsigned int dir = (unsigned int)(ev->cnt % s->o->dir_cnt);
+	unsigned int cnt =
+		s->plan->rate_hz > FEW_ABOVE_HZ ? FEW : ORACLE_KIND_CNT;
+	unsigned int first =
+		(unsigned int)(ev->cnt / s->o->dir_cnt * FEW % ORACLE_KIND_CNT);
+	struct passfs_request req = { .change_cnt = 0 };
+	struct passfs_reply rep;
+	bool looks = !s->plan->no_oracle;
+	int err = looks ? check_some(s, dir, first, cnt) : 0;
+
+	if (!err && looks)
+		err = change_some(s, &req, dir, first, cnt);
+	ev->event_ns = clock_monotonic_ns();
+	if (!err)
+		err = ask_notify(s, &req, &rep);
+	if (err)
+		return err;
+	s->notified_ns = clock_monotonic_ns();
+	if (ev->cnt < EVENTS_MAX)
+		ev->notify_ns[ev->cnt] = rep.cost_ns;
+	ev->cnt++;
+	ev->msg_cnt += rep.msg_cnt;
+	ev->msg_error_cnt += rep.msg_error_cnt;
+	if (rep.msg_error_cnt)
+		return fail(s, -rep.first_errno, "the kernel refused messages");
+	return looks ? check_some(s, dir, first, cnt) : 0;
+}
+
+static int run(struct state *s)
+{
+	struct events *ev = s->ev;
+	uint64_t begin_ns, begin_cpu_ns, ended_ns = 0;
+	int err = s->plan->no_oracle ? 0 : check_all(s);
+
+	begin_ns = clock_monotonic_ns();
+	begin_cpu_ns = cpu_ns();
+	ev->check_cnt = 0;
+	ev->ready = true;
+	for (uint64_t k = 0; !err; k++) {
+		uint64_t due_ns =
+			begin_ns + (s->plan->rate_hz > 0
+					    ? events_due_ns(s->plan->rate_hz, k)
+					    : s->plan->once_ns);
+
+		if (!wait_until(ev, due_ns))
+			break;
+		ev->late_cnt += ended_ns > due_ns;
+		err = one_event(s);
+		ended_ns = clock_monotonic_ns();
+		if (!(s->plan->rate_hz > 0))
+			break;
+	}
+	ev->cpu_ns = cpu_ns() - begin_cpu_ns;
+	while (!err && !ev->stop)
+		wait_until(ev, UINT64_MAX);
+	return err || s->plan->no_oracle ? err : check_all(s);
+}
+
+pid_t events_start(struct events *ev, const struct events_plan *plan,
+		   struct oracle *o, struct passfs *fs)
+{
+	struct state s = { .ev = ev,
+			   .plan = plan,
+			   .method = &inval_methods[plan->method],
+			   .o = o,
+			   .fs = fs };
+	pid_t pid;
+
+	memset(ev, 0, sizeof(*ev));
+	pid = fork();
+	if (pid)
+		return pid < 0 ? -errno : pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	fs->shared->watched_pid = getpid();
+	_exit(run(&s) ? 1 : 0);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * programs.c - the table of workloads, and running them.
+ *
+ * The mount is read-only to all of them.  Files of the oracle come and go while
+ * they run, so what a program says of a file that vanished is no failure.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "workload/programs.h"
+
+#define GOOD(status) (1ULL << (status))
+#define REFERENCE STAGE_DIR "/reference"
+#define FIO_JOB STAGE_DIR "/job.fio"
+#define FIO_OUTPUT STAGE_DIR "/fio.json"
+/* fio's setup, until it measures. */
+#define FIO_SPARE_NS 20000000000ULL
+
+/* Newer than all: `find -newer` stats each file, and prints none. */
+static int prepare_find(const struct source *s, char *err, size_t err_len)
+{
+	int fd = open(REFERENCE, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	(void)s;
+	if (fd < 0) {
+		snprintf(err, err_len, "%s: %s", REFERENCE, strerror(errno));
+		return -errno;
+	}
+	close(fd);
+	return 0;
+}
+
+#define FIO(job)                                                               \
+	{                                                                      \
+		"fio", "--output-format=json", "--output=" FIO_OUTPUT, FIO_JOB \
+	}
+
+const struct workload workloads[] = {
+	{ .name = "find",
+	  .help = "find -newer over the tree: each name is looked at",
+	  .op = "run",
+	  .needs = "find",
+	  .argv = { "find", STAGE_MOUNT, "-newer", REFERENCE },
+	  .good = GOOD(0) | GOOD(1),
+	  .prepare = prepare_find },
+};
+const unsigned int workload_cnt = sizeof(workloads) / sizeof(workloads[0]);
+
+int workload_by_name(const char *name)
+{
+	for (unsigned int i = 0; i < workload_cnt; i++)
+		if (!strcasecmp(workloads[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+const char *workload_missing(const struct workload *w)
+{
+	static char why[120];
+	const char *path = getenv("PATH");
+	char *copy = strdup(path ? path : "/usr/bin:/bin"), *save = NULL;
+	bool found = false;
+
+	for (char *dir = copy ? strtok_r(copy, ":", &save) : NULL;
+	     dir && !found; dir = strtok_r(NULL, ":", &save)) {
+		char file[4096];
+
+		snprintf(file, sizeof(file), "%s/%s", dir, w->needs);
+		found = !access(file, X_OK);
+	}
+	free(copy);
+	snprintf(why, sizeof(why), "there is no %s here (make setup)",
+		 w->needs);
+	return found ? NULL : why;
+}
+
+static void __attribute__((noreturn))
+be_program(const char *const *argv, const cpu_set_t *cpus)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int log = open(PROGRAM_STDERR, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		       0644);
+
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(log, STDERR_FILENO);
+	sched_setaffinity(0, sizeof(*cpus), cpus);
+	execvp(argv[0], (char *const *)argv);
+	_exit(127);
+}
+
+/* Its end, or -ETIME. */
+static int await(pid_t pid, uint64_t limit_ns)
+{
+	struct pollfd pfd = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	uint64_t until_ns = clock_monotonic_ns() + limit_ns, now_ns;
+	int status = -ETIME, ready = 0;
+
+	while (!ready && (now_ns = clock_monotonic_ns()) < until_ns)
+		ready = poll(&pfd, 1, (int)((until_ns - now_ns) / 1000000) + 1);
+	if (ready > 0)
+		waitpid(pid, &status, 0);
+	close(pfd.fd);
+	return status;
+}
+
+int program_run(const char *const *argv, uint64_t limit_ns,
+		const cpu_set_t *cpus, void (*hang)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid)
+		be_program(argv, cpus);
+	if (pid < 0)
+		return -errno;
+	status = await(pid, limit_ns);
+	if (status != -ETIME)
+		return status;
+	hang();
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return status;
+}
+
+static void tell(const struct workload *w, int status, uint64_t limit_ns,
+		 struct workload_result *res)
+{
+	FILE *f = fopen(PROGRAM_STDERR, "re");
+	char line[160] = "";
+
+	if (f && !fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	if (f)
+		fclose(f);
+	line[strcspn(line, "\n")] = '\0';
+	if (status == -ETIME)
+		snprintf(res->failure, sizeof(res->failure),
+			 "%s hung: aborted after %llu s", w->name,
+			 (unsigned long long)(limit_ns / 1000000000));
+	else if (WIFSIGNALED(status))
+		snprintf(res->failure, sizeof(res->failure),
+			 "%s was killed by signal %d", w->name,
+			 WTERMSIG(status));
+	else
+		snprintf(res->failure, sizeof(res->failure),
+			 "%s ended with status %d: %s", w->name,
+			 WEXITSTATUS(status), line);
+}
+
+static bool is_good(const struct workload *w, int status)
+{
+	return status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) < 64 &&
+	       (w->good & GOOD(WEXITSTATUS(status)));
+}
+
+static int run_program(const struct workload *w, uint64_t run_ns,
+		       uint64_t limit_ns, const cpu_set_t *cpus,
+		       void (*hang)(void), struct workload_result *res)
+{
+	uint64_t begin_ns = clock_monotonic_ns(), at_ns = begin_ns;
+	struct histogram *took = calloc(1, sizeof(*took));
+	int ret = took ? 0 : -ENOMEM;
+
+	while (!ret) {
+		int status = program_run(w->argv, limit_ns, cpus, hang);
+		uint64_t now_ns = clock_monotonic_ns();
+
+		if (!is_good(w, status)) {
+			tell(w, status, limit_ns, res);
+			ret = -EIO;
+			break;
+		}
+		histogram_add(took, now_ns - at_ns);
+		at_ns = now_ns;
+		if (at_ns - begin_ns >= run_ns)
+			break;
+	}
+	res->wall_ns = at_ns - begin_ns;
+	if (took) {
+		res->op_cnt = took->cnt;
+		res->p50_ns = histogram_quantile_ns(took, 0.5);
+		res->p99_ns = histogram_quantile_ns(took, 0.99);
+		res->p999_ns = histogram_quantile_ns(took, 0.999);
+		res->max_ns = took->max_ns;
+	}
+	free(took);
+	return ret;
+}
+
+static int write_text(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+	int ret = 0;
+
+	if (!f)
+		return -errno;
+	if (fputs(text, f) == EOF)
+		ret = -EIO;
+	return fclose(f) ? -EIO : ret;
+}
+
+static int run_fio(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
+		   const cpu_set_t *cpus, void (*hang)(void),
+		   struct workload_result *res)
+{
+	char *text = NULL, run_ms[24];
+	size_t cap = 0;
+	int ret, status;
+	FILE *f;
+
+	snprintf(run_ms, sizeof(run_ms), "%llu",
+		 (unsigned long long)(run_ns ? run_ns / 1000000 : 1));
+	setenv("RUN_MS", run_ms, 1);
+	setenv("TREE", STAGE_MOUNT, 1);
+	ret = write_text(FIO_JOB, w->fio);
+	if (ret)
+		return ret;
+	limit_ns += run_ns + FIO_SPARE_NS;
+	status = program_run(w->argv, limit_ns, cpus, hang);
+	if (!is_good(w, status)) {
+		tell(w, status, limit_ns, res);
+		return -EIO;
+	}
+	f = fopen(FIO_OUTPUT, "re");
+	if (!f || getdelim(&text, &cap, '\0', f) < 0)
+		ret = -EIO;
+	else
+		ret = fio_parse(text, res);
+	if (f)
+		fclose(f);
+	free(text);
+	return ret;
+}
+
+int workload_run(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
+		 const cpu_set_t *cpus, void (*hang)(void),
+		 struct workload_result *res)
+{
+	memset(res, 0, sizeof(*res));
+	return w->fio ? run_fio(w, run_ns, limit_ns, cpus, hang, res)
+		      : run_program(w, run_ns, limit_ns, cpus, hang, res);
+}

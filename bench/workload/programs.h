@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * programs.h - the workloads: real programs on the mount.
+ */
+#ifndef FUSE_EPOCH_PROGRAMS_H
+#define FUSE_EPOCH_PROGRAMS_H
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "workload/histogram.h"
+#include "workload/source.h"
+
+enum { ARG_MAX_CNT = 24 };
+
+struct workload {
+	const char *name;
+	const char *help;
+	const char *op; /* what one operation is */
+	const char
+		*needs; /* program, of the package that scripts/packages has */
+	const char *const argv[ARG_MAX_CNT]; /* see expand() for {words} */
+	const char *const *warm; /* what fills the caches; NULL: the same */
+	unsigned long long good; /* bits: exit statuses that are no failure */
+	const char *fio; /* text of the job, for those that fio runs */
+	/* What it needs beside the tree: 0, or -errno; why not, in err. */
+	int (*prepare)(const struct source *s, char *err, size_t err_len);
+};
+
+extern const struct workload workloads[];
+extern const unsigned int workload_cnt;
+
+/* Index of that name, -1 if there is none. */
+int workload_by_name(const char *name);
+
+/* NULL, or why it can't run here: a sentence that stays. */
+const char *workload_missing(const struct workload *w);
+
+/* What a workload did in a cell. */
+struct workload_result {
+	uint64_t op_cnt;
+	uint64_t wall_ns;
+	uint64_t p50_ns, p99_ns, p999_ns, max_ns;
+	char failure[320]; /* "": none */
+};
+
+/*
+ * Runs it on the mount for so long (a program: over and over, at least once;
+ * 0: once), on these CPUs.  Each program gets limit_ns, and then hang() is
+ * called, which must let it end.  Returns 0 or -errno with ->failure.
+ */
+int workload_run(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
+		 const cpu_set_t *cpus, void (*hang)(void),
+		 struct workload_result *res);
+
+/*
+ * One run of a program: its wait status, or -ETIME.  What it says on stderr is
+ * in PROGRAM_STDERR then.
+ */
+#define PROGRAM_STDERR STAGE_DIR "/stderr"
+int program_run(const char *const *argv, uint64_t limit_ns,
+		const cpu_set_t *cpus, void (*hang)(void));
+
+/* fio.c: the result of the job out of fio's JSON text; -EINVAL: no result. */
+int fio_parse(const char *text, struct workload_result *res);
+
+extern const char fio_stat_job[], fio_read_job[], fio_mixed_job[];
+
+#endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hostinfo.h"
+#include "workload/source.h"
+
+/* Files that the daemon needs beside one for each name. */
+enum { FILE_SPARE = 1000 };
+/* The copy, what git makes of it, and the page cache of the mount. */
+enum { COPIES = 3 };
+
+static int add_path(char ***list, uint64_t *cnt, const char *path)
+{
+	if (!(*cnt & (*cnt - 1))) { /* 0 and each power of two */
+		char **grown = reallocarray(*list, *cnt ? *cnt * 2 : 1,
+					    sizeof(**list));
+
+		if (!grown)
+			return -ENOMEM;
+		*list = grown;
+	}
+	(*list)[*cnt] = strdup(path);
+	return (*list)[(*cnt)++] ? 0 : -ENOMEM;
+}
+
+static int take(struct source *s, const FTSENT *e, size_t top_len, dev_t dev)
+{
+	const char *path = e->fts_path + top_len;
+
+	path += *path == '/';
+	switch (e->fts_info) {
+	case FTS_D:
+		if (e->fts_statp->st_dev != dev)
+			s->submount_cnt++;
+		return e->fts_level ? add_path(&s->dir, &s->dir_cnt, path) : 0;
+	case FTS_F:
+		s->file_bytes += (uint64_t)e->fts_statp->st_size;
+		return add_path(&s->file, &s->file_cnt, path);
+	case FTS_SL:
+	case FTS_SLNONE:
+		s->symlink_cnt++;
+		return 0;
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		return -e->fts_errno;
+	default:
+		return 0;
+	}
+}
+
+static int scan(struct source *s, char *path)
+{
+	char *const paths[] = { path, NULL };
+	size_t top_len = strlen(path);
+	struct stat st;
+	FTSENT *e;
+	FTS *fts;
+	int ret = 0;
+
+	if (stat(path, &st))
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	fts = fts_open(paths, FTS_PHYSICAL | FTS_XDEV | FTS_COMFOLLOW, NULL);
+	if (!fts)
+		return -errno;
+	while (!ret && (e = fts_read(fts)))
+		ret = take(s, e, top_len, st.st_dev);
+	fts_close(fts);
+	return ret;
+}
+
+static int check_room(const struct source *s, char *err, size_t err_len)
+{
+	uint64_t name_cnt = s->file_cnt + s->dir_cnt + s->symlink_cnt;
+	uint64_t need = COPIES * s->file_bytes + name_cnt * 4096;
+	uint64_t room = hostinfo_mem_available_bytes();
+	struct rlimit lim;
+
+	if (!s->file_cnt || !s->dir_cnt) {
+		snprintf(err, err_len,
+			 "%s has %s: name a directory with files in "
+			 "directories",
+			 s->path, s->file_cnt ? "no directory" : "no file");
+		return -EINVAL;
+	}
+	if (room && need > room) {
+		snprintf(err, err_len,
+			 "%s is copied into memory and needs about %llu MB of "
+			 "it, %llu MB are available: name a smaller one",
+			 s->path, (unsigned long long)(need >> 20),
+			 (unsigned long long)(room >> 20));
+		return -EFBIG;
+	}
+	if (!getrlimit(RLIMIT_NOFILE, &lim) &&
+	    name_cnt + FILE_SPARE > lim.rlim_max) {
+		snprintf(err, err_len,
+			 "%s has %llu names, and the daemon may open %llu "
+			 "files only (ulimit -Hn): name a smaller one",
+			 s->path, (unsigned long long)name_cnt,
+			 (unsigned long long)lim.rlim_max);
+		return -EMFILE;
+	}
+	return 0;
+}
+
+int source_scan(struct source *s, const char *path, char *err, size_t err_len)
+{
+	char *copy = strdup(path);
+	size_t len;
+	int ret;
+
+	snprintf(s->path, sizeof(s->path), "%s", path);
+	if (!copy)
+		return -ENOMEM;
+	len = strlen(copy);
+	while (len > 1 && copy[len - 1] == '/')
+		copy[--len] = '\0';
+	ret = scan(s, copy);
+	free(copy);
+	if (ret) {
+		snprintf(err, err_len, "cannot read %s: %s", path,
+			 strerror(-ret));
+		return ret;
+	}
+	return check_room(s, err, err_len);
+}
+
+int source_copy(const struct source *s, char *err, size_t err_len)
+{
+	char from[sizeof(s->path) + 4];
+	int status = -1;
+	pid_t pid;
+
+	snprintf(from, sizeof(from), "%s/.", s->path);
+	if (mkdir(STAGE_TREE, 0755) || mkdir(STAGE_MOUNT, 0755)) {
+		snprintf(err, err_len, "cannot make a directory: %s",
+			 strerror(errno));
+		return -errno;
+	}
+	pid = fork();
+	if (!pid) {
+		execlp("cp", "cp", "-a", "-x", from, STAGE_TREE, NULL);
+		_exit(127);
+	}
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	if (!status)
+		return 0;
+	snprintf(err, err_len, "cannot copy %s: cp has failed", s->path);
+	return -EIO;
+}
+
+void source_free(struct source *s)
+{
+	for (uint64_t i = 0; i < s->file_cnt; i++)
+		free(s->file[i]);
+	for (uint64_t i = 0; i < s->dir_cnt; i++)
+		free(s->dir[i]);
+	free(s->file);
+	free(s->dir);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source.h - a private copy of a real directory, for a workload to run on.
+ */
+#ifndef FUSE_EPOCH_SOURCE_H
+#define FUSE_EPOCH_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where all of it is, in a tmpfs of a mount namespace of our own. */
+#define STAGE_DIR "/tmp"
+#define STAGE_TREE STAGE_DIR "/tree" /* the copy: changed behind the mount */
+#define STAGE_MOUNT STAGE_DIR "/mnt"
+#define STAGE_GIT STAGE_DIR "/git"
+
+struct source {
+	char path[256]; /* what is copied, as it was named */
+	uint64_t file_cnt, dir_cnt, symlink_cnt, file_bytes;
+	uint64_t submount_cnt; /* not copied */
+	char **file; /* regular files, from the top of the copy */
+	char **dir; /* directories, the top is not one of them */
+};
+
+/*
+ * Counts and lists what is there, on one file system.  0, or -errno with a
+ * sentence in err: also if it has too many files, or more than fits.
+ */
+int source_scan(struct source *s, const char *path, char *err, size_t err_len);
+
+/* Copies it to STAGE_TREE, in a child.  As above. */
+int source_copy(const struct source *s, char *err, size_t err_len);
+
+void source_free(struct source *s);
+
+#endif
