@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * programs.c - the table of workloads, and running them.
- *
- * The mount is read-only to all of them.  Files of the oracle come and go while
- * they run, so what a program says of a file that vanished is no failure.
+ * programs.c - running a workload.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,76 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "workload/programs.h"
 
-#define GOOD(status) (1ULL << (status))
-#define REFERENCE STAGE_DIR "/reference"
-#define FIO_JOB STAGE_DIR "/job.fio"
-#define FIO_OUTPUT STAGE_DIR "/fio.json"
 /* fio's setup, until it measures. */
 #define FIO_SPARE_NS 20000000000ULL
-
-/* Newer than all: `find -newer` stats each file, and prints none. */
-static int prepare_find(const struct source *s, char *err, size_t err_len)
-{
-	int fd = open(REFERENCE, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-
-	(void)s;
-	if (fd < 0) {
-		snprintf(err, err_len, "%s: %s", REFERENCE, strerror(errno));
-		return -errno;
-	}
-	close(fd);
-	return 0;
-}
-
-#define FIO(job)                                                               \
-	{                                                                      \
-		"fio", "--output-format=json", "--output=" FIO_OUTPUT, FIO_JOB \
-	}
-
-const struct workload workloads[] = {
-	{ .name = "find",
-	  .help = "find -newer over the tree: each name is looked at",
-	  .op = "run",
-	  .needs = "find",
-	  .argv = { "find", STAGE_MOUNT, "-newer", REFERENCE },
-	  .good = GOOD(0) | GOOD(1),
-	  .prepare = prepare_find },
-};
-const unsigned int workload_cnt = sizeof(workloads) / sizeof(workloads[0]);
-
-int workload_by_name(const char *name)
-{
-	for (unsigned int i = 0; i < workload_cnt; i++)
-		if (!strcasecmp(workloads[i].name, name))
-			return (int)i;
-	return -1;
-}
-
-const char *workload_missing(const struct workload *w)
-{
-	static char why[120];
-	const char *path = getenv("PATH");
-	char *copy = strdup(path ? path : "/usr/bin:/bin"), *save = NULL;
-	bool found = false;
-
-	for (char *dir = copy ? strtok_r(copy, ":", &save) : NULL;
-	     dir && !found; dir = strtok_r(NULL, ":", &save)) {
-		char file[4096];
-
-		snprintf(file, sizeof(file), "%s/%s", dir, w->needs);
-		found = !access(file, X_OK);
-	}
-	free(copy);
-	snprintf(why, sizeof(why), "there is no %s here (make setup)",
-		 w->needs);
-	return found ? NULL : why;
-}
 
 static void __attribute__((noreturn))
 be_program(const char *const *argv, const cpu_set_t *cpus)
@@ -91,6 +27,7 @@ be_program(const char *const *argv, const cpu_set_t *cpus)
 	int log = open(PROGRAM_STDERR, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		       0644);
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
@@ -161,7 +98,7 @@ static void tell(const struct workload *w, int status, uint64_t limit_ns,
 static bool is_good(const struct workload *w, int status)
 {
 	return status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) < 64 &&
-	       (w->good & GOOD(WEXITSTATUS(status)));
+	       (w->good & WORKLOAD_GOOD(WEXITSTATUS(status)));
 }
 
 static int run_program(const struct workload *w, uint64_t run_ns,
@@ -198,7 +135,7 @@ static int run_program(const struct workload *w, uint64_t run_ns,
 	return ret;
 }
 
-static int write_text(const char *path, const char *text)
+int program_write(const char *path, const char *text)
 {
 	FILE *f = fopen(path, "we");
 	int ret = 0;
@@ -223,7 +160,7 @@ static int run_fio(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
 		 (unsigned long long)(run_ns ? run_ns / 1000000 : 1));
 	setenv("RUN_MS", run_ms, 1);
 	setenv("TREE", STAGE_MOUNT, 1);
-	ret = write_text(FIO_JOB, w->fio);
+	ret = program_write(FIO_JOB, w->fio);
 	if (ret)
 		return ret;
 	limit_ns += run_ns + FIO_SPARE_NS;

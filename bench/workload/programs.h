@@ -14,7 +14,9 @@
 #include "workload/histogram.h"
 #include "workload/source.h"
 
-enum { ARG_MAX_CNT = 24 };
+enum { ARG_MAX_CNT = 8 };
+
+#define WORKLOAD_GOOD(status) (1ULL << (status))
 
 struct workload {
 	const char *name;
@@ -22,7 +24,7 @@ struct workload {
 	const char *op; /* what one operation is */
 	const char
 		*needs; /* program, of the package that scripts/packages has */
-	const char *const argv[ARG_MAX_CNT]; /* see expand() for {words} */
+	const char *const argv[ARG_MAX_CNT];
 	const char *const *warm; /* what fills the caches; NULL: the same */
 	unsigned long long good; /* bits: exit statuses that are no failure */
 	const char *fio; /* text of the job, for those that fio runs */
@@ -61,8 +63,13 @@ int workload_run(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
  * in PROGRAM_STDERR then.
  */
 #define PROGRAM_STDERR STAGE_DIR "/stderr"
+#define FIO_JOB STAGE_DIR "/job.fio"
+#define FIO_OUTPUT STAGE_DIR "/fio.json"
 int program_run(const char *const *argv, uint64_t limit_ns,
 		const cpu_set_t *cpus, void (*hang)(void));
+
+/* A file with this text: 0 or -errno. */
+int program_write(const char *path, const char *text);
 
 /* fio.c: the result of the job out of fio's JSON text; -EINVAL: no result. */
 int fio_parse(const char *text, struct workload_result *res);
