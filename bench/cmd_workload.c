@@ -5,7 +5,6 @@
  */
 #include <argp.h>
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "sizes.h"
 #include "workload/conduct.h"
 #include "workload/methods.h"
+#include "workload/options.h"
 #include "workload/programs.h"
 #if __has_include("workload/report.h")
 #include "workload/report.h"
@@ -26,10 +26,9 @@
 
 enum { EXIT_UNUSABLE = 2 };
 
-#define RATE_MAX_HZ 1000.0
-#define RATE_MIN_HZ 0.01
-#define RUN_MAX_S 3600.0
 #define ROUNDS_MAX 1000
+/* The default plan has such long cells once. */
+#define ONCE_ABOVE_NS 5000000000ULL
 
 enum {
 	OPT_RATES = 256,
@@ -58,7 +57,7 @@ static const struct argp_option options[] = {
 	{ "tree", OPT_TREE, "DIR", 0,
 	  "the directory that is copied and used (/usr/include)", 2 },
 	{ "seconds", OPT_SECONDS, "S", 0,
-	  "of each cell, or as long as an event needs (2)", 2 },
+	  "of each cell, or as long as an event needs (1.2)", 2 },
 	{ "rounds", OPT_ROUNDS, "N", 0, "each cell so often (3)", 2 },
 	{ "cpus", OPT_CPUS, "N,N", 0,
 	  "CPU of the workloads, and that of daemon and all others (the first, "
@@ -85,7 +84,7 @@ static const char doc[] =
 	"\v"
 	"Examples:\n"
 	"  epochbench workload -o results/mine.jsonl\n"
-	"  epochbench workload -w find,git -m epoch,inval_entry:changed "
+	"  epochbench workload -w find,git-status -m epoch,inval_entry:changed "
 	"--rates "
 	"1,10\n"
 	"  epochbench workload --timeline -m epoch,inval_entry,inval_inode\n"
@@ -102,161 +101,22 @@ struct options {
 	bool list, json, timeline;
 };
 
-static void parse_workloads(struct argp_state *state, const char *text,
-			    struct plan *p)
-{
-	char *copy = strdup(text), *save = NULL;
-
-	for (char *name = copy ? strtok_r(copy, ",", &save) : NULL; name;
-	     name = strtok_r(NULL, ",", &save)) {
-		bool all = !strcmp(name, "all");
-		int one = workload_by_name(name);
-
-		if (!all && one < 0)
-			argp_error(state,
-				   "no workload is called '%s' (see "
-				   "--list)",
-				   name);
-		for (unsigned int i = 0; i < workload_cnt; i++) {
-			bool wanted = all || i == (unsigned int)one;
-
-			for (unsigned int k = 0; k < p->workload_cnt; k++)
-				wanted &= p->workload[k] != i;
-			if (wanted)
-				p->workload[p->workload_cnt++] = i;
-		}
-	}
-	free(copy);
-	if (!p->workload_cnt)
-		argp_error(state, "name at least one workload");
-}
-
-static void parse_method(struct argp_state *state, char *name, struct plan *p)
-{
-	char *colon = strchr(name, ':');
-	struct plan_method *m = &p->method[p->method_cnt];
-	const char *why;
-	int nr;
-
-	if (p->method_cnt == PLAN_METHODS_MAX)
-		argp_error(state, "too many methods at once");
-	if (colon && strcmp(colon, ":changed") && strcmp(colon, ":all"))
-		argp_error(state, "'%s' is neither :changed nor :all", colon);
-	m->changed = colon && !strcmp(colon, ":changed");
-	if (colon)
-		*colon = '\0';
-	nr = inval_by_name(name);
-	if (nr < 0)
-		argp_error(state, "no method is called '%s' (see --list)",
-			   name);
-	why = method_unfit(&inval_methods[nr]);
-	if (why)
-		argp_error(state, "%s can't: it %s", name, why);
-	if (m->changed && inval_methods[nr].names_all)
-		argp_error(state, "%s is about all names: leave out :changed",
-			   name);
-	m->method = (unsigned int)nr;
-	for (unsigned int i = 0; i < p->method_cnt; i++)
-		if (p->method[i].method == m->method &&
-		    p->method[i].changed == m->changed)
-			return;
-	p->method_cnt++;
-}
-
-static void parse_methods(struct argp_state *state, const char *text,
-			  struct plan *p)
-{
-	char *copy = strdup(text), *save = NULL;
-
-	for (char *name = copy ? strtok_r(copy, ",", &save) : NULL; name;
-	     name = strtok_r(NULL, ",", &save))
-		parse_method(state, name, p);
-	free(copy);
-	if (!p->method_cnt)
-		argp_error(state, "name at least one method");
-}
-
-static void parse_rates(struct argp_state *state, const char *text,
-			struct plan *p)
-{
-	char *copy = strdup(text), *save = NULL, *end;
-
-	for (char *item = copy ? strtok_r(copy, ",", &save) : NULL; item;
-	     item = strtok_r(NULL, ",", &save)) {
-		double hz = strtod(item, &end);
-
-		if (end == item || *end ||
-		    !(hz == 0 || (hz >= RATE_MIN_HZ && hz <= RATE_MAX_HZ)))
-			argp_error(state, "'%s' is no rate from %g to %g", item,
-				   RATE_MIN_HZ, RATE_MAX_HZ);
-		if (p->rate_cnt == PLAN_RATES_MAX)
-			argp_error(state, "too many rates at once");
-		if (hz > 0) /* 0 is the control */
-			p->rate_hz[p->rate_cnt++] = hz;
-	}
-	free(copy);
-}
-
-static void parse_seconds(struct argp_state *state, const char *text,
-			  struct plan *p)
-{
-	char *end;
-	double s = strtod(text, &end);
-
-	if (end == text || *end || !(s >= 0.1 && s <= RUN_MAX_S))
-		argp_error(state, "'%s' is no number of seconds from 0.1 to %g",
-			   text, RUN_MAX_S);
-	p->run_ns = (uint64_t)(s * 1e9);
-}
-
-static void parse_cpus(struct argp_state *state, const char *text,
-		       struct conduct *c)
-{
-	uint64_t cpu[2];
-	const char *bad;
-	int cnt = size_parse_list(text, 0, CPU_SETSIZE - 1, cpu, 2, &bad);
-	cpu_set_t allowed;
-
-	if (cnt < 1)
-		argp_error(state, "'%s' is no list of one or two CPUs (0,1)",
-			   text);
-	sched_getaffinity(0, sizeof(allowed), &allowed);
-	for (int i = 0; i < cnt; i++)
-		if (!CPU_ISSET(cpu[i], &allowed))
-			argp_error(state, "CPU %d is not available here",
-				   (int)cpu[i]);
-	c->workload_cpu = (int)cpu[0];
-	c->daemon_cpu = (int)cpu[cnt - 1];
-	snprintf(c->cpus, sizeof(c->cpus), "%s", text);
-}
-
-static void default_cpus(struct conduct *c)
-{
-	cpu_set_t allowed;
-
-	sched_getaffinity(0, sizeof(allowed), &allowed);
-	c->workload_cpu = -1;
-	for (int i = 0; i < CPU_SETSIZE; i++) {
-		if (!CPU_ISSET(i, &allowed))
-			continue;
-		if (c->workload_cpu < 0)
-			c->workload_cpu = i;
-		c->daemon_cpu = i;
-	}
-	snprintf(c->cpus, sizeof(c->cpus), "%d,%d", c->workload_cpu,
-		 c->daemon_cpu);
-}
-
 static void make_plan(struct argp_state *state, struct options *opt)
 {
+	bool is_default = !opt->workloads && !opt->methods && !opt->rates &&
+			  !opt->timeline;
 	struct plan *p = &opt->conduct.plan;
 
-	parse_workloads(state, opt->workloads ? opt->workloads : "all", p);
-	parse_methods(state, opt->methods ? opt->methods : "epoch,inval_entry",
-		      p);
-	parse_rates(state, opt->rates ? opt->rates : "0.1,1,10,100", p);
+	workload_parse_workloads(state, opt->workloads ? opt->workloads : "all",
+				 p);
+	workload_parse_methods(
+		state, opt->methods ? opt->methods : "epoch,inval_entry", p);
+	workload_parse_rates(state, opt->rates ? opt->rates : "0.1,1,10,100",
+			     p);
 	p->cells = !opt->timeline;
-	p->timelines = opt->timeline;
+	p->timelines = opt->timeline || is_default;
+	/* What nobody asked for shouldn't take half an hour. */
+	p->once_above_ns = is_default ? ONCE_ABOVE_NS : UINT64_MAX;
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -282,7 +142,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		c->tree = arg;
 		break;
 	case OPT_SECONDS:
-		parse_seconds(state, arg, &c->plan);
+		workload_parse_seconds(state, arg, &c->plan);
 		break;
 	case OPT_ROUNDS:
 		if (size_parse(arg, 1, ROUNDS_MAX, &rounds))
@@ -291,7 +151,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		c->plan.rounds = (unsigned int)rounds;
 		break;
 	case OPT_CPUS:
-		parse_cpus(state, arg, c);
+		workload_parse_cpus(state, arg, c);
 		break;
 	case OPT_NO_ORACLE:
 		c->no_oracle = true;
@@ -398,13 +258,13 @@ int cmd_workload(int argc, char **argv)
 				   .parser = parse_option,
 				   .doc = doc };
 	static struct options opt = {
-		.conduct = { .plan = { .run_ns = 2000000000ULL, .rounds = 3 },
+		.conduct = { .plan = { .run_ns = 1200000000ULL, .rounds = 3 },
 			     .tree = "/usr/include" },
 	};
 
 	argv[0] = name;
 	argp_err_exit_status = EXIT_UNUSABLE;
-	default_cpus(&opt.conduct);
+	workload_default_cpus(&opt.conduct);
 	/* No built-in help: it would claim -? but not -h. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
 		return EXIT_UNUSABLE;

@@ -69,10 +69,10 @@ static json_t *encode_events(const struct events *ev)
 
 	for (uint64_t i = 0; i < ev->cnt && i < EVENTS_MAX; i++)
 		err |= json_array_append_new(notify, whole(ev->notify_ns[i]));
-	return json_pack("{so so so so so}", "cnt", whole(ev->cnt), "late_cnt",
-			 whole(ev->late_cnt), "changed_cnt",
-			 whole(ev->changed_cnt), "msg_cnt", whole(ev->msg_cnt),
-			 "notify_ns", err ? NULL : notify);
+	return json_pack("{so so so so so so}", "due_cnt", whole(ev->due_cnt),
+			 "cnt", whole(ev->cnt), "late_cnt", whole(ev->late_cnt),
+			 "changed_cnt", whole(ev->changed_cnt), "msg_cnt",
+			 whole(ev->msg_cnt), "notify_ns", err ? NULL : notify);
 }
 
 static json_t *encode_requests(const struct cell_result *res)

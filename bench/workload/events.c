@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,8 +17,12 @@
 #define REPLY_SLACK_NS 20000000ULL
 /* A stop must not wait for the next event. */
 #define SLICE_NS 20000000ULL
-/* Above that rate an event changes two names, to cost little. */
-#define FEW_ABOVE_HZ 20.0
+/*
+ * So that it costs little: no more events than that in a second are looked at
+ * when they happen, the others at their directory's next turn or in the end; and
+ * they change but two names.
+ */
+#define LOOK_MAX_HZ 5.0
 enum { FEW = 2 };
 
 struct state {
@@ -26,6 +31,7 @@ struct state {
 	const struct inval_method *method;
 	struct oracle *o;
 	const struct passfs *fs;
+	uint64_t looked_cnt; /* events that were looked at */
 	uint64_t changed_ns, notified_ns; /* of the last event */
 };
 
@@ -40,6 +46,11 @@ struct events *events_new(void)
 uint64_t events_due_ns(double rate_hz, uint64_t k)
 {
 	return (uint64_t)(((double)k + 0.5) / rate_hz * 1e9);
+}
+
+uint64_t events_due_cnt(double rate_hz, uint64_t ns)
+{
+	return (uint64_t)((double)ns / 1e9 * rate_hz + 0.5);
 }
 
 static uint64_t cpu_ns(void)
@@ -185,28 +196,22 @@ static int change_some(struct state *s, struct passfs_request *req,
 	return err ? fail(s, err, "cannot change a file behind the mount") : 0;
 }
 
-/*
- * Looks first, which finds what has become stale since, and caches what is to
- * change; changes; has it told; looks again.
- */
-static int one_event(struct state *s)
+/* Is this event looked at?  (Every so many; never without an oracle.) */
+static bool looks(const struct state *s)
+{
+	uint64_t every = (uint64_t)ceil(s->plan->rate_hz / LOOK_MAX_HZ);
+
+	return !s->plan->no_oracle && (every < 2 || s->ev->cnt % every == 0);
+}
+
+static int tell(struct state *s, struct passfs_request *req)
 {
 	struct events *ev = s->ev;
-	unsigned int dir = (unsigned int)(ev->cnt % s->o->dir_cnt);
-	unsigned int cnt =
-		s->plan->rate_hz > FEW_ABOVE_HZ ? FEW : ORACLE_KIND_CNT;
-	unsigned int first =
-		(unsigned int)(ev->cnt / s->o->dir_cnt * FEW % ORACLE_KIND_CNT);
-	struct passfs_request req = { .change_cnt = 0 };
 	struct passfs_reply rep;
-	bool looks = !s->plan->no_oracle;
-	int err = looks ? check_some(s, dir, first, cnt) : 0;
+	int err;
 
-	if (!err && looks)
-		err = change_some(s, &req, dir, first, cnt);
 	ev->event_ns = clock_monotonic_ns();
-	if (!err)
-		err = ask_notify(s, &req, &rep);
+	err = ask_notify(s, req, &rep);
 	if (err)
 		return err;
 	s->notified_ns = clock_monotonic_ns();
@@ -215,9 +220,32 @@ static int one_event(struct state *s)
 	ev->cnt++;
 	ev->msg_cnt += rep.msg_cnt;
 	ev->msg_error_cnt += rep.msg_error_cnt;
-	if (rep.msg_error_cnt)
-		return fail(s, -rep.first_errno, "the kernel refused messages");
-	return looks ? check_some(s, dir, first, cnt) : 0;
+	return rep.msg_error_cnt ? fail(s, -rep.first_errno,
+					"the kernel refused messages")
+				 : 0;
+}
+
+/*
+ * Looks first, which finds what has become stale since, and caches what is to
+ * change; changes; has it told; looks again.
+ */
+static int one_event(struct state *s)
+{
+	bool look = looks(s);
+	uint64_t nr = look ? s->looked_cnt++ : s->ev->cnt;
+	unsigned int dir = (unsigned int)(nr % s->o->dir_cnt);
+	unsigned int cnt =
+		s->plan->rate_hz > LOOK_MAX_HZ ? FEW : ORACLE_KIND_CNT;
+	unsigned int first =
+		(unsigned int)(nr / s->o->dir_cnt * FEW % ORACLE_KIND_CNT);
+	struct passfs_request req = { .change_cnt = 0 };
+	int err = look ? check_some(s, dir, first, cnt) : 0;
+
+	if (!err && !s->plan->no_oracle)
+		err = change_some(s, &req, dir, first, cnt);
+	if (!err)
+		err = tell(s, &req);
+	return !err && look ? check_some(s, dir, first, cnt) : err;
 }
 
 static int run(struct state *s)
@@ -245,6 +273,10 @@ static int run(struct state *s)
 			break;
 	}
 	ev->cpu_ns = cpu_ns() - begin_cpu_ns;
+	ev->due_cnt = ev->cnt;
+	if (s->plan->rate_hz > 0)
+		ev->due_cnt = events_due_cnt(s->plan->rate_hz,
+					     clock_monotonic_ns() - begin_ns);
 	while (!err && !ev->stop)
 		wait_until(ev, UINT64_MAX);
 	return err || s->plan->no_oracle ? err : check_all(s);

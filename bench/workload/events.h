@@ -29,6 +29,7 @@ struct events_plan {
 struct events {
 	_Atomic bool stop;
 	_Atomic bool ready; /* all is cached; the first event will be due */
+	uint64_t due_cnt; /* what a method that keeps up would have done */
 	uint64_t cnt, late_cnt, changed_cnt, msg_cnt, msg_error_cnt;
 	uint64_t check_cnt, stale_cnt;
 	uint64_t readdirplus_race_cnt, attribute_race_cnt;
@@ -47,6 +48,9 @@ struct events *events_new(void);
  */
 pid_t events_start(struct events *ev, const struct events_plan *plan,
 		   struct oracle *o, struct passfs *fs);
+
+/* How many events are due in so long. */
+uint64_t events_due_cnt(double rate_hz, uint64_t ns);
 
 /* When event k is due, from the first one's begin: in the middle of its slot. */
 uint64_t events_due_ns(double rate_hz, uint64_t k);

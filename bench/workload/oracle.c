@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,7 +13,6 @@
 #define ORACLE_SUBDIR ".epoch-oracle"
 #define FRESH STAGE_DIR "/oracle-fresh"
 
-/* The listing of a whole tree must not depend on the order of its files. */
 enum { PATH_LEN = 320, TEXT_LEN = 128, PAD_MAX = 61 };
 
 static const char *const names[] = { "rewrite", "replace", "appear", "mkdir",
@@ -121,29 +121,89 @@ int oracle_reset(struct oracle *o)
 	return ret;
 }
 
-int oracle_make(struct oracle *o, const struct source *s)
+/* One more directory in that one; none where it wasn't copied: a submount's. */
+static int add_dir(struct oracle *o, const char *in)
 {
-	unsigned int want = ORACLE_DIR_CNT;
+	struct oracle_dir *d = &o->dir[o->dir_cnt];
 	char path[PATH_LEN];
 
-	o->dir_cnt = 0;
-	if (want > s->dir_cnt)
-		want = (unsigned int)s->dir_cnt;
-	/* Not in the root, whose own attributes no bump concerns. */
-	for (unsigned int i = 0; i < want; i++) {
-		struct oracle_dir *d = &o->dir[o->dir_cnt];
-		const char *in = s->dir[i * s->dir_cnt / want];
+	if (strlen(in) + sizeof(ORACLE_SUBDIR) >= sizeof(d->path))
+		return 0;
+	snprintf(d->path, sizeof(d->path), "%s/" ORACLE_SUBDIR, in);
+	path_of(o, STAGE_TREE, o->dir_cnt, ORACLE_KIND_CNT, path);
+	if (!mkdir(path, 0755))
+		o->dir_cnt++;
+	else if (errno != ENOENT && errno != EEXIST)
+		return -errno;
+	return 0;
+}
 
-		if (strlen(in) + sizeof(ORACLE_SUBDIR) >= sizeof(d->path))
+struct top {
+	const char *last; /* a directory in it, or itself */
+	uint64_t name_cnt; /* below it */
+};
+
+static bool is_below(const char *path, const char *top, size_t len)
+{
+	return !strncmp(path, top, len) && (path[len] == '/' || !path[len]);
+}
+
+static int by_name_cnt(const void *a, const void *b)
+{
+	const struct top *x = a, *y = b;
+
+	return x->name_cnt < y->name_cnt ? -1 : x->name_cnt > y->name_cnt;
+}
+
+/* The directories of the top and how many names are below each. */
+static size_t list_tops(const struct source *s, struct top *top)
+{
+	size_t cnt = 0;
+
+	for (uint64_t i = 0; i < s->dir_cnt; i++) {
+		struct top *t = &top[cnt];
+
+		if (strchr(s->dir[i], '/'))
 			continue;
-		snprintf(d->path, sizeof(d->path), "%s/" ORACLE_SUBDIR, in);
-		path_of(o, STAGE_TREE, o->dir_cnt, ORACLE_KIND_CNT, path);
-		if (!mkdir(path, 0755))
-			o->dir_cnt++;
-		else if (errno != ENOENT) /* a submount's wasn't copied */
-			return -errno;
+		*t = (struct top){ .last = s->dir[i] };
+		for (uint64_t k = 0; k < s->file_cnt; k++)
+			t->name_cnt += is_below(s->file[k], s->dir[i],
+						strlen(s->dir[i]));
+		for (uint64_t k = i + 1; k < s->dir_cnt; k++)
+			if (is_below(s->dir[k], s->dir[i], strlen(s->dir[i])))
+				t->last = s->dir[k];
+		cnt++;
 	}
-	return o->dir_cnt ? oracle_reset(o) : -ENOENT;
+	return cnt;
+}
+
+/*
+ * Each in another one of the directories of the top, those with the fewest
+ * names: after a bump the first who comes tears down all that is cached below
+ * it, and that should be left to the workload.  Not in the root, whose own
+ * attributes no bump concerns.
+ */
+int oracle_make(struct oracle *o, const struct source *s)
+{
+	struct top *top = calloc(s->dir_cnt + 1, sizeof(*top));
+	size_t cnt;
+	int ret = 0;
+
+	o->dir_cnt = 0;
+	if (!top)
+		return -ENOMEM;
+	cnt = list_tops(s, top);
+	qsort(top, cnt, sizeof(*top), by_name_cnt);
+	for (size_t i = 0; !ret && i < cnt && o->dir_cnt < ORACLE_DIR_CNT; i++)
+		ret = add_dir(o, top[i].last);
+	/* A tree with few of them: wherever else. */
+	for (uint64_t i = 0;
+	     !ret && i < s->dir_cnt && o->dir_cnt < ORACLE_DIR_CNT; i++)
+		ret = add_dir(o, s->dir[i]);
+	free(top);
+	if (!ret && !o->dir_cnt)
+		ret = -ENOENT;
+	return ret ? ret : oracle_reset(o);
 }
 
 /* What the name holds now into text; its length, or -errno. */

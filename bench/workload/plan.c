@@ -48,7 +48,8 @@ static size_t add_round(const struct plan *p, unsigned int round,
 				one.how = p->method[m];
 				one.rate_hz = p->rate_hz[r];
 				one.run_ns = run_ns(p, one.rate_hz);
-				c[cnt++] = one;
+				if (!round || one.run_ns <= p->once_above_ns)
+					c[cnt++] = one;
 			}
 	}
 	for (unsigned int m = 0; p->timelines && m < p->method_cnt; m++)
