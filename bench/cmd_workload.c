@@ -39,7 +39,8 @@ enum {
 	OPT_LIST,
 	OPT_CPUS,
 	OPT_NO_ORACLE,
-	OPT_SWALLOW
+	OPT_SWALLOW,
+	OPT_LATE
 };
 
 static const struct argp_option options[] = {
@@ -73,6 +74,8 @@ static const struct argp_option options[] = {
 	  "change nothing, check nothing: what does the oracle cost?", 4 },
 	{ "swallow", OPT_SWALLOW, NULL, OPTION_HIDDEN,
 	  "a daemon that notifies nobody: the oracle must see it", 4 },
+	{ "late", OPT_LATE, "TIME", OPTION_HIDDEN,
+	  "READDIRPLUS is answered so late: the race that hazards knows", 4 },
 	{ 0 }
 };
 
@@ -158,6 +161,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_SWALLOW:
 		c->swallow = true;
+		break;
+	case OPT_LATE:
+		if (duration_parse(arg, &c->late_ns) ||
+		    c->late_ns >= 1000000000)
+			argp_error(state, "'%s' is no time below 1s", arg);
 		break;
 	case OPT_LIST:
 		opt->list = true;

@@ -18,7 +18,7 @@
 
 #define NS_PER_S 1000000000ULL
 /* Whatever takes longer than that hangs. */
-#define LIMIT_NS (30 * NS_PER_S)
+#define LIMIT_NS (20 * NS_PER_S)
 #define LOOK_NS 2000000
 /* From the walker's begin to the event of a timeline, and before that. */
 #define TIMELINE_BEFORE_NS NS_PER_S

@@ -75,6 +75,7 @@ static int open_stage(struct run *r, struct stage *st)
 		say("no memory");
 		return -ENOMEM;
 	}
+	st->fs.shared->late_ns = r->conduct->late_ns;
 	if (source_copy(&r->source, err, sizeof(err))) {
 		say("%s", err);
 		return -EIO;
@@ -299,7 +300,7 @@ static int run_child(struct run *r, json_t *cells)
 
 int conduct_run(const struct conduct *c, json_t *cells)
 {
-	struct run r = { .conduct = c };
+	struct run r = { .conduct = c, .source = { .fd = -1 } };
 	char why[512] = "";
 	int status = EXIT_UNUSABLE;
 

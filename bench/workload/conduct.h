@@ -16,6 +16,7 @@ struct conduct {
 	int workload_cpu, daemon_cpu;
 	char cpus[64]; /* for the records */
 	bool no_oracle, swallow; /* see events.h */
+	uint64_t late_ns; /* see passfs.h */
 };
 
 /*

@@ -25,6 +25,12 @@
 #define LOOK_MAX_HZ 5.0
 enum { FEW = 2 };
 
+/* What an event changes. */
+struct turn {
+	unsigned int dir, first, cnt;
+	bool look;
+};
+
 struct state {
 	struct events *ev;
 	const struct events_plan *plan;
@@ -32,7 +38,11 @@ struct state {
 	struct oracle *o;
 	const struct passfs *fs;
 	uint64_t looked_cnt; /* events that were looked at */
-	uint64_t changed_ns, notified_ns; /* of the last event */
+	struct turn before; /* the last event */
+	/* Of each name, and of a listing, the last time: changed, and told. */
+	struct {
+		uint64_t changed_ns, notified_ns;
+	} last[ORACLE_DIR_CNT][ORACLE_KIND_CNT + 1];
 };
 
 struct events *events_new(void)
@@ -63,8 +73,13 @@ static uint64_t cpu_ns(void)
 
 static int fail(struct state *s, int err, const char *what)
 {
-	snprintf(s->ev->failure, sizeof(s->ev->failure), "%s: %s", what,
-		 strerror(-err));
+	/* Killed, or aborted: one sentence for all. */
+	if (err == -ENOTCONN || err == -ECONNABORTED || err == -EPIPE)
+		snprintf(s->ev->failure, sizeof(s->ev->failure),
+			 "the file system's daemon went away");
+	else
+		snprintf(s->ev->failure, sizeof(s->ev->failure), "%s: %s", what,
+			 strerror(-err));
 	return err;
 }
 
@@ -122,8 +137,8 @@ static int explain(struct state *s, unsigned int dir, enum oracle_kind kind,
 	int stale, err;
 
 	name_change(&req.change[0], s->o, dir, kind);
-	req.from_ns = s->changed_ns - REPLY_SLACK_NS;
-	req.until_ns = s->notified_ns;
+	req.from_ns = s->last[dir][kind].changed_ns - REPLY_SLACK_NS;
+	req.until_ns = s->last[dir][kind].notified_ns;
 	err = passfs_ask(s->fs->control, &req, &seen);
 	if (err)
 		return fail(s, err, "the daemon is gone");
@@ -185,10 +200,11 @@ static int change_some(struct state *s, struct passfs_request *req,
 {
 	int err = 0;
 
-	s->changed_ns = clock_monotonic_ns();
+	s->last[dir][ORACLE_KIND_CNT].changed_ns = clock_monotonic_ns();
 	for (unsigned int i = 0; !err && i < cnt; i++) {
 		enum oracle_kind kind = (first + i) % ORACLE_KIND_CNT;
 
+		s->last[dir][kind].changed_ns = clock_monotonic_ns();
 		err = oracle_change(s->o, dir, kind);
 		name_change(&req->change[req->change_cnt++], s->o, dir, kind);
 	}
@@ -214,7 +230,6 @@ static int tell(struct state *s, struct passfs_request *req)
 	err = ask_notify(s, req, &rep);
 	if (err)
 		return err;
-	s->notified_ns = clock_monotonic_ns();
 	if (ev->cnt < EVENTS_MAX)
 		ev->notify_ns[ev->cnt] = rep.cost_ns;
 	ev->cnt++;
@@ -225,27 +240,55 @@ static int tell(struct state *s, struct passfs_request *req)
 				 : 0;
 }
 
+static struct turn next_turn(struct state *s)
+{
+	bool look = looks(s), few = s->plan->rate_hz > LOOK_MAX_HZ;
+	uint64_t nr = look ? s->looked_cnt++ : s->ev->cnt;
+
+	return (struct turn){
+		.dir = (unsigned int)(nr % s->o->dir_cnt),
+		.first = (unsigned int)(nr / s->o->dir_cnt * FEW %
+					ORACLE_KIND_CNT),
+		.cnt = few ? FEW : ORACLE_KIND_CNT,
+		.look = look,
+	};
+}
+
+static void note_told(struct state *s, const struct turn *t)
+{
+	uint64_t now_ns = clock_monotonic_ns();
+
+	for (unsigned int i = 0; i < t->cnt; i++)
+		s->last[t->dir][(t->first + i) % ORACLE_KIND_CNT].notified_ns =
+			now_ns;
+	s->last[t->dir][ORACLE_KIND_CNT].notified_ns = now_ns;
+}
+
+static int look_at(struct state *s, const struct turn *t)
+{
+	return t->look ? check_some(s, t->dir, t->first, t->cnt) : 0;
+}
+
 /*
- * Looks first, which finds what has become stale since, and caches what is to
- * change; changes; has it told; looks again.
+ * Looks again at what the event before has changed: a late reply may have made
+ * it stale.  Looks at what is to change, so that it is cached; changes it; has
+ * it told; looks.
  */
 static int one_event(struct state *s)
 {
-	bool look = looks(s);
-	uint64_t nr = look ? s->looked_cnt++ : s->ev->cnt;
-	unsigned int dir = (unsigned int)(nr % s->o->dir_cnt);
-	unsigned int cnt =
-		s->plan->rate_hz > LOOK_MAX_HZ ? FEW : ORACLE_KIND_CNT;
-	unsigned int first =
-		(unsigned int)(nr / s->o->dir_cnt * FEW % ORACLE_KIND_CNT);
+	struct turn t = next_turn(s);
 	struct passfs_request req = { .change_cnt = 0 };
-	int err = look ? check_some(s, dir, first, cnt) : 0;
+	int err = look_at(s, &s->before);
 
+	if (!err)
+		err = look_at(s, &t);
 	if (!err && !s->plan->no_oracle)
-		err = change_some(s, &req, dir, first, cnt);
+		err = change_some(s, &req, t.dir, t.first, t.cnt);
 	if (!err)
 		err = tell(s, &req);
-	return !err && look ? check_some(s, dir, first, cnt) : err;
+	note_told(s, &t);
+	s->before = t;
+	return err ? err : look_at(s, &t);
 }
 
 static int run(struct state *s)

@@ -7,11 +7,11 @@
 
 #include "workload/nodes.h"
 
-enum { BUCKET_CNT = 1 << 16, SPAN_CNT = 8 };
+enum { BUCKET_CNT = 1 << 16, SPAN_CNT = 8192 };
 
 struct span {
 	enum span_kind kind;
-	uint32_t hash; /* of the name */
+	uint32_t hash; /* of directory and name */
 	uint64_t begin_ns, end_ns;
 };
 
@@ -23,8 +23,7 @@ struct node {
 	ino_t ino;
 	struct entry *entry; /* the name that leads here now, or NULL */
 	struct entry *children;
-	struct span span[SPAN_CNT];
-	unsigned int span_next;
+	bool watched;
 };
 
 struct entry {
@@ -42,6 +41,8 @@ struct nodes {
 	struct entry *entry[BUCKET_CNT];
 	struct entry *youngest;
 	size_t entry_cnt, name_bytes;
+	struct span span[SPAN_CNT];
+	unsigned int span_next;
 };
 
 static uint32_t hash_of(uint64_t parent, const char *name)
@@ -219,8 +220,11 @@ uint64_t nodes_found(struct nodes *n, uint64_t parent, const char *name,
 		close(fd);
 	} else if (e) {
 		node = add_node(n, fd, st);
-		if (node)
+		if (node) {
 			lead_to(e, node);
+			node->watched = e->parent->watched ||
+					!strcmp(name, NODES_WATCHED);
+		}
 	}
 	if (node) {
 		node->lookup_cnt++;
@@ -326,36 +330,58 @@ void nodes_list_free(struct name_list *list)
 	*list = (struct name_list){ 0 };
 }
 
-void nodes_note(struct nodes *n, uint64_t id, enum span_kind kind,
-		const char *name, uint64_t begin_ns, uint64_t end_ns)
+bool nodes_is_watched(struct nodes *n, uint64_t id)
 {
-	struct node *node;
+	const struct node *node;
+	bool watched;
 
 	pthread_mutex_lock(&n->lock);
 	node = find_node(n, id);
-	if (node)
-		node->span[node->span_next++ % SPAN_CNT] = (struct span){
+	watched = node && node->watched;
+	pthread_mutex_unlock(&n->lock);
+	return watched;
+}
+
+/* Of a name, by what outlives its nodes; the directory itself has none. */
+static uint32_t span_hash(const struct node *dir, const char *name)
+{
+	return hash_of(dir->ino, name);
+}
+
+void nodes_note(struct nodes *n, uint64_t id, enum span_kind kind,
+		const char *name, uint64_t begin_ns, uint64_t end_ns)
+{
+	const struct node *dir;
+
+	pthread_mutex_lock(&n->lock);
+	dir = find_node(n, id);
+	if (dir && dir->watched && kind == SPAN_GETATTR) {
+		name = dir->entry ? dir->entry->name : "";
+		dir = dir->entry ? dir->entry->parent : NULL;
+	}
+	if (dir && dir->watched)
+		n->span[n->span_next++ % SPAN_CNT] = (struct span){
 			.kind = kind,
-			.hash = hash_of(0, name),
+			.hash = span_hash(dir, name),
 			.begin_ns = begin_ns,
 			.end_ns = end_ns,
 		};
 	pthread_mutex_unlock(&n->lock);
 }
 
-bool nodes_noted(struct nodes *n, uint64_t id, enum span_kind kind,
+bool nodes_noted(struct nodes *n, uint64_t parent, enum span_kind kind,
 		 const char *name, uint64_t from_ns, uint64_t until_ns)
 {
-	const struct node *node;
+	const struct node *dir;
 	bool noted = false;
 
 	pthread_mutex_lock(&n->lock);
-	node = find_node(n, id);
-	for (int i = 0; node && i < SPAN_CNT; i++) {
-		const struct span *s = &node->span[i];
+	dir = find_node(n, parent);
+	for (int i = 0; dir && i < SPAN_CNT; i++) {
+		const struct span *s = &n->span[i];
 
 		noted |= s->end_ns > from_ns && s->begin_ns < until_ns &&
-			 s->kind == kind && s->hash == hash_of(0, name);
+			 s->kind == kind && s->hash == span_hash(dir, name);
 	}
 	pthread_mutex_unlock(&n->lock);
 	return noted;

@@ -10,6 +10,7 @@
 #ifndef FUSE_EPOCH_NODES_H
 #define FUSE_EPOCH_NODES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -57,21 +58,28 @@ struct name_list {
 int nodes_list(struct nodes *n, struct name_list *list);
 void nodes_list_free(struct name_list *list);
 
+/* Directories of that name, and what is in them, are watched. */
+#define NODES_WATCHED ".epoch-oracle"
+
+bool nodes_is_watched(struct nodes *n, uint64_t id);
+
 /* Requests that may bring news too late. */
 enum span_kind { SPAN_READDIRPLUS, SPAN_GETATTR, SPAN_LOOKUP };
 
 /*
  * A request about a node was answered from begin_ns to end_ns (a LOOKUP: about
- * that name in it).  The last few of each node are remembered.
+ * that name in it).  Of those that are watched the last thousands are
+ * remembered, also when the kernel has forgotten the node.
  */
 void nodes_note(struct nodes *n, uint64_t id, enum span_kind kind,
 		const char *name, uint64_t begin_ns, uint64_t end_ns);
 
 /*
- * Was one answered that began before until_ns and ended after from_ns?  Those
- * that haven't ended aren't known.
+ * Was one about that name (READDIRPLUS: about the directory) answered that began
+ * before until_ns and ended after from_ns?  Those that haven't ended aren't
+ * known.
  */
-bool nodes_noted(struct nodes *n, uint64_t id, enum span_kind kind,
+bool nodes_noted(struct nodes *n, uint64_t parent, enum span_kind kind,
 		 const char *name, uint64_t from_ns, uint64_t until_ns);
 
 #endif

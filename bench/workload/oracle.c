@@ -8,9 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "workload/nodes.h"
 #include "workload/oracle.h"
 
-#define ORACLE_SUBDIR ".epoch-oracle"
+#define ORACLE_SUBDIR NODES_WATCHED
 #define FRESH STAGE_DIR "/oracle-fresh"
 
 enum { PATH_LEN = 320, TEXT_LEN = 128, PAD_MAX = 61 };

@@ -170,7 +170,10 @@ int passfs_start(struct passfs *fs, const char *source, const char *mountpoint,
 	struct pollfd pfd;
 	int pair[2];
 
+	uint64_t late_ns = fs->shared->late_ns;
+
 	memset(fs->shared, 0, sizeof(*fs->shared));
+	fs->shared->late_ns = late_ns;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return -errno;
 	fs->control = pair[0];

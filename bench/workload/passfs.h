@@ -23,6 +23,8 @@ struct passfs_shared {
 	_Atomic uint64_t watched_cnt; /* requests of the process below */
 	_Atomic int watched_pid;
 	_Atomic uint32_t fuse_minor; /* the kernel's, after INIT */
+	/* For tests: READDIRPLUS of what is watched is answered late. */
+	_Atomic uint64_t late_ns;
 	_Atomic bool expire_only; /* the kernel has FUSE_EXPIRE_ONLY */
 };
 
@@ -37,7 +39,7 @@ struct passfs_shared *passfs_shared_new(void);
 
 /*
  * Starts the daemon, pinned to cpus, which mounts the directory source at
- * mountpoint.  Returns 0 or -errno; after that, passfs_reap() is due.
+ * mountpoint; all counters are 0 then.  Returns 0 or -errno; after that, passfs_reap() is due.
  */
 int passfs_start(struct passfs *fs, const char *source, const char *mountpoint,
 		 const cpu_set_t *cpus);

@@ -125,14 +125,12 @@ static void find_evidence(struct passfs_daemon *d,
 {
 	const struct passfs_change *c = &req->change[0];
 	uint64_t parent = nodes_resolve(d->nodes, c->dir);
-	int64_t child = nodes_child(d->nodes, parent, c->name);
 
 	rep->readdirplus = nodes_noted(d->nodes, parent, SPAN_READDIRPLUS, "",
 				       req->from_ns, req->until_ns);
 	rep->lookup = nodes_noted(d->nodes, parent, SPAN_LOOKUP, c->name,
 				  req->from_ns, req->until_ns);
-	rep->getattr = child > 0 &&
-		       nodes_noted(d->nodes, (uint64_t)child, SPAN_GETATTR, "",
+	rep->getattr = nodes_noted(d->nodes, parent, SPAN_GETATTR, c->name,
 				   req->from_ns, req->until_ns);
 }
 

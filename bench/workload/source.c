@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,6 +121,7 @@ int source_scan(struct source *s, const char *path, char *err, size_t err_len)
 	int ret;
 
 	snprintf(s->path, sizeof(s->path), "%s", path);
+	s->fd = open(path, O_PATH | O_CLOEXEC);
 	if (!copy)
 		return -ENOMEM;
 	len = strlen(copy);
@@ -137,11 +139,11 @@ int source_scan(struct source *s, const char *path, char *err, size_t err_len)
 
 int source_copy(const struct source *s, char *err, size_t err_len)
 {
-	char from[sizeof(s->path) + 4];
+	char from[64];
 	int status = -1;
 	pid_t pid;
 
-	snprintf(from, sizeof(from), "%s/.", s->path);
+	snprintf(from, sizeof(from), "/proc/%d/fd/%d/.", (int)getpid(), s->fd);
 	if (mkdir(STAGE_TREE, 0755) || mkdir(STAGE_MOUNT, 0755)) {
 		snprintf(err, err_len, "cannot make a directory: %s",
 			 strerror(errno));
@@ -168,4 +170,6 @@ void source_free(struct source *s)
 		free(s->dir[i]);
 	free(s->file);
 	free(s->dir);
+	if (s->fd >= 0)
+		close(s->fd);
 }

@@ -16,6 +16,7 @@
 
 struct source {
 	char path[256]; /* what is copied, as it was named */
+	int fd; /* of it: it may lie below STAGE_DIR, which the stage covers */
 	uint64_t file_cnt, dir_cnt, symlink_cnt, file_bytes;
 	uint64_t submount_cnt; /* not copied */
 	char **file; /* regular files, from the top of the copy */
