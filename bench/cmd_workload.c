@@ -75,7 +75,9 @@ static const struct argp_option options[] = {
 	{ "swallow", OPT_SWALLOW, NULL, OPTION_HIDDEN,
 	  "a daemon that notifies nobody: the oracle must see it", 4 },
 	{ "late", OPT_LATE, "TIME", OPTION_HIDDEN,
-	  "READDIRPLUS is answered so late: the race that hazards knows", 4 },
+	  "READDIRPLUS is answered after the next event, or so late: the race "
+	  "that hazards knows",
+	  4 },
 	{ 0 }
 };
 

@@ -86,14 +86,23 @@ static int await_end(pid_t pid)
 	return status;
 }
 
+static struct program_env env_of(const struct stage *st)
+{
+	return (struct program_env){ .cpus = st->workload_cpus,
+				     .daemon = st->fs.pid,
+				     .limit_ns = LIMIT_NS,
+				     .hang = child_abort };
+}
+
 static int warm_up(const struct stage *st, const struct cell *c,
 		   struct cell_result *res)
 {
 	int nr = c->timeline ? workload_by_name("find") : (int)c->workload;
 	const struct workload *w = &workloads[nr];
 	const char *const *argv = w->warm ? w->warm : w->argv;
+	struct program_env env = env_of(st);
 
-	if (program_run(argv, LIMIT_NS, &st->workload_cpus, child_abort) >= 0)
+	if (program_run(argv, &env) >= 0)
 		return 0;
 	return fail(res, -EIO, "the first walk hung");
 }
@@ -155,14 +164,15 @@ static int end_events(struct stage *st, pid_t pid, struct cell_result *res)
 /* The workload, or in a timeline nothing, while the others are at work. */
 static int work(struct stage *st, const struct cell *c, struct cell_result *res)
 {
+	struct program_env env = env_of(st);
 	int err;
 
 	if (c->timeline) {
 		pause_ns(TIMELINE_LEAD_NS + c->run_ns);
 		return 0;
 	}
-	err = workload_run(&workloads[c->workload], c->run_ns, LIMIT_NS,
-			   &st->workload_cpus, child_abort, &res->work);
+	err = workload_run(&workloads[c->workload], c->run_ns, &env,
+			   &res->work);
 	return err ? fail(res, err, res->work.failure) : 0;
 }
 

@@ -111,6 +111,9 @@ static json_t *encode_oracle(const struct events *ev,
 	if (ev->readdirplus_race_cnt)
 		json_object_set_new(explained, "readdirplus race",
 				    whole(ev->readdirplus_race_cnt));
+	if (ev->listing_race_cnt)
+		json_object_set_new(explained, "readdirplus race, listing",
+				    whole(ev->listing_race_cnt));
 	if (ev->attribute_race_cnt)
 		json_object_set_new(explained, "attribute race",
 				    whole(ev->attribute_race_cnt));

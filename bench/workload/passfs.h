@@ -23,7 +23,11 @@ struct passfs_shared {
 	_Atomic uint64_t watched_cnt; /* requests of the process below */
 	_Atomic int watched_pid;
 	_Atomic uint32_t fuse_minor; /* the kernel's, after INIT */
-	/* For tests: READDIRPLUS of what is watched is answered late. */
+	_Atomic uint64_t notified_cnt;
+	/*
+	 * For tests: READDIRPLUS of what is watched is answered after the next
+	 * notification, or after that time; but not that of watched_pid.
+	 */
 	_Atomic uint64_t late_ns;
 	_Atomic bool expire_only; /* the kernel has FUSE_EXPIRE_ONLY */
 };

@@ -106,6 +106,7 @@ static int notify(struct passfs_daemon *d, const struct passfs_request *req,
 	else
 		notify_changes(d, m, req, rep);
 	rep->cost_ns = clock_monotonic_ns() - begin_ns;
+	d->shared->notified_cnt++;
 	return err;
 }
 

@@ -235,13 +235,21 @@ static size_t add_entry(fuse_req_t req, fuse_ino_t ino, const struct dirent *d,
 	return fuse_add_direntry_plus(req, buf, size, d->d_name, &e, d->d_off);
 }
 
-/* For tests: others go on meanwhile. */
-static void be_late(const struct passfs_daemon *d, fuse_ino_t ino)
+/* For tests, see passfs.h; others go on meanwhile. */
+static void be_late(fuse_req_t req, fuse_ino_t ino)
 {
-	struct timespec ts = { .tv_nsec = (long)d->shared->late_ns };
+	static const struct timespec pause = { .tv_nsec = 1000000 };
+	const struct passfs_daemon *d = daemon_of(req);
+	const struct passfs_shared *sh = d->shared;
+	uint64_t notified_cnt = sh->notified_cnt;
+	uint64_t until_ns = clock_monotonic_ns() + sh->late_ns;
 
-	if (ts.tv_nsec && nodes_is_watched(d->nodes, ino))
-		nanosleep(&ts, NULL);
+	if (!sh->late_ns || fuse_req_ctx(req)->pid == sh->watched_pid ||
+	    !nodes_is_watched(d->nodes, ino))
+		return;
+	while (sh->notified_cnt == notified_cnt &&
+	       clock_monotonic_ns() < until_ns)
+		nanosleep(&pause, NULL);
 }
 
 static void op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size,
@@ -275,7 +283,7 @@ static void op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size,
 		dir->at = dir->next->d_off;
 		dir->next = NULL;
 	}
-	be_late(daemon_of(req), ino);
+	be_late(req, ino);
 	note(req, ino, SPAN_READDIRPLUS, "", begin_ns);
 	fuse_reply_buf(req, buf, used);
 	free(buf);

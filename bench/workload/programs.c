@@ -36,42 +36,49 @@ be_program(const char *const *argv, const cpu_set_t *cpus)
 	_exit(127);
 }
 
-/* Its end, or -ETIME. */
-static int await(pid_t pid, uint64_t limit_ns)
+/* Its end, -ETIME, or -ENOTCONN. */
+static int await(pid_t pid, const struct program_env *env)
 {
-	struct pollfd pfd = { .fd = pidfd_open(pid, 0), .events = POLLIN };
-	uint64_t until_ns = clock_monotonic_ns() + limit_ns, now_ns;
+	struct pollfd pfd[] = {
+		{ .fd = pidfd_open(pid, 0), .events = POLLIN },
+		{ .fd = env->daemon ? pidfd_open(env->daemon, 0) : -1,
+		  .events = POLLIN },
+	};
+	uint64_t until_ns = clock_monotonic_ns() + env->limit_ns, now_ns;
 	int status = -ETIME, ready = 0;
 
-	while (!ready && (now_ns = clock_monotonic_ns()) < until_ns)
-		ready = poll(&pfd, 1, (int)((until_ns - now_ns) / 1000000) + 1);
-	if (ready > 0)
+	while (ready <= 0 && (now_ns = clock_monotonic_ns()) < until_ns)
+		ready = poll(pfd, 2, (int)((until_ns - now_ns) / 1000000) + 1);
+	if (ready > 0 && pfd[1].revents)
+		status = -ENOTCONN;
+	else if (ready > 0)
 		waitpid(pid, &status, 0);
-	close(pfd.fd);
+	close(pfd[0].fd);
+	if (pfd[1].fd >= 0)
+		close(pfd[1].fd);
 	return status;
 }
 
-int program_run(const char *const *argv, uint64_t limit_ns,
-		const cpu_set_t *cpus, void (*hang)(void))
+int program_run(const char *const *argv, const struct program_env *env)
 {
 	pid_t pid = fork();
 	int status;
 
 	if (!pid)
-		be_program(argv, cpus);
+		be_program(argv, &env->cpus);
 	if (pid < 0)
 		return -errno;
-	status = await(pid, limit_ns);
-	if (status != -ETIME)
+	status = await(pid, env);
+	if (status >= 0)
 		return status;
-	hang();
+	env->hang();
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	return status;
 }
 
-static void tell(const struct workload *w, int status, uint64_t limit_ns,
-		 struct workload_result *res)
+static void tell(const struct workload *w, int status,
+		 const struct program_env *env, struct workload_result *res)
 {
 	FILE *f = fopen(PROGRAM_STDERR, "re");
 	char line[160] = "";
@@ -84,7 +91,10 @@ static void tell(const struct workload *w, int status, uint64_t limit_ns,
 	if (status == -ETIME)
 		snprintf(res->failure, sizeof(res->failure),
 			 "%s hung: aborted after %llu s", w->name,
-			 (unsigned long long)(limit_ns / 1000000000));
+			 (unsigned long long)(env->limit_ns / 1000000000));
+	else if (status == -ENOTCONN)
+		snprintf(res->failure, sizeof(res->failure),
+			 "the file system's daemon went away");
 	else if (WIFSIGNALED(status))
 		snprintf(res->failure, sizeof(res->failure),
 			 "%s was killed by signal %d", w->name,
@@ -102,19 +112,19 @@ static bool is_good(const struct workload *w, int status)
 }
 
 static int run_program(const struct workload *w, uint64_t run_ns,
-		       uint64_t limit_ns, const cpu_set_t *cpus,
-		       void (*hang)(void), struct workload_result *res)
+		       const struct program_env *env,
+		       struct workload_result *res)
 {
 	uint64_t begin_ns = clock_monotonic_ns(), at_ns = begin_ns;
 	struct histogram *took = calloc(1, sizeof(*took));
 	int ret = took ? 0 : -ENOMEM;
 
 	while (!ret) {
-		int status = program_run(w->argv, limit_ns, cpus, hang);
+		int status = program_run(w->argv, env);
 		uint64_t now_ns = clock_monotonic_ns();
 
 		if (!is_good(w, status)) {
-			tell(w, status, limit_ns, res);
+			tell(w, status, env, res);
 			ret = -EIO;
 			break;
 		}
@@ -147,10 +157,10 @@ int program_write(const char *path, const char *text)
 	return fclose(f) ? -EIO : ret;
 }
 
-static int run_fio(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
-		   const cpu_set_t *cpus, void (*hang)(void),
-		   struct workload_result *res)
+static int run_fio(const struct workload *w, uint64_t run_ns,
+		   const struct program_env *given, struct workload_result *res)
 {
+	struct program_env longer = *given, *env = &longer;
 	char *text = NULL, run_ms[24];
 	size_t cap = 0;
 	int ret, status;
@@ -163,10 +173,10 @@ static int run_fio(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
 	ret = program_write(FIO_JOB, w->fio);
 	if (ret)
 		return ret;
-	limit_ns += run_ns + FIO_SPARE_NS;
-	status = program_run(w->argv, limit_ns, cpus, hang);
+	longer.limit_ns += run_ns + FIO_SPARE_NS;
+	status = program_run(w->argv, env);
 	if (!is_good(w, status)) {
-		tell(w, status, limit_ns, res);
+		tell(w, status, env, res);
 		return -EIO;
 	}
 	f = fopen(FIO_OUTPUT, "re");
@@ -180,11 +190,10 @@ static int run_fio(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
 	return ret;
 }
 
-int workload_run(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
-		 const cpu_set_t *cpus, void (*hang)(void),
-		 struct workload_result *res)
+int workload_run(const struct workload *w, uint64_t run_ns,
+		 const struct program_env *env, struct workload_result *res)
 {
 	memset(res, 0, sizeof(*res));
-	return w->fio ? run_fio(w, run_ns, limit_ns, cpus, hang, res)
-		      : run_program(w, run_ns, limit_ns, cpus, hang, res);
+	return w->fio ? run_fio(w, run_ns, env, res)
+		      : run_program(w, run_ns, env, res);
 }

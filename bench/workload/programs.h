@@ -49,24 +49,29 @@ struct workload_result {
 	char failure[320]; /* "": none */
 };
 
-/*
- * Runs it on the mount for so long (a program: over and over, at least once;
- * 0: once), on these CPUs.  Each program gets limit_ns, and then hang() is
- * called, which must let it end.  Returns 0 or -errno with ->failure.
- */
-int workload_run(const struct workload *w, uint64_t run_ns, uint64_t limit_ns,
-		 const cpu_set_t *cpus, void (*hang)(void),
-		 struct workload_result *res);
+/* Where programs run. */
+struct program_env {
+	cpu_set_t cpus;
+	pid_t daemon; /* if that ends, so does the program; 0: none */
+	uint64_t limit_ns; /* a program that takes longer hangs */
+	void (*hang)(void); /* called then, must let it end */
+};
 
 /*
- * One run of a program: its wait status, or -ETIME.  What it says on stderr is
- * in PROGRAM_STDERR then.
+ * Runs it on the mount for so long (a program: over and over, at least once).
+ * Returns 0 or -errno with ->failure.
+ */
+int workload_run(const struct workload *w, uint64_t run_ns,
+		 const struct program_env *env, struct workload_result *res);
+
+/*
+ * One run of a program: its wait status, -ETIME, or -ENOTCONN (the daemon has
+ * ended).  What it says on stderr is in PROGRAM_STDERR then.
  */
 #define PROGRAM_STDERR STAGE_DIR "/stderr"
 #define FIO_JOB STAGE_DIR "/job.fio"
 #define FIO_OUTPUT STAGE_DIR "/fio.json"
-int program_run(const char *const *argv, uint64_t limit_ns,
-		const cpu_set_t *cpus, void (*hang)(void));
+int program_run(const char *const *argv, const struct program_env *env);
 
 /* A file with this text: 0 or -errno. */
 int program_write(const char *path, const char *text);

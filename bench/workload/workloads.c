@@ -55,7 +55,7 @@ static int prepare_git(const struct source *s, char *err, size_t err_len)
 		"commit -q -m tree",
 		NULL
 	};
-	cpu_set_t all;
+	struct program_env env = { .limit_ns = PREPARE_NS, .hang = dont_hang };
 	int status;
 
 	(void)s;
@@ -63,8 +63,8 @@ static int prepare_git(const struct source *s, char *err, size_t err_len)
 	setenv("GIT_WORK_TREE", STAGE_TREE, 1);
 	setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
 	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
-	sched_getaffinity(0, sizeof(all), &all);
-	status = program_run(commit, PREPARE_NS, &all, dont_hang);
+	sched_getaffinity(0, sizeof(env.cpus), &env.cpus);
+	status = program_run(commit, &env);
 	setenv("GIT_WORK_TREE", STAGE_MOUNT, 1);
 	setenv("GIT_OPTIONAL_LOCKS", "0", 1);
 	if (!status)

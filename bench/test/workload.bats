@@ -1,0 +1,228 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# epochbench workload: programs on a small tree; what must be so in the records,
+# the oracle red, and nothing left behind.  What the reports make of the records
+# is in workload_report.bats.
+
+load lib.bash
+
+setup() {
+	need_mount
+	cd "$BATS_TEST_TMPDIR" || return
+	rec=$BATS_TEST_TMPDIR/rec.jsonl
+}
+
+teardown() {
+	[ -z "${tool-}" ] || kill -9 "$tool" 2>/dev/null || true
+}
+
+# 5 directories, 100 files, a link.
+make_tree() {
+	[ ! -d tree ] || return 0
+	local dir i
+	mkdir -p tree/{a/b,c,d,e}
+	for dir in a a/b c d e; do
+		for i in {1..20}; do
+			printf '%8000s' "$dir $i" >"tree/$dir/file$i"
+		done
+	done
+	ln -s c tree/link
+}
+
+# workload OPTION...: on that tree, for a short time.
+workload() {
+	[ -d tree ] || make_tree
+	run timeout 60 "$bench" workload --tree tree --seconds 0.4 --rounds 1 -o "$rec" "$@"
+	echo "$output"
+	case $output in *"epoch is left out"*) skip "this kernel has no INC_EPOCH" ;; esac
+}
+
+# each CONDITION: holds for all records.
+each() {
+	jq -e -s "length > 0 and all($1)" "$rec" >/dev/null || {
+		echo "not so in all: $1"
+		jq -c 'del(.host, .timeline)' "$rec"
+		return 1
+	}
+}
+
+# of METHOD SCOPE FILTER
+of() {
+	jq -r --arg m "$1" --arg s "$2" "select(.method == \$m and .scope == \$s) | $3" "$rec"
+}
+
+# Its mounts are in a namespace that ends with its processes.
+expect_nothing_of_it() {
+	expect_nothing_left
+	[ -z "${namespace-}" ] || until_true 10 namespace_is_gone
+	if compgen -G "$rec.*"; then return 1; fi
+}
+
+namespace_is_gone() {
+	! readlink /proc/*/ns/mnt 2>/dev/null | grep -qxF "$namespace"
+}
+
+@test "each workload runs, with nothing but hits when nothing happens" {
+	workload -w all --rates 0 -m epoch
+	[ "$status" = 0 ]
+	expect workloads "$(jq -r .workload "$rec" | sort | paste -sd ' ')" \
+		"find fio-mixed fio-read fio-stat git-status rsync tar"
+	[[ $output == *"gcc is left out: the tree has no headers"* ]]
+	each '.schema == 1 and .kind == "workload" and .op_cnt > 0 and .latency_ns.max > 0'
+	each '.walker.op_cnt > 100 and .latency_ns.p50 <= .latency_ns.max'
+	each '.tree.file_cnt == 100 and .tree.dir_cnt == 5 and .tree.symlink_cnt == 1'
+	# But for names that only fio asks for.
+	each '(.requests.LOOKUP // 0) < 10 and .requests.READDIRPLUS == null'
+	each '.method == "none" and .events.cnt == 0 and .oracle.check_cnt == 0'
+	# One in a thousand of fewer than a thousand is nothing.
+	each '(.latency_ns.p999 == null) == (.op_cnt < 1000)'
+	expect_nothing_of_it
+}
+
+@test "events come at their rate, are seen, and cost little to be looked at" {
+	workload -w find -m epoch,inval_entry,inval_entry:changed,inval_inode --rates 20
+	[ "$status" = 0 ]
+	each '.method == "none" or (.events.cnt >= 7 and .events.cnt <= 12)'
+	each '.method == "none" or .events.changed_cnt == 2 * .events.cnt'
+	each '.method == "none" or (.oracle.check_cnt > 20 and .events.due_cnt >= .events.cnt)'
+	each '.oracle.stale_cnt == 0 and (.events.notify_ns | length) == .events.cnt'
+	each '.oracle.cost_part < 0.02'
+	each '(.method == "none") == ((.requests.LOOKUP // 0) + (.requests.GETATTR // 0) == 0)'
+	expect messages "$(of epoch all '.events.msg_cnt == .events.cnt')" true
+	# All names each time; or those that changed, and their directory.
+	expect all "$(of inval_entry all '.events.msg_cnt > 100 * .events.cnt')" true
+	expect changed "$(of inval_entry changed '.events.msg_cnt == 3 * .events.cnt')" true
+	expect_nothing_of_it
+}
+
+@test "a daemon that tells the kernel nothing is found out" {
+	workload -w find -m epoch,inval_inode --rates 20 --swallow
+	[ "$status" = 1 ]
+	expect epoch "$(of epoch all '.oracle.stale_cnt > 10')" true
+	expect inode "$(of inval_inode all '.oracle.stale_cnt > 3')" true
+	each '.oracle.explained == {}'
+	[[ $output == *"answers were stale after the notification"* ]]
+	[[ $output == *".epoch-oracle/"*" instead of "*"still so after another"* ]]
+	expect_nothing_of_it
+}
+
+@test "a late READDIRPLUS is seen, explained by its name, and no failure" {
+	case $(uname -r) in
+	6.1[678].*) ;;
+	*) skip "what Linux $(uname -r) does is not known here" ;;
+	esac
+	mkdir -p tree/one
+	echo some >tree/one/file
+	workload -w find -m epoch,inval_entry --rates 5 --seconds 1 --late 250ms
+	[ "$status" = 0 ]
+	expect epoch "$(of epoch all '.oracle.explained["readdirplus race"] > 0')" true
+	# Its listing may be stale, but no name.
+	expect inval_entry "$(of inval_entry all '.oracle.explained["readdirplus race"]')" null
+}
+
+@test "a timeline: the dip of one event, in bins" {
+	workload --timeline -m epoch
+	[ "$status" = 0 ]
+	each '.workload == "walk" and .rate_hz == 0 and .events.cnt == 1'
+	each '.timeline | .bin_ns == 1000000 and (.op_cnt | length) == 3000 and
+		(.max_ns | length) == 3000 and .event_ns > 900000000 and .event_ns < 1200000000'
+	each '(.timeline.op_cnt | add) <= .op_cnt'
+	# Nobody asks before the event; after it, the tree is looked up again.
+	each '.requests.LOOKUP > 50'
+}
+
+@test "what is mounted in the tree isn't copied" {
+	make_tree
+	# shellcheck disable=SC2016 # expanded in there
+	run unshare --mount bash -c 'mount -t tmpfs none tree/c && touch tree/c/hidden &&
+		"$1" workload --tree tree --seconds 0.1 --rounds 1 -w find --rates 0 -o "$2"' - \
+		"$bench" "$rec"
+	echo "$output"
+	[ "$status" = 0 ]
+	each '.tree.submount_cnt == 1 and .tree.file_cnt == 80'
+}
+
+@test "a program that isn't there is told; if none is, there is nothing to do" {
+	make_tree
+	cat >without-fio <<-'SH'
+		set -e
+		mount --bind /dev/null "$(command -v fio)"
+		exec "$1" workload --tree tree --seconds 0.1 --rounds 1 -w find,fio-stat --rates 0
+	SH
+	run unshare --mount bash without-fio "$bench"
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"fio-stat is left out: there is no fio here"* ]]
+	sed -i 's/find,//' without-fio
+	run unshare --mount bash without-fio "$bench"
+	[ "$status" = 77 ]
+}
+
+@test "bad input: what is wrong, and nothing is run" {
+	local words
+	mkdir empty
+	for words in "-w frob" "-m frob" "-m none" "-m prune" "-m epoch:changed" \
+		"-m inval_entry:frob" "--rates x" "--rates -1" "--seconds 0" "--rounds 0" \
+		"--tree /nope" "--tree empty" "--cpus 4095" "-f frob" "-o /nope/file" frob; do
+		# shellcheck disable=SC2086 # words are wanted
+		run "$bench" workload $words
+		echo "$words: $output"
+		[ "$status" = 2 ]
+	done
+	[[ $("$bench" workload --list) == *git-status*"Others can't"*prune* ]]
+}
+
+# In the middle of a cell of $tool: $child has the mount, $daemon serves it.
+start_long() {
+	make_tree
+	"$bench" workload --tree tree -w find -m epoch --rates 10 --seconds 30 --rounds 1 \
+		-o "$rec" >stdout 2>stderr 3>&- &
+	tool=$!
+	until_true 20 has_mount
+	namespace=$(readlink "/proc/$child/ns/mnt")
+	daemon=$(pgrep -o -P "$child")
+}
+
+has_mount() {
+	for child in $(pgrep -P "$tool"); do
+		! grep -qs ' /tmp/mnt fuse.epochbench ' "/proc/$child/mounts" || return 0
+	done
+	return 1
+}
+
+ended() {
+	local status=0
+	wait "$tool" || status=$?
+	tool=
+	expect status "$status" "$1"
+}
+
+@test "Control-C: ends at once, leaves nothing" {
+	start_long
+	kill -INT "$tool"
+	ended 1
+	grep -q 'interrupted; the cells so far are kept' stderr
+	expect_nothing_of_it
+}
+
+@test "kill -9 of the tool, of all in it but the daemon: nothing is left" {
+	start_long
+	kill -9 "$tool"
+	ended 137
+	expect_nothing_of_it
+	start_long
+	kill -STOP "$daemon"
+	kill -9 "$tool" "$child"
+	ended 137
+	expect_nothing_of_it
+}
+
+@test "kill -9 of the daemon: a failure that says so, and nothing is left" {
+	start_long
+	kill -9 "$daemon"
+	# The other cell starts a daemon of its own.
+	until_true 20 grep -q "daemon went away" stderr
+	kill -INT "$tool"
+	ended 1
+	expect_nothing_of_it
+}
