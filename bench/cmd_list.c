@@ -9,6 +9,7 @@
 #include "inval.h"
 #include "suite.h"
 #include "tree.h"
+#include "workload/programs.h"
 
 static const struct argp_option options[] = {
 	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 }, { 0 }
@@ -28,8 +29,8 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_opt,
-	.doc = "Lists the cases, methods, shapes, suites and hazards of "
-	       "epochbench.\v"
+	.doc = "Lists the cases, methods, shapes, suites, hazards and "
+	       "workloads of epochbench.\v"
 	       "Whether the running kernel offers a method is found out by "
 	       "trying it, when a run begins.",
 };
@@ -61,5 +62,8 @@ int cmd_list(int argc, char **argv)
 	puts("\nHazards (hazards --only):");
 	for (unsigned int i = 0; i < hazard_cnt; i++)
 		printf("  %-17s %s\n", hazards[i]->name, hazards[i]->title);
+	puts("\nWorkloads (workload -w):");
+	for (unsigned int i = 0; i < workload_cnt; i++)
+		printf("  %-17s %s\n", workloads[i].name, workloads[i].help);
 	return 0;
 }

@@ -106,6 +106,20 @@ namespace_is_gone() {
 	expect_nothing_of_it
 }
 
+@test "a kernel without INC_EPOCH: nothing to do; one that does nothing: found out" {
+	make_old_kernel
+	make_tree
+	on_old_kernel "$bench" workload --tree tree --seconds 0.4 --rounds 1 -w find \
+		-m epoch --rates 20 -o "$rec"
+	[ "$status" = 77 ]
+	[[ $output == *"epoch is left out: not offered by this kernel"* ]]
+	[ ! -e "$rec" ]
+	TAKE_IT=1 on_old_kernel "$bench" workload --tree tree --seconds 0.4 --rounds 1 \
+		-w find -m epoch --rates 20 -o "$rec"
+	[ "$status" = 1 ]
+	expect epoch "$(of epoch all '.oracle.stale_cnt > 10')" true
+}
+
 @test "a late READDIRPLUS is seen, explained by its name, and no failure" {
 	case $(uname -r) in
 	6.1[678].*) ;;

@@ -145,6 +145,17 @@ static bool is_unfit(const struct run *r, const struct cell *c)
 	return false;
 }
 
+/* Methods were asked for, and this kernel has none of them. */
+static bool has_no_method(const struct run *r)
+{
+	const struct plan *p = &r->conduct->plan;
+	unsigned int unfit_cnt = 0;
+
+	for (unsigned int i = 0; i < p->method_cnt; i++)
+		unfit_cnt += !!r->unfit_method[i];
+	return unfit_cnt == p->method_cnt && (p->rate_cnt || p->timelines);
+}
+
 static void name_cell(const struct cell *c, char *text, size_t len)
 {
 	const char *work = c->timeline ? "walk" : workloads[c->workload].name;
@@ -213,6 +224,10 @@ static void be_conductor(const void *arg)
 
 	if (open_stage(r, &st) || probe(r, &st)) {
 		tell(json_pack("{si}", "exit", 1));
+		return;
+	}
+	if (has_no_method(r)) {
+		tell(json_pack("{si}", "exit", EXIT_SKIP));
 		return;
 	}
 	prepare_workloads(r);
