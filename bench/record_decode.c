@@ -316,3 +316,13 @@ int record_decode(const json_t *root, struct record *rec, char *err,
 		record_free(rec);
 	return ret;
 }
+
+int record_decode_object(const json_t *json, const char *prefix,
+			 const struct field *fields, void *obj, char *err,
+			 size_t err_len)
+{
+	struct place at = { .err = err, .err_len = err_len };
+
+	snprintf(at.prefix, sizeof(at.prefix), "%s", prefix);
+	return decode_fields(json, obj, fields, &at);
+}

@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stddef.h>
 #include <stdio.h>
 
 #include "record_schema.h"
-
-#define FIELD_IF(strct, key, type, member, optional)              \
-	{                                                         \
-		key, FIELD_##type, offsetof(strct, member),       \
-			sizeof(((strct *)NULL)->member), optional \
-	}
-#define FIELD(strct, key, type, member) \
-	FIELD_IF(strct, key, type, member, false)
-/* One that came later: older records don't have it. */
-#define YOUNG_FIELD(strct, key, type, member) \
-	FIELD_IF(strct, key, type, member, true)
 
 const struct field record_fields[] = {
 	FIELD(struct record, "run_id", TEXT, run_id),

@@ -2,13 +2,15 @@
 /*
  * record_schema.h - the keys of a record's JSON form (results/SCHEMA.md).
  *
- * Private to record*.c and their tests; everybody else uses record.h.  Encoder
+ * For those who read or write records of a kind; everybody else uses record.h.  Encoder
  * and decoder walk the same tables, so that they can't disagree.  A struct
  * record holds an array of samples, its JSON form an array per quantity, which
  * is shorter and easier to plot.
  */
 #ifndef FUSE_EPOCH_RECORD_SCHEMA_H
 #define FUSE_EPOCH_RECORD_SCHEMA_H
+
+#include <stddef.h>
 
 #include <jansson.h>
 
@@ -28,6 +30,18 @@ struct field {
 	size_t size;
 	bool optional; /* younger than the schema: empty if it isn't there */
 };
+
+/* A row of such a table. */
+#define FIELD_IF(strct, key, type, member, optional)              \
+	{                                                         \
+		key, FIELD_##type, offsetof(strct, member),       \
+			sizeof(((strct *)NULL)->member), optional \
+	}
+#define FIELD(strct, key, type, member) \
+	FIELD_IF(strct, key, type, member, false)
+/* One that came later: older records don't have it. */
+#define YOUNG_FIELD(strct, key, type, member) \
+	FIELD_IF(strct, key, type, member, true)
 
 extern const struct field record_fields[]; /* in struct record */
 extern const struct field host_fields[]; /* in struct hostinfo */
@@ -65,5 +79,17 @@ json_t *record_encode_host(const struct hostinfo *host);
  */
 int record_decode(const json_t *root, struct record *rec, char *err,
 		  size_t err_len);
+
+/* The same, appended to *recs (realloc'ed; *cnt is updated). */
+int record_append(const json_t *root, struct record **recs, size_t *cnt,
+		  char *err, size_t err_len);
+
+/*
+ * The values of one object, by a table, into obj.  prefix ("host.") is what
+ * comes before a key in err.  Returns 0, or -EINVAL with the reason in err.
+ */
+int record_decode_object(const json_t *json, const char *prefix,
+			 const struct field *fields, void *obj, char *err,
+			 size_t err_len);
 
 #endif
