@@ -2,13 +2,14 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
 #include "stats.h"
 
-int stats_of(const uint64_t *sample, size_t cnt, struct stats *out)
+int stats_of_real(const double *sample, size_t cnt, struct stats *out)
 {
 	double *sorted, *work;
 
@@ -19,8 +20,7 @@ int stats_of(const uint64_t *sample, size_t cnt, struct stats *out)
 	if (!sorted)
 		return -ENOMEM;
 	work = sorted + cnt;
-	for (size_t i = 0; i < cnt; i++)
-		sorted[i] = (double)sample[i];
+	memcpy(sorted, sample, cnt * sizeof(*sorted));
 	gsl_sort(sorted, 1, cnt);
 	out->min = sorted[0];
 	out->median = gsl_stats_median_from_sorted_data(sorted, 1, cnt);
@@ -28,6 +28,20 @@ int stats_of(const uint64_t *sample, size_t cnt, struct stats *out)
 	out->max = sorted[cnt - 1];
 	free(sorted);
 	return 0;
+}
+
+int stats_of(const uint64_t *sample, size_t cnt, struct stats *out)
+{
+	double *real = calloc(cnt + 1, sizeof(*real));
+	int ret;
+
+	if (!real)
+		return -ENOMEM;
+	for (size_t i = 0; i < cnt; i++)
+		real[i] = (double)sample[i];
+	ret = stats_of_real(real, cnt, out);
+	free(real);
+	return ret;
 }
 
 double stats_paired_ratio(const uint64_t *a, size_t a_cnt, const uint64_t *b,

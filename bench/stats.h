@@ -21,6 +21,7 @@ struct stats {
  * Returns 0, or -ENOMEM.
  */
 int stats_of(const uint64_t *sample, size_t cnt, struct stats *out);
+int stats_of_real(const double *sample, size_t cnt, struct stats *out);
 
 /*
  * Median of a[i] / b[i] over the rounds that both have (the first

@@ -65,6 +65,20 @@ static void no_sample_is_nan(void **state)
 		    isnan(st.max));
 }
 
+static void fractions_aren_t_rounded(void **state)
+{
+	const double unsorted[] = { 0.9, 0.25, 1.5 };
+	struct stats st;
+
+	(void)state;
+	assert_int_equal(stats_of_real(unsorted, CNT(unsorted), &st), 0);
+	close_to(st.min, 0.25);
+	close_to(st.median, 0.9);
+	close_to(st.mad, 0.6); /* of 0 0.65 0.6 */
+	close_to(st.max, 1.5);
+	assert_true(unsorted[0] == 0.9); /* rounds stay in order */
+}
+
 /* The ratio of medians would be 10/20; that of the rounds is 2. */
 static void ratio_is_within_the_round(void **state)
 {
@@ -101,6 +115,7 @@ int main(void)
 		cmocka_unit_test(even_count_takes_the_middle),
 		cmocka_unit_test(one_sample_has_no_spread),
 		cmocka_unit_test(no_sample_is_nan),
+		cmocka_unit_test(fractions_aren_t_rounded),
 		cmocka_unit_test(ratio_is_within_the_round),
 		cmocka_unit_test(ratio_uses_common_rounds),
 		cmocka_unit_test(ratio_leaves_out_zero_below),
