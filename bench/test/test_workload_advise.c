@@ -86,6 +86,7 @@ static void the_least_loss_wins(void **state)
 	close_to(choice.best[0]->kept.median, 0.85);
 	close_to(choice.best[0]->kept.min, 0.8);
 	assert_false(choice.by_stall);
+	assert_int_equal(choice.fit_cnt, 2);
 	assert_null(choice.calmer); /* both stall for a millisecond */
 	close_to(advice.control_stall_ns.median, 2e6);
 }

@@ -70,7 +70,7 @@ of() {
 		select(.method == \"$1\" and .rate_hz == $2 and .scope != \"changed\").$3"
 }
 
-# without FILTER: $cells after a change by jq.
+# change FILTER: $cells after a change by jq.
 change() {
 	jq -c "$1" $cells >changed.jsonl
 	mv changed.jsonl $cells
@@ -89,8 +89,8 @@ change() {
 	expect rounds "$(of epoch 10 round_cnt)" 3
 	run -0 "$bench" report $cells
 	[[ $output == *"1500!  1497"* ]]
-	[[ $output == *"over 5000 files in 400 directories (90 MB of /some/tree)"* ]]
-	[[ $output != *notify* || $output == *"Linux 6.18.0"* ]]
+	[[ $output == *"Workload find"*"Linux 6.18.0 x86_64"* ]]
+	[[ ${output//$'\n'/ } == *", over 5000 files in 400 directories (90 MB of /some/tree), without submounts: "* ]]
 	run -0 "$bench" report -v $cells
 	[[ $output == *"notify: median"* ]]
 }
@@ -129,8 +129,9 @@ change() {
 	echo "$output"
 	[[ $output == *"with 1 submount,"* ]]
 	[[ $output != *"epoch costs least"* ]]
-	[[ $output == *"changed: expire_entry costs least"* ]]
+	[[ $output == *"changed: only expire_entry will do: it loses 80%"* ]]
 	[[ $output == *"Left out: epoch (detaches submounts), inval_entry (detaches submounts), inval_entry:changed (detaches submounts)."* ]]
+	[[ $output == *"One that knows what changed: the same."* ]]
 	# As they were measured, unless somebody says otherwise.
 	change '.tree.submount_cnt = 2'
 	run -0 "$bench" report $cells
@@ -162,6 +163,12 @@ change() {
 	change 'select(.round < 2)'
 	run -0 "$bench" report $cells
 	[[ ${output//$'\n'/ } == *"less than 3 rounds don't tell, between "* ]]
+}
+
+@test "advice: the only one there is isn't the best" {
+	change 'select(.method | IN("none", "epoch"))'
+	run -0 "$bench" report --rate 10 $cells
+	[[ ${output//$'\n'/ } == *"doesn't know what changed: only epoch will do: it loses 60% of"* ]]
 }
 
 @test "what methods don't reach is what the hazards' records say" {
@@ -260,4 +267,91 @@ bad() {
 	for value in -1 x '' 1.5; do
 		run -2 "$bench" report --submounts "$value" $cells
 	done
+}
+
+@test "the figure: data of each point, and a line for each method" {
+	run "$top/scripts/workload-figure" $cells
+	echo "$output"
+	# Of two workloads, five methods, two rates; of 3 s in steps of 20 ms.
+	expect rates "$(grep -vc '^#' cells-rates.tsv)" 20
+	expect epoch "$(grep "^find.epoch.100" cells-rates.tsv)" \
+		$'find\tepoch\t100\t40\t40\t40\t7000000'
+	expect dip "$(grep -vc '^#' cells-dip.tsv)" 300
+	expect dip "$(grep -A 1 -P '^epoch\t280' cells-dip.tsv)" $'epoch\t280\t0\nepoch\t300\t100'
+	if ! command -v gnuplot >/dev/null; then
+		expect status "$status" 77
+		skip "no gnuplot here"
+	fi
+	expect status "$status" 0
+	# Each method once more in the legend of stalls, two in that of dips.
+	expect legend "$(grep -c '>inval_entry:changed<' cells.svg)" 2
+	expect legend "$(grep -c '>inval_inode<' cells.svg)" 1
+	expect panel "$(grep -c '>find<' cells.svg)" 1
+	head -n 3 cells.svg | grep -q 'SPDX-License-Identifier: GPL-2.0-only'
+	! command -v xmllint >/dev/null || xmllint --noout cells.svg
+}
+
+@test "the figure: only dips, only one rate, other records, no gnuplot" {
+	local bin=$PWD/bin tool
+	jq -c 'select(.timeline)' $cells >dips.jsonl
+	jq -c 'select(.timeline == null and .rate_hz < 100)' $cells >one.jsonl
+	if command -v gnuplot >/dev/null; then
+		run -0 "$top/scripts/workload-figure" dips.jsonl
+		grep -qF '>-500<' dips.svg # time, and that isn't logarithmic
+		run -0 "$top/scripts/workload-figure" one.jsonl
+		grep -q '>find<' one.svg
+	fi
+	cp "$top/results/reference/notify.jsonl" run.jsonl
+	run -2 "$top/scripts/workload-figure" run.jsonl
+	[ ! -e run.svg ]
+	run -2 "$top/scripts/workload-figure" cells.tsv
+	run -2 "$top/scripts/workload-figure"
+	run -0 "$top/scripts/workload-figure" --help
+	[[ $output == *Example* ]]
+	# A path without it: there are the data still, and a reason.
+	mkdir "$bin"
+	for tool in bash env dirname realpath mktemp rm cp jq; do
+		ln -s "$(command -v $tool)" "$bin/"
+	done
+	rm -f cells.svg
+	PATH=$bin run -77 "$top/scripts/workload-figure" $cells
+	[[ $output == *"no gnuplot here"* ]]
+	[ -s cells-dip.tsv ]
+	[ ! -e cells.svg ]
+}
+
+# A program in place of epochbench: its workloads end as $1 says.
+pretend() {
+	mkdir -p fake
+	cat >fake/epochbench <<-SH
+		#!/bin/bash
+		[ "\$1" = workload ] || exec "$bench" "\$@"
+		echo "\$@" >"$PWD/asked"
+		[ "$1" = 2 ] || cp "$PWD/cells.jsonl" "\$3"
+		exit $1
+	SH
+	chmod +x fake/epochbench
+}
+
+@test "scripts/workload: runs, keeps, draws; and says how it ended" {
+	local out=$PWD/out.jsonl
+	pretend 0
+	BUILD=$PWD/fake run -0 "$top/scripts/workload" -o "$out" -w find --rates 1
+	expect asked "$(cat asked)" "workload -o $out -w find --rates 1"
+	cmp "$out" cells.jsonl
+	[ -s out-dip.tsv ]
+	# A stale answer: what there is must be looked at.
+	rm out*
+	pretend 1
+	BUILD=$PWD/fake run -1 "$top/scripts/workload" -o "$out"
+	[ -s out-dip.tsv ]
+	# Nothing was run: an old file isn't what was measured.
+	rm out-*
+	pretend 2
+	BUILD=$PWD/fake run -2 "$top/scripts/workload" -o "$out" --frob
+	[ ! -e out-dip.tsv ]
+	run -2 "$top/scripts/workload" -o
+	run -2 "$top/scripts/workload" -o x.json
+	run -0 "$top/scripts/workload" --help
+	[[ $output == *Examples* ]]
 }

@@ -60,6 +60,16 @@ size_t advise_nearest(const double *rates, size_t cnt, double rate_hz)
 	return best;
 }
 
+static int by_name(const void *left, const void *right)
+{
+	const struct workload_record *a =
+		*(const struct workload_record *const *)left;
+	const struct workload_record *b =
+		*(const struct workload_record *const *)right;
+
+	return strcmp(a->workload, b->workload);
+}
+
 /* The workloads of the run that can be compared with a control. */
 static int find_workloads(const struct cells *c, struct advise *a)
 {
@@ -77,6 +87,7 @@ static int find_workloads(const struct cells *c, struct advise *a)
 		if (seen == a->workload_cnt)
 			a->workload[a->workload_cnt++] = &c->rec[i];
 	}
+	qsort(a->workload, a->workload_cnt, sizeof(const void *), by_name);
 	return 0;
 }
 
@@ -333,8 +344,10 @@ void advise_choose(const struct advise *a, const struct advise_daemon *asking,
 	for (size_t i = 0; i < a->candidate_cnt; i++) {
 		const struct advise_candidate *one = &a->candidate[i];
 
-		if (!may_choose(one, asking) ||
-		    workload_is_above(&least->kept, &one->kept))
+		if (!may_choose(one, asking))
+			continue;
+		out->fit_cnt++;
+		if (workload_is_above(&least->kept, &one->kept))
 			continue;
 		least_cnt++;
 		if (!workload_is_above(&one->stall_ns, &calm->stall_ns) &&

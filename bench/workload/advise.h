@@ -117,6 +117,7 @@ struct advise_choice {
 	/* One: the winner.  More: no measurable difference between them. */
 	const struct advise_candidate *best[ADVISE_BEST_MAX];
 	size_t best_cnt;
+	size_t fit_cnt; /* that could be chosen from */
 	bool by_stall; /* the winner isn't so by its throughput */
 	/* Costs more than the winner, but stalls are shorter; or NULL. */
 	const struct advise_candidate *calmer;

@@ -69,21 +69,25 @@ static bool is_first(const struct printer *p, size_t nr, bool run)
 	return true;
 }
 
-/* "Workload find, over 5707 files in 400 directories (90 MB of /usr/include)" */
 static char *heading(const struct workload_record *rec)
 {
+	char *text;
+
+	if (!workload_in_table(rec))
+		return strdup("One event: the dip and the recovery");
+	return asprintf(&text, "Workload %s", rec->workload) < 0 ? NULL : text;
+}
+
+/* "5707 files in 400 directories (90 MB of /usr/include), without submounts" */
+static char *tree_text(const struct workload_tree *tree)
+{
 	char bytes[UNITS_LEN], mounts[64], *text;
-	const struct workload_tree *tree = &rec->tree;
 
 	units_format((double)tree->file_bytes, UNIT_BYTES, bytes,
 		     sizeof(bytes));
 	advise_submount_text(tree->submount_cnt, mounts, sizeof(mounts));
-	if (asprintf(&text,
-		     "%s%s, over %llu files in %llu directories (%s of %s), %s",
-		     workload_in_table(rec)
-			     ? "Workload "
-			     : "One event, the dip and the recovery: ",
-		     rec->workload, (unsigned long long)tree->file_cnt,
+	if (asprintf(&text, "%llu files in %llu directories (%s of %s), %s",
+		     (unsigned long long)tree->file_cnt,
 		     (unsigned long long)tree->dir_cnt, bytes, tree->source,
 		     mounts) < 0)
 		return NULL;
@@ -177,10 +181,12 @@ static int print_workload(struct printer *p, const struct workload_record *rec)
 static int print_host(struct printer *p, const struct workload_record *rec)
 {
 	char *host = report_host_line(&rec->host), *line = NULL;
+	char *tree = tree_text(&rec->tree);
 	int ret = -ENOMEM;
 
-	if (host && asprintf(&line, "Run %s of %s: %s.", rec->run_id, rec->time,
-			     host) > 0) {
+	if (host && tree &&
+	    asprintf(&line, "Run %s of %s, over %s: %s.", rec->run_id,
+		     rec->time, tree, host) > 0) {
 		report_print_paragraph(p->out, p->opt->format, rates_note);
 		report_print_paragraph(p->out, p->opt->format, rounds_note);
 		report_print_paragraph(p->out, p->opt->format, line);
@@ -188,6 +194,7 @@ static int print_host(struct printer *p, const struct workload_record *rec)
 		ret = 0;
 	}
 	free(host);
+	free(tree);
 	return ret;
 }
 

@@ -104,7 +104,10 @@ static void put_winner(FILE *out, const struct advise *a,
 	char method[WORKLOAD_METHOD_LEN];
 
 	workload_method_text(best->like, method);
-	fprintf(out, "%s costs least: it ", method);
+	fprintf(out,
+		choice->fit_cnt > 1 ? "%s costs least: it "
+				    : "only %s will do: it ",
+		method);
 	put_loss(out, &best->kept);
 	if (choice->by_stall)
 		fputs(", no other measurably less, and the longest stall is "
@@ -122,14 +125,29 @@ static void put_winner(FILE *out, const struct advise *a,
 	}
 }
 
+static bool same_choice(const struct advise_choice *a,
+			const struct advise_choice *b)
+{
+	if (a->best_cnt != b->best_cnt || a->calmer != b->calmer)
+		return false;
+	for (size_t i = 0; i < a->best_cnt; i++)
+		if (a->best[i] != b->best[i])
+			return false;
+	return true;
+}
+
 /* "A daemon that doesn't know what changed: epoch costs least: ..." */
 static void put_choice(FILE *out, const struct advise *a, size_t who)
 {
-	struct advise_choice choice;
+	struct advise_choice choice, before = { .best_cnt = 0 };
 
 	advise_choose(a, &advise_askings[who].daemon, &choice);
+	if (who)
+		advise_choose(a, &advise_askings[who - 1].daemon, &before);
 	fprintf(out, "%s: ", advise_askings[who].text);
-	if (!choice.best_cnt)
+	if (choice.best_cnt && same_choice(&choice, &before))
+		fputs("the same", out);
+	else if (!choice.best_cnt)
 		fputs("none of the methods measured will do", out);
 	else if (choice.best_cnt == 1)
 		put_winner(out, a, &choice);
@@ -138,16 +156,14 @@ static void put_choice(FILE *out, const struct advise *a, size_t who)
 	fputs(".  ", out);
 }
 
-/* Is there a cheaper one for those whose names stay as they are? */
-static bool attributes_are_cheaper(const struct advise *a)
+/* Is there something else for those whose names stay as they are? */
+static bool attributes_differ(const struct advise *a)
 {
 	struct advise_choice names, attributes;
 
 	advise_choose(a, &advise_askings[1].daemon, &names);
 	advise_choose(a, &advise_askings[2].daemon, &attributes);
-	return attributes.best_cnt &&
-	       (!names.best_cnt || names.best[0] != attributes.best[0] ||
-		names.best_cnt != attributes.best_cnt);
+	return !same_choice(&names, &attributes);
 }
 
 /* "inval_entry (can't keep up: 31% of the events)" */
@@ -198,7 +214,7 @@ void advise_put_rate(FILE *out, const struct advise *a, double asked_hz)
 	put_rate(out, a, asked_hz);
 	put_choice(out, a, 0);
 	put_choice(out, a, 1);
-	if (attributes_are_cheaper(a))
+	if (attributes_differ(a))
 		put_choice(out, a, 2);
 	put_left_out(out, a);
 }
