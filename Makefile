@@ -210,6 +210,11 @@ hazards: ## what each method breaks, on each kernel: results/hazards.md, 15 minu
 	@scripts/hazards
 	@scripts/tables
 
+workload: ## real programs on a tree that changes, while a method invalidates, 10 minutes
+	@scripts/setup --workload
+	@$(MAKE) --no-print-directory all
+	@scripts/workload
+
 trace-demo: ## a bump seen live by the tracer, in a guest
 	@scripts/setup --vm
 	@$(MAKE) --no-print-directory all
@@ -258,7 +263,7 @@ help: ## this list
 
 FORCE:
 .PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full \
-	regress hazards trace-demo check check-full \
+	regress hazards workload trace-demo check check-full \
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \
