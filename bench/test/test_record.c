@@ -172,7 +172,6 @@ static void comes_back_unchanged(void **state)
 	record_free(&want);
 }
 
-/* The form of results/SCHEMA.md; a change here asks for a new RECORD_SCHEMA. */
 /* A phase that the tracer sees, and one that it doesn't. */
 static void keeps_the_kernels_view(void **state)
 {
@@ -180,7 +179,7 @@ static void keeps_the_kernels_view(void **state)
 	struct kernel_counts *k;
 	size_t cnt = 0;
 	char err[200];
-	json_t *json;
+	json_t *root, *json;
 
 	(void)state;
 	fill(&rec);
@@ -194,19 +193,21 @@ static void keeps_the_kernels_view(void **state)
 	assert_int_equal(read->traced, 1);
 	assert_memory_equal(&read->sample[1], &rec.sample[1],
 			    sizeof(*rec.sample));
-	json = json_load_file(file, 0, NULL);
-	assert_non_null(json);
-	json = json_object_get(json, "phases");
+	root = json_load_file(file, 0, NULL);
+	assert_non_null(root);
+	json = json_object_get(root, "phases");
 	assert_null(json_object_get(json_object_get(json, "umount"), "kernel"));
 	json = json_object_get(json_object_get(json, "notify"), "kernel");
 	assert_int_equal(json_integer_value(json_array_get(
 				 json_object_get(json, "lookup_cnt"), 1)),
 			 109);
+	json_decref(root);
 	record_free(&rec);
 	record_free(read);
 	free(read);
 }
 
+/* The form of results/SCHEMA.md; a change here asks for a new RECORD_SCHEMA. */
 static void has_the_documented_form(void **state)
 {
 	static const char want[] =
