@@ -44,6 +44,8 @@ static inline struct workload_record *add(const char *workload,
 					 .walker_op_cnt = 5000,
 					 .walker.max_ns = MS,
 					 .events.cnt = (uint64_t)(10 * rate_hz),
+					 .events.due_cnt =
+						 (uint64_t)(10 * rate_hz),
 					 .requests = json_object(),
 					 .explained = json_object() };
 	strcpy(rec->workload, workload);

@@ -27,7 +27,7 @@ make_cells() {
 		  latency_ns: { p50: 1000, p99: 2000, p999: 3000, max: 4000 },
 		  walker: { op_cnt: 50, p50: 100, p99: 200, p999: null,
 		    max: ($stall_ms * 1000000) },
-		  events: { cnt: ($rate * 10), late_cnt: 0, changed_cnt: ($rate * 40),
+		  events: { due_cnt: ($rate * 10), cnt: ($rate * 10), late_cnt: 0, changed_cnt: ($rate * 40),
 		    msg_cnt: ($rate * 10), notify_ns: [range($rate * 10) | 2000 + .] },
 		  requests: { LOOKUP: ($slow * 500 * $kept), FORGET: 99999 },
 		  oracle: { check_cnt: ($rate * 40), stale_cnt: 0, explained: {},
@@ -35,7 +35,7 @@ make_cells() {
 		  timeline: null };
 	def dip($method; $scope; $stop): # ms without any operation, from 1 s on
 		cell("walk"; $method; $scope; 0; 0; 1; 1) |
-		.events = { cnt: 1, late_cnt: 0, changed_cnt: 4, msg_cnt: 1, notify_ns: [2000] } |
+		.events = { due_cnt: 1, cnt: 1, late_cnt: 0, changed_cnt: 4, msg_cnt: 1, notify_ns: [2000] } |
 		.timeline = { bin_ns: 1000000, event_ns: 1000000000,
 		  op_cnt: [range(3000) | if . >= 1000 and . < 1000 + $stop then 0 else 20 end],
 		  max_ns: [range(3000) | if . == 1000 + $stop then $stop * 1000000 else 40000 end] };
@@ -162,7 +162,7 @@ change() {
 	[[ ${output//$'\n'/ } == *"expire_entry costs least: it loses 44% of the throughput (44% to 72%), no other measurably less, and the longest stall is the shortest of these, 6 ms ("* ]]
 	change 'select(.round < 2)'
 	run -0 "$bench" report $cells
-	[[ ${output//$'\n'/ } == *"less than 3 rounds don't tell, between "* ]]
+	[[ ${output//$'\n'/ } == *"fewer than 3 rounds can't tell between "* ]]
 }
 
 @test "advice: the only one there is isn't the best" {
@@ -224,6 +224,7 @@ bad() {
 		tree wall_ns op op_cnt latency_ns walker events requests oracle timeline; do
 		bad 3 "del(.$key)" "\"$key\""
 	done
+	bad 2 'del(.events.due_cnt)' '"events.due_cnt" is missing'
 	bad 2 'del(.tree.file_cnt)' '"tree.file_cnt" is missing'
 	bad 2 'del(.walker.p999)' '"walker.p999" is missing'
 	bad 2 '.latency_ns.p99 = -1' '"latency_ns.p99" must not be negative'

@@ -180,8 +180,7 @@ static int sum_rounds(const struct cells *c, const struct advise *a,
 	return ret ? ret : stats_of_real(c->stall_ns, used, stall_ns);
 }
 
-static void count(const struct cells *c, struct advise_candidate *one,
-		  size_t *round_cnt)
+static void count(const struct cells *c, struct advise_candidate *one)
 {
 	for (size_t i = 0; i < c->cnt; i++) {
 		const struct workload_record *rec = &c->rec[i];
@@ -189,21 +188,15 @@ static void count(const struct cells *c, struct advise_candidate *one,
 		if (!in_run(c, rec) || !same_method(rec, one->like) ||
 		    rec->rate_hz != one->like->rate_hz)
 			continue;
-		(*round_cnt)++;
+		one->due_cnt += rec->events.due_cnt;
 		one->event_cnt += rec->events.cnt;
 		one->stale_cnt += rec->oracle.stale_cnt;
-		one->asked_cnt += rec->rate_hz * (double)rec->wall_ns / 1e9;
 	}
 }
 
 static enum advise_why judge(const struct advise *a,
-			     const struct advise_candidate *one,
-			     size_t round_cnt)
+			     const struct advise_candidate *one)
 {
-	const struct workload_row row = { .event_cnt = one->event_cnt,
-					  .round_cnt = round_cnt,
-					  .asked_cnt = one->asked_cnt };
-
 	if (!one->method)
 		return ADVISE_UNKNOWN;
 	if (one->guarantee == GUARANTEE_SOME)
@@ -214,7 +207,7 @@ static enum advise_why judge(const struct advise *a,
 		return ADVISE_IS_STALE;
 	if (!one->event_cnt)
 		return ADVISE_NO_EVENT;
-	if (!workload_keeps_up(&row))
+	if (!workload_keeps_up(one->event_cnt, one->due_cnt))
 		return ADVISE_BEHIND;
 	return one->kept.cnt ? ADVISE_FITS : ADVISE_PARTLY;
 }
@@ -223,16 +216,15 @@ static int look_at(const struct cells *c, const struct advise *a,
 		   struct advise_candidate *one)
 {
 	int nr = inval_by_name(one->like->method);
-	size_t round_cnt = 0;
 	int ret;
 
 	if (nr >= 0) {
 		one->method = advise_method_by_name(one->like->method);
 		one->guarantee = inval_methods[nr].guarantee;
 	}
-	count(c, one, &round_cnt);
+	count(c, one);
 	ret = sum_rounds(c, a, one->like, &one->kept, &one->stall_ns);
-	one->why = judge(a, one, round_cnt);
+	one->why = judge(a, one);
 	return ret;
 }
 

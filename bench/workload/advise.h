@@ -62,7 +62,7 @@ enum advise_why {
 	ADVISE_DETACHES, /* and there are submounts */
 	ADVISE_IS_STALE, /* answers that nothing explains */
 	ADVISE_NO_EVENT, /* none fell into its cells */
-	ADVISE_BEHIND, /* fewer events than asked for: another rate, in truth */
+	ADVISE_BEHIND, /* fewer events than were due: another rate, in truth */
 	ADVISE_PARTLY, /* not with each workload, or not in one round */
 };
 
@@ -76,8 +76,7 @@ struct advise_candidate {
 	 * a part of the control's, and the walker's longest stall.
 	 */
 	struct stats kept, stall_ns;
-	uint64_t event_cnt, stale_cnt;
-	double asked_cnt; /* events */
+	uint64_t due_cnt, event_cnt, stale_cnt;
 };
 
 struct advise {

@@ -20,7 +20,7 @@ static const char rates_note[] =
 	"stall: the longest operation of another process, which stats and "
 	"reads "
 	"names of the tree meanwhile.  requests: that the daemon answered, per "
-	"operation of the workload.  events: !: fewer than asked for, it can't "
+	"operation of the workload.  events: !: fewer than were due, it can't "
 	"keep up.  late: events that waited for the one before.  stale: wrong "
 	"answers after the notification; +: those that a known hazard "
 	"explains.";

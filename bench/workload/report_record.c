@@ -47,6 +47,7 @@ static const struct field walker_fields[] = {
 };
 
 static const struct field event_fields[] = {
+	OF("due_cnt", WHOLE, events.due_cnt),
 	OF("cnt", WHOLE, events.cnt),
 	OF("late_cnt", WHOLE, events.late_cnt),
 	OF("changed_cnt", WHOLE, events.changed_cnt),

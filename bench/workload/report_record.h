@@ -29,6 +29,7 @@ struct workload_tree {
 };
 
 struct workload_events {
+	uint64_t due_cnt; /* by the rate, while there were events */
 	uint64_t cnt; /* that took place */
 	uint64_t
 		late_cnt; /* of these, begun late: the one before hadn't ended */

@@ -108,7 +108,7 @@ static void add_events(struct table *t, const struct workload_row *row)
 
 	snprintf(text, sizeof(text), "%llu%s",
 		 (unsigned long long)row->event_cnt,
-		 workload_keeps_up(row) ? "" : "!");
+		 workload_keeps_up(row->event_cnt, row->due_cnt) ? "" : "!");
 	table_number(t, text, (double)row->event_cnt);
 }
 

@@ -59,10 +59,9 @@ bool workload_is_above(const struct stats *a, const struct stats *b)
 	       a->min > b->max;
 }
 
-bool workload_keeps_up(const struct workload_row *row)
+bool workload_keeps_up(uint64_t event_cnt, uint64_t due_cnt)
 {
-	return (double)(row->event_cnt + row->round_cnt) >=
-	       WORKLOAD_EVENTS_MIN * row->asked_cnt;
+	return (double)event_cnt >= WORKLOAD_EVENTS_MIN * (double)due_cnt;
 }
 
 /* FORGETs want no answer: nobody waits for them. */
@@ -227,9 +226,9 @@ static void sum_counts(const struct rounds *all, struct workload_row *row)
 	for (size_t i = 0; i < all->cnt; i++) {
 		const struct workload_record *rec = all->rec[i];
 
-		row->asked_cnt += rec->rate_hz * (double)rec->wall_ns / 1e9;
 		op_cnt += rec->op_cnt;
 		request_cnt += answered_cnt(rec);
+		row->due_cnt += rec->events.due_cnt;
 		row->event_cnt += rec->events.cnt;
 		row->late_cnt += rec->events.late_cnt;
 		row->msg_cnt += rec->events.msg_cnt;

@@ -25,8 +25,7 @@ struct workload_row {
 	struct stats stall_ns; /* the longest one of the walker */
 	struct stats walker_p50_ns, walker_p99_ns, walker_p999_ns;
 	double requests_per_op; /* that the daemon had to answer */
-	uint64_t event_cnt, late_cnt, msg_cnt;
-	double asked_cnt; /* events that the rate would have */
+	uint64_t due_cnt, event_cnt, late_cnt, msg_cnt;
 	struct stats notify_ns; /* of all events of all rounds */
 	uint64_t check_cnt, stale_cnt, explained_cnt;
 	double oracle_part; /* the largest of a round */
@@ -60,12 +59,9 @@ int workload_row_sum(const struct workload_record *recs, size_t cnt,
 		     const struct workload_record *like,
 		     struct workload_row *row);
 
-/*
- * Were there as many events as asked for?  Nine tenths will do, and one in each
- * round may not have been due yet.
- */
+/* Were there as many events as were due?  Nine tenths will do. */
 #define WORKLOAD_EVENTS_MIN 0.9
-bool workload_keeps_up(const struct workload_row *row);
+bool workload_keeps_up(uint64_t event_cnt, uint64_t due_cnt);
 
 /*
  * Does a's smallest value lie above b's largest?  Both need

@@ -86,7 +86,7 @@ static void put_tie(FILE *out, const struct advise_choice *choice)
 	bool few = choice->best[0]->kept.cnt < WORKLOAD_ROUNDS_MIN;
 
 	if (few)
-		fprintf(out, "less than %d rounds don't tell, between ",
+		fprintf(out, "fewer than %d rounds can't tell between ",
 			WORKLOAD_ROUNDS_MIN);
 	else
 		fputs("no measurable difference between ", out);
@@ -174,7 +174,8 @@ static void put_why(FILE *out, const struct advise_candidate *one)
 	workload_method_text(one->like, method);
 	fprintf(out, "%s (%s", method, advise_why_key(one->why));
 	if (one->why == ADVISE_BEHIND) {
-		units_format(100 * (double)one->event_cnt / one->asked_cnt,
+		units_format(100 * (double)one->event_cnt /
+				     (double)one->due_cnt,
 			     UNIT_PCT, part, sizeof(part));
 		fprintf(out, ": %s of the events", part);
 	} else if (one->why == ADVISE_IS_STALE) {
