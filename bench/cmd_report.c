@@ -53,7 +53,7 @@ static const char doc[] =
 	"\v"
 	"Examples:\n"
 	"  epochbench report results/quick.jsonl\n"
-	"  epochbench report -f markdown results/reference/*.jsonl\n"
+	"  epochbench report -f markdown results/reference/shapes.jsonl\n"
 	"  epochbench report --trend results/history.jsonl\n"
 	"  epochbench report -f json - <run.jsonl | jq '.[].rows[]'\n"
 	"  epochbench report --rate 5 --submounts 2 results/workload.jsonl\n"
