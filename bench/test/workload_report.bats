@@ -108,7 +108,7 @@ change() {
 	expect series "$(value dip '.[].series[0] | [(.ns | length), .ns[0], .part[49, 50, 64, 65]]')" \
 		'[150,-1000000000,1,0,0,1]'
 	run -0 "$bench" report $cells
-	[[ $output == *"no dip"* ]]
+	grep -E '^inval_entry +changed .* no dip ' <<<"$output"
 	[[ $output == *"█▅    ▃█"* ]]
 }
 
