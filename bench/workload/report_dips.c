@@ -116,20 +116,17 @@ static void add_longest(struct table *t, const struct dips *d, size_t offset)
 	table_number(t, text, (double)max_ns);
 }
 
-/* "123 ms"; "no dip"; "not in 4 s", if in some round it never was. */
+/* "123 ms"; "no dip" in most rounds; "not in 4 s" in some round. */
 static void add_back(struct table *t, const struct dips *d)
 {
 	double value = median(d, offsetof(struct dip, back_ns));
 	double rest_ns = (double)d->sum.bin_cnt * (double)d->sum.bin_ns -
 			 (double)d->sum.event_ns;
-	size_t dip_cnt = 0;
 	char text[2 * UNITS_LEN] = "not in ";
 
-	for (size_t i = 0; i < d->cnt; i++)
-		dip_cnt += d->dip[i].is_dip;
 	if (isnan(value))
 		units_format(rest_ns, UNIT_NS, text + strlen(text), UNITS_LEN);
-	else if (!dip_cnt)
+	else if (!(value > 0))
 		strcpy(text, "no dip");
 	else
 		units_format(value, UNIT_NS, text, sizeof(text));
