@@ -103,7 +103,7 @@ static double oracle_part(const struct events *ev,
 	return res->wall_ns ? ns / (double)res->wall_ns : 0;
 }
 
-static json_t *encode_oracle(const struct events *ev,
+static json_t *encode_oracle(const struct events *ev, bool off,
 			     const struct cell_result *res)
 {
 	json_t *explained = json_object();
@@ -117,10 +117,11 @@ static json_t *encode_oracle(const struct events *ev,
 	if (ev->attribute_race_cnt)
 		json_object_set_new(explained, "attribute race",
 				    whole(ev->attribute_race_cnt));
-	return json_pack("{so so so so sf}", "check_cnt", whole(ev->check_cnt),
-			 "stale_cnt", whole(ev->stale_cnt), "explained",
-			 explained, "cpu_ns", whole(ev->cpu_ns), "cost_part",
-			 oracle_part(ev, res));
+	return json_pack("{so* so so so so sf}", "off",
+			 off ? json_true() : NULL, "check_cnt",
+			 whole(ev->check_cnt), "stale_cnt",
+			 whole(ev->stale_cnt), "explained", explained, "cpu_ns",
+			 whole(ev->cpu_ns), "cost_part", oracle_part(ev, res));
 }
 
 static json_t *encode_timeline(const struct cell *c, const struct stage *st)
@@ -176,6 +177,6 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 		whole(work.op_cnt), "latency_ns", encode_latency(&work),
 		"walker", encode_walker(st->walker), "events",
 		encode_events(st->events), "requests", encode_requests(res),
-		"oracle", encode_oracle(st->events, res), "timeline",
-		encode_timeline(c, st));
+		"oracle", encode_oracle(st->events, st->no_oracle, res),
+		"timeline", encode_timeline(c, st));
 }
