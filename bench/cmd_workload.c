@@ -72,8 +72,10 @@ static const struct argp_option options[] = {
 	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ "no-oracle", OPT_NO_ORACLE, NULL, OPTION_HIDDEN,
 	  "change nothing, check nothing: what does the oracle cost?", 4 },
-	{ "swallow", OPT_SWALLOW, NULL, OPTION_HIDDEN,
-	  "a daemon that notifies nobody: the oracle must see it", 4 },
+	{ "swallow", OPT_SWALLOW, "N", OPTION_HIDDEN,
+	  "a daemon that forgets each N-th notification: the oracle must see "
+	  "it",
+	  4 },
 	{ "late", OPT_LATE, "TIME", OPTION_HIDDEN,
 	  "READDIRPLUS is answered after the next event, or so late: the race "
 	  "that hazards knows",
@@ -162,7 +164,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		c->no_oracle = true;
 		break;
 	case OPT_SWALLOW:
-		c->swallow = true;
+		c->swallow = (unsigned int)atoi(arg);
 		break;
 	case OPT_LATE:
 		if (duration_parse(arg, &c->late_ns) ||

@@ -96,13 +96,17 @@ namespace_is_gone() {
 }
 
 @test "a daemon that tells the kernel nothing is found out" {
-	workload -w find -m epoch,inval_inode --rates 20 --swallow
+	workload -w find -m epoch,inval_inode --rates 20 --swallow 1
 	[ "$status" = 1 ]
 	expect epoch "$(of epoch all '.oracle.stale_cnt > 10')" true
 	expect inode "$(of inval_inode all '.oracle.stale_cnt > 3')" true
 	each '.oracle.explained == {}'
 	[[ $output == *"answers were stale after the notification"* ]]
 	[[ $output == *".epoch-oracle/"*" instead of "*"still so after another"* ]]
+	# Each third only: the next one makes it good, but nothing was late.
+	workload -w find -m epoch --rates 5 --seconds 1 --swallow 3
+	[ "$status" = 1 ]
+	[[ $output == *"after event 3; not after another, but nothing was late"* ]]
 	expect_nothing_of_it
 }
 

@@ -26,7 +26,8 @@ struct stage {
 	struct events *events;
 	struct walker *walker;
 	cpu_set_t workload_cpus, daemon_cpus;
-	bool no_oracle, swallow; /* see events.h */
+	bool no_oracle; /* see events.h */
+	unsigned int swallow;
 };
 
 /* What a cell measured. */

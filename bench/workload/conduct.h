@@ -15,7 +15,8 @@ struct conduct {
 	const char *tree; /* the directory that is copied */
 	int workload_cpu, daemon_cpu;
 	char cpus[64]; /* for the records */
-	bool no_oracle, swallow; /* see events.h */
+	bool no_oracle; /* see events.h */
+	unsigned int swallow;
 	uint64_t late_ns; /* see passfs.h */
 };
 

@@ -116,7 +116,8 @@ static int ask_notify(struct state *s, struct passfs_request *req,
 	req->verb = PASSFS_NOTIFY;
 	req->method = s->plan->method;
 	req->all = s->plan->all;
-	req->swallow = s->plan->swallow;
+	req->swallow =
+		s->plan->swallow && (s->ev->cnt + 1) % s->plan->swallow == 0;
 	err = passfs_ask(s->fs->control, req, rep);
 	return err ? fail(s, err, "the daemon cannot notify") : 0;
 }
@@ -128,7 +129,7 @@ static int tell_again(struct state *s, unsigned int method, bool all,
 	struct passfs_request req = { .verb = PASSFS_NOTIFY,
 				      .method = method,
 				      .all = all,
-				      .swallow = s->plan->swallow,
+				      .swallow = s->plan->swallow == 1,
 				      .change_cnt = 1 };
 	struct passfs_reply rep;
 	char what[160];

@@ -22,7 +22,7 @@ struct events_plan {
 	double rate_hz; /* 0: one event, after once_ns */
 	uint64_t once_ns;
 	bool no_oracle; /* nothing changes, nothing is looked at */
-	bool swallow; /* for tests, see passfs.h */
+	unsigned int swallow; /* for tests: each n-th notification isn't sent */
 };
 
 /* Shared with the process; read it after its end. */

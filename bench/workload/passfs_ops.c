@@ -29,12 +29,19 @@ static struct passfs_daemon *daemon_of(fuse_req_t req)
 	return fuse_req_userdata(req);
 }
 
+/* One that works while nothing changes, so that its requests are never late. */
+static bool is_watched(fuse_req_t req)
+{
+	return fuse_req_ctx(req)->pid == daemon_of(req)->shared->watched_pid;
+}
+
 /* Before the reply: whoever has seen it may ask at once. */
 static void note(fuse_req_t req, fuse_ino_t ino, enum span_kind kind,
 		 const char *name, uint64_t begin_ns)
 {
-	nodes_note(daemon_of(req)->nodes, ino, kind, name, begin_ns,
-		   clock_monotonic_ns());
+	if (!is_watched(req))
+		nodes_note(daemon_of(req)->nodes, ino, kind, name, begin_ns,
+			   clock_monotonic_ns());
 }
 
 static void op_init(void *userdata, struct fuse_conn_info *conn)
@@ -244,8 +251,7 @@ static void be_late(fuse_req_t req, fuse_ino_t ino)
 	uint64_t notified_cnt = sh->notified_cnt;
 	uint64_t until_ns = clock_monotonic_ns() + sh->late_ns;
 
-	if (!sh->late_ns || fuse_req_ctx(req)->pid == sh->watched_pid ||
-	    !nodes_is_watched(d->nodes, ino))
+	if (!sh->late_ns || is_watched(req) || !nodes_is_watched(d->nodes, ino))
 		return;
 	while (sh->notified_cnt == notified_cnt &&
 	       clock_monotonic_ns() < until_ns)
