@@ -48,7 +48,7 @@ static size_t add_round(const struct plan *p, unsigned int round,
 				one.how = p->method[m];
 				one.rate_hz = p->rate_hz[r];
 				one.run_ns = run_ns(p, one.rate_hz);
-				if (!round || one.run_ns <= p->once_above_ns)
+				if (!p->leaves_out || !p->leaves_out(&one))
 					c[cnt++] = one;
 			}
 	}

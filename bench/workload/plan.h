@@ -35,8 +35,7 @@ struct plan {
 	unsigned int rate_cnt;
 	unsigned int rounds;
 	uint64_t run_ns; /* of a cell, if its rate doesn't need longer */
-	/* Cells that last longer than this are in the first round only. */
-	uint64_t once_above_ns;
+	bool (*leaves_out)(const struct cell *c); /* this one; NULL: none */
 	bool cells, timelines;
 };
 
