@@ -39,7 +39,7 @@ enum {
 	OPT_TIMELINE,
 	OPT_LIST,
 	OPT_CPUS,
-	OPT_NO_ORACLE,
+	OPT_ORACLE_COST,
 	OPT_SWALLOW,
 	OPT_LATE
 };
@@ -71,8 +71,11 @@ static const struct argp_option options[] = {
 	{ "list", OPT_LIST, NULL, 0, "show workloads and methods, run nothing",
 	  3 },
 	{ "help", 'h', NULL, 0, "Show this help", -1 },
-	{ "no-oracle", OPT_NO_ORACLE, NULL, OPTION_HIDDEN,
-	  "change nothing, check nothing: what does the oracle cost?", 4 },
+	{ "oracle-cost", OPT_ORACLE_COST, NULL, 0,
+	  "each cell with events once more without changes and without "
+	  "looking: "
+	  "what does that cost?",
+	  2 },
 	{ "swallow", OPT_SWALLOW, "N", OPTION_HIDDEN,
 	  "a daemon that forgets each N-th notification: the oracle must see "
 	  "it",
@@ -179,8 +182,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_CPUS:
 		workload_parse_cpus(state, arg, c);
 		break;
-	case OPT_NO_ORACLE:
-		c->no_oracle = true;
+	case OPT_ORACLE_COST:
+		c->plan.oracle_cost = true;
 		break;
 	case OPT_SWALLOW:
 		c->swallow = (unsigned int)atoi(arg);

@@ -95,6 +95,15 @@ namespace_is_gone() {
 	expect_nothing_of_it
 }
 
+@test "what the oracle costs: the same without it, in the same round" {
+	workload -w find -m epoch --rates 20 --oracle-cost
+	[ "$status" = 0 ]
+	expect records "$(wc -l <"$rec")" 3
+	expect on "$(of epoch all 'select(.oracle.off | not) | .events.changed_cnt > 10')" true
+	expect off "$(of epoch all 'select(.oracle.off) | .events.cnt > 6 and
+		.events.changed_cnt == 0 and .oracle.check_cnt == 0')" true
+}
+
 @test "a daemon that tells the kernel nothing is found out" {
 	workload -w find -m epoch,inval_inode --rates 20 --swallow 1
 	[ "$status" = 1 ]

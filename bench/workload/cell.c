@@ -184,7 +184,7 @@ static int measure(struct stage *st, const struct cell *c,
 		.all = !c->how.changed,
 		.rate_hz = c->rate_hz,
 		.once_ns = TIMELINE_LEAD_NS + TIMELINE_BEFORE_NS,
-		.no_oracle = st->no_oracle,
+		.no_oracle = c->no_oracle,
 		.swallow = st->swallow,
 	};
 	struct passfs_request idle = { .verb = PASSFS_IDLE };

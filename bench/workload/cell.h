@@ -26,8 +26,7 @@ struct stage {
 	struct events *events;
 	struct walker *walker;
 	cpu_set_t workload_cpus, daemon_cpus;
-	bool no_oracle; /* see events.h */
-	unsigned int swallow;
+	unsigned int swallow; /* see events.h */
 };
 
 /* What a cell measured. */

@@ -177,6 +177,6 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 		whole(work.op_cnt), "latency_ns", encode_latency(&work),
 		"walker", encode_walker(st->walker), "events",
 		encode_events(st->events), "requests", encode_requests(res),
-		"oracle", encode_oracle(st->events, st->no_oracle, res),
+		"oracle", encode_oracle(st->events, c->no_oracle, res),
 		"timeline", encode_timeline(c, st));
 }

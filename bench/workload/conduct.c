@@ -64,7 +64,6 @@ static int open_stage(struct run *r, struct stage *st)
 	char err[512] = "";
 
 	st->source = &r->source;
-	st->no_oracle = r->conduct->no_oracle;
 	st->swallow = r->conduct->swallow;
 	pin(&st->workload_cpus, r->conduct->workload_cpu);
 	pin(&st->daemon_cpus, r->conduct->daemon_cpu);
@@ -160,6 +159,7 @@ static void name_cell(const struct cell *c, char *text, size_t len)
 {
 	const char *work = c->timeline ? "walk" : workloads[c->workload].name;
 	const char *changed = c->how.changed ? ":changed" : "";
+	const char *oracle = c->no_oracle ? ", no oracle" : "";
 
 	if (!c->how.method)
 		snprintf(text, len, "%s, none, round %u", work, c->round + 1);
@@ -168,9 +168,9 @@ static void name_cell(const struct cell *c, char *text, size_t len)
 			 inval_methods[c->how.method].name, changed,
 			 c->round + 1);
 	else
-		snprintf(text, len, "%s, %s%s, %g/s, round %u", work,
+		snprintf(text, len, "%s, %s%s, %g/s%s, round %u", work,
 			 inval_methods[c->how.method].name, changed, c->rate_hz,
-			 c->round + 1);
+			 oracle, c->round + 1);
 }
 
 /* A method may need a parameter of the kernel's, for as long as a cell. */
@@ -217,7 +217,7 @@ static bool run_cell(struct run *r, struct stage *st, const struct cell *c)
 static void be_conductor(const void *arg)
 {
 	struct run *r = *(struct run *const *)arg;
-	struct stage st = { .no_oracle = false };
+	struct stage st = { .swallow = 0 };
 	unsigned int ran_cnt = 0, failed_cnt = 0;
 	double total = 0;
 	int status;

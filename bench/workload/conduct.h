@@ -15,8 +15,7 @@ struct conduct {
 	const char *tree; /* the directory that is copied */
 	int workload_cpu, daemon_cpu;
 	char cpus[64]; /* for the records */
-	bool no_oracle; /* see events.h */
-	unsigned int swallow;
+	unsigned int swallow; /* see events.h */
 	uint64_t late_ns; /* see passfs.h */
 };
 

@@ -48,8 +48,13 @@ static size_t add_round(const struct plan *p, unsigned int round,
 				one.how = p->method[m];
 				one.rate_hz = p->rate_hz[r];
 				one.run_ns = run_ns(p, one.rate_hz);
-				if (!p->leaves_out || !p->leaves_out(&one))
-					c[cnt++] = one;
+				if (p->leaves_out && p->leaves_out(&one))
+					continue;
+				c[cnt++] = one;
+				if (!p->oracle_cost)
+					continue;
+				c[cnt] = one;
+				c[cnt++].no_oracle = true;
 			}
 	}
 	for (unsigned int m = 0; p->timelines && m < p->method_cnt; m++)
@@ -63,7 +68,7 @@ static size_t add_round(const struct plan *p, unsigned int round,
 
 struct cell *plan_cells(const struct plan *p, size_t *cnt)
 {
-	size_t most = p->workload_cnt * (1 + p->method_cnt * p->rate_cnt) +
+	size_t most = p->workload_cnt * (1 + 2 * p->method_cnt * p->rate_cnt) +
 		      p->method_cnt;
 	struct cell *c = calloc(most * p->rounds + 1, sizeof(*c));
 

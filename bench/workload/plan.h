@@ -23,6 +23,7 @@ struct cell {
 	double rate_hz; /* 0: the control, or a timeline */
 	unsigned int round; /* from 0 */
 	uint64_t run_ns;
+	bool no_oracle; /* what does it cost?  See events.h */
 	bool timeline; /* dip and recovery of the walker alone, one event */
 };
 
@@ -37,6 +38,7 @@ struct plan {
 	uint64_t run_ns; /* of a cell, if its rate doesn't need longer */
 	bool (*leaves_out)(const struct cell *c); /* this one; NULL: none */
 	bool cells, timelines;
+	bool oracle_cost; /* each cell with events also without an oracle */
 };
 
 /*
