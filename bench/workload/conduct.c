@@ -306,6 +306,9 @@ static int run_child(struct run *r, json_t *cells)
 	}
 	said = child_run_long(be_conductor, &self, limit_s(r), &err);
 	child_end();
+	if (err && isatty(STDERR_FILENO))
+		fputs("\r\033[K",
+		      stderr); /* the bar of a child that was ended */
 	status = take(said, cells);
 	json_decref(said);
 	if (err == -EINTR)
