@@ -18,11 +18,9 @@
 #include "workload/conduct.h"
 #include "workload/methods.h"
 #include "workload/options.h"
+#include "workload/oracle_cost.h"
 #include "workload/programs.h"
-#if __has_include("workload/report.h")
 #include "workload/report.h"
-#define HAS_REPORT 1
-#endif
 
 enum { EXIT_UNUSABLE = 2 };
 
@@ -238,24 +236,39 @@ static int list_all(void)
 	return 0;
 }
 
+static int print_oracle_cost(const json_t *cells)
+{
+	struct oracle_cost cost;
+	int ret = oracle_cost_of(cells, &cost);
+
+	if (!ret && cost.pair_cnt)
+		printf("\nThe oracle: with it %.1f%% of the throughput without "
+		       "(half of %zu pairs\nbetween %.1f%% and %.1f%%).\n",
+		       100 * cost.median, cost.pair_cnt, 100 * cost.lower,
+		       100 * cost.upper);
+	return ret;
+}
+
+static int print_report(json_t *cells)
+{
+	size_t cnt = json_array_size(cells);
+	json_t **cell = calloc(cnt + 1, sizeof(*cell));
+	int ret;
+
+	if (!cell)
+		return -ENOMEM;
+	for (size_t i = 0; i < cnt; i++)
+		cell[i] = json_array_get(cells, i);
+	ret = workload_report_print(stdout, cell, cnt);
+	free(cell);
+	return ret ? ret : print_oracle_cost(cells);
+}
+
 static int print(const struct options *opt, json_t *cells)
 {
-	int ret = 0;
-
-	if (opt->json)
-		ret = json_dumpf(cells, stdout, JSON_INDENT(1)) ? -EIO : 0;
-#ifdef HAS_REPORT
-	else {
-		size_t cnt = json_array_size(cells);
-		json_t **cell = calloc(cnt + 1, sizeof(*cell));
-
-		for (size_t i = 0; cell && i < cnt; i++)
-			cell[i] = json_array_get(cells, i);
-		ret = cell ? workload_report_print(stdout, cell, cnt) : -ENOMEM;
-		free(cell);
-	}
-#endif
-	return ret;
+	if (!opt->json)
+		return print_report(cells);
+	return json_dumpf(cells, stdout, JSON_INDENT(1)) ? -EIO : 0;
 }
 
 static int run(const struct options *opt)

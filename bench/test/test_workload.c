@@ -16,6 +16,7 @@
 #include "workload/histogram.h"
 #include "workload/methods.h"
 #include "workload/nodes.h"
+#include "workload/oracle_cost.h"
 #include "workload/plan.h"
 #include "workload/programs.h"
 
@@ -297,6 +298,38 @@ static void results_of_fio(void **state)
 	assert_non_null(strstr(fio_stat_job, "filestat"));
 }
 
+/* ---- what the oracle costs */
+
+static void add_cell(json_t *cells, int round, int op_cnt, bool off)
+{
+	json_array_append_new(
+		cells,
+		json_pack("{ss ss ss ss sf si si si s{so*} sn}", "run_id", "r",
+			  "workload", "find", "method", "epoch", "scope", "all",
+			  "rate_hz", 10.0, "round", round, "op_cnt", op_cnt,
+			  "wall_ns", 100, "oracle", "off",
+			  off ? json_true() : NULL, "timeline"));
+}
+
+static void pairs_are_of_the_same_round(void **state)
+{
+	json_t *cells = json_array();
+	struct oracle_cost cost;
+
+	(void)state;
+	add_cell(cells, 0, 99, false);
+	assert_int_equal(oracle_cost_of(cells, &cost), 0);
+	assert_int_equal(cost.pair_cnt, 0);
+	add_cell(cells, 0, 100, true);
+	add_cell(cells, 1, 10, true); /* a slow round, both ways */
+	add_cell(cells, 1, 9, false);
+	add_cell(cells, 2, 50, true); /* without a partner */
+	assert_int_equal(oracle_cost_of(cells, &cost), 0);
+	assert_int_equal(cost.pair_cnt, 2);
+	assert_float_equal(cost.median, (0.99 + 0.9) / 2, 1e-9);
+	json_decref(cells);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +345,7 @@ int main(void)
 		cmocka_unit_test(a_plan_has_a_control_for_each_round),
 		cmocka_unit_test(events_are_in_the_middle_of_their_slots),
 		cmocka_unit_test(results_of_fio),
+		cmocka_unit_test(pairs_are_of_the_same_round),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

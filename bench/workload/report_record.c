@@ -324,9 +324,14 @@ int workload_record_append(const json_t *root, struct workload_record **recs,
 		return -ENOMEM;
 	*recs = grown;
 	ret = workload_record_decode(root, &grown[*cnt], err, err_len);
-	if (!ret)
+	if (ret)
+		return ret;
+	/* Of --oracle-cost: not what a daemon's users would have. */
+	if (json_object_get(json_object_get(root, "oracle"), "off"))
+		release(&grown[*cnt]);
+	else
 		(*cnt)++;
-	return ret;
+	return 0;
 }
 
 void workload_records_free(struct workload_record *recs, size_t cnt)
