@@ -63,7 +63,7 @@ namespace_is_gone() {
 }
 
 @test "each workload runs, with nothing but hits when nothing happens" {
-	workload -w all --rates 0 -m epoch
+	workload -w all --rates 0 -m epoch --seconds 0.2
 	[ "$status" = 0 ]
 	expect workloads "$(jq -r .workload "$rec" | sort | paste -sd ' ')" \
 		"find fio-mixed fio-read fio-stat git-status rsync tar"
@@ -113,7 +113,7 @@ namespace_is_gone() {
 	[[ $output == *"answers were stale after the notification"* ]]
 	[[ $output == *".epoch-oracle/"*" instead of "*"still so after another"* ]]
 	# Each third only: the next one makes it good, but nothing was late.
-	workload -w find -m epoch --rates 5 --seconds 1 --swallow 3
+	workload -w find -m epoch --rates 5 --seconds 0.7 --swallow 3
 	[ "$status" = 1 ]
 	[[ $output == *"after event 3; not after another, but nothing was late"* ]]
 	expect_nothing_of_it
@@ -140,7 +140,7 @@ namespace_is_gone() {
 	esac
 	mkdir -p tree/one
 	echo some >tree/one/file
-	workload -w find -m epoch,inval_entry --rates 5 --seconds 1 --late 250ms
+	workload -w find -m epoch,inval_entry --rates 5 --seconds 0.9 --late 250ms
 	[ "$status" = 0 ]
 	expect epoch "$(of epoch all '.oracle.explained["readdirplus race"] > 0')" true
 	# Its listing may be stale, but no name.
