@@ -148,8 +148,9 @@ namespace_is_gone() {
 }
 
 @test "a timeline: the dip of one event, in bins" {
-	workload --timeline -m epoch
+	workload --timeline -m epoch -w gcc # which has no part in it
 	[ "$status" = 0 ]
+	expect output "$(grep -c gcc <<<"$output")" 0
 	each '.workload == "walk" and .rate_hz == 0 and .events.cnt == 1'
 	each '.timeline | .bin_ns == 1000000 and (.op_cnt | length) == 3000 and
 		(.max_ns | length) == 3000 and .event_ns > 900000000 and .event_ns < 1200000000'

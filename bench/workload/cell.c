@@ -86,6 +86,11 @@ static int await_end(pid_t pid)
 	return status;
 }
 
+const struct workload *cell_workload(const struct cell *c)
+{
+	return c->timeline ? &workload_walk : &workloads[c->workload];
+}
+
 static struct program_env env_of(const struct stage *st)
 {
 	return (struct program_env){ .cpus = st->workload_cpus,
@@ -97,14 +102,10 @@ static struct program_env env_of(const struct stage *st)
 static int warm_up(const struct stage *st, const struct cell *c,
 		   struct cell_result *res)
 {
-	int nr = c->timeline ? workload_by_name("find") : (int)c->workload;
-	const struct workload *w = &workloads[nr];
-	const char *const *argv = w->warm ? w->warm : w->argv;
 	struct program_env env = env_of(st);
+	int err = workload_warm_up(cell_workload(c), &env, &res->work);
 
-	if (program_run(argv, &env) >= 0)
-		return 0;
-	return fail(res, -EIO, "the first walk hung");
+	return err ? fail(res, err, res->work.failure) : 0;
 }
 
 static uint64_t cpu_ns_of(pid_t pid)
@@ -171,8 +172,7 @@ static int work(struct stage *st, const struct cell *c, struct cell_result *res)
 		pause_ns(TIMELINE_LEAD_NS + c->run_ns);
 		return 0;
 	}
-	err = workload_run(&workloads[c->workload], c->run_ns, &env,
-			   &res->work);
+	err = workload_run(cell_workload(c), c->run_ns, &env, &res->work);
 	return err ? fail(res, err, res->work.failure) : 0;
 }
 

@@ -39,6 +39,9 @@ struct cell_result {
 	char failure[700]; /* "": none */
 };
 
+/* The workload of a cell, also of a timeline. */
+const struct workload *cell_workload(const struct cell *c);
+
 /* Mounts, and waits until the daemon answers.  0 or -errno with a sentence. */
 int cell_mount(struct stage *st, char *err, size_t err_len);
 /* Unmounts whatever is there and ends the daemon.  0, or -EIO: not in peace. */

@@ -138,7 +138,9 @@ static bool is_unfit(const struct run *r, const struct cell *c)
 	for (unsigned int i = 0; c->how.method && i < p->method_cnt; i++)
 		if (p->method[i].method == c->how.method && r->unfit_method[i])
 			return true;
-	for (unsigned int i = 0; !c->timeline && i < p->workload_cnt; i++)
+	if (c->timeline)
+		return workload_missing(&workload_walk);
+	for (unsigned int i = 0; i < p->workload_cnt; i++)
 		if (p->workload[i] == c->workload && r->unfit_workload[i])
 			return true;
 	return false;
@@ -157,7 +159,7 @@ static bool has_no_method(const struct run *r)
 
 static void name_cell(const struct cell *c, char *text, size_t len)
 {
-	const char *work = c->timeline ? "walk" : workloads[c->workload].name;
+	const char *work = cell_workload(c)->name;
 	const char *changed = c->how.changed ? ":changed" : "";
 	const char *oracle = c->no_oracle ? ", no oracle" : "";
 
@@ -230,7 +232,8 @@ static void be_conductor(const void *arg)
 		tell(json_pack("{si}", "exit", EXIT_SKIP));
 		return;
 	}
-	prepare_workloads(r);
+	if (r->conduct->plan.cells)
+		prepare_workloads(r);
 	for (size_t i = 0; i < r->cell_cnt; i++)
 		if (!is_unfit(r, &r->cell[i]))
 			total += (double)plan_cell_ns(&r->cell[i]);

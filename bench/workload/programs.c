@@ -111,6 +111,17 @@ static bool is_good(const struct workload *w, int status)
 	       (w->good & WORKLOAD_GOOD(WEXITSTATUS(status)));
 }
 
+int workload_warm_up(const struct workload *w, const struct program_env *env,
+		     struct workload_result *res)
+{
+	int status = program_run(w->warm ? w->warm : w->argv, env);
+
+	if (is_good(w, status))
+		return 0;
+	tell(w, status, env, res);
+	return -EIO;
+}
+
 static int run_program(const struct workload *w, uint64_t run_ns,
 		       const struct program_env *env,
 		       struct workload_result *res)

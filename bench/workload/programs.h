@@ -22,8 +22,7 @@ struct workload {
 	const char *name;
 	const char *help;
 	const char *op; /* what one operation is */
-	const char
-		*needs; /* program, of the package that scripts/packages has */
+	const char *needs; /* the program */
 	const char *const argv[ARG_MAX_CNT];
 	const char *const *warm; /* what fills the caches; NULL: the same */
 	unsigned long long good; /* bits: exit statuses that are no failure */
@@ -33,6 +32,8 @@ struct workload {
 };
 
 extern const struct workload workloads[];
+/* What a timeline's cell is: the walker alone, after all names were looked up. */
+extern const struct workload workload_walk;
 extern const unsigned int workload_cnt;
 
 /* Index of that name, -1 if there is none. */
@@ -63,6 +64,10 @@ struct program_env {
  */
 int workload_run(const struct workload *w, uint64_t run_ns,
 		 const struct program_env *env, struct workload_result *res);
+
+/* Fills the caches with what it is going to use.  As workload_run(). */
+int workload_warm_up(const struct workload *w, const struct program_env *env,
+		     struct workload_result *res);
 
 /*
  * One run of a program: its wait status, -ETIME, or -ENOTCONN (the daemon has

@@ -280,6 +280,12 @@ const struct workload workloads[] = {
 };
 const unsigned int workload_cnt = sizeof(workloads) / sizeof(workloads[0]);
 
+const struct workload workload_walk = { .name = "walk",
+					.op = "stat",
+					.needs = "find",
+					.warm = warm_names,
+					.good = GOOD(0) };
+
 int workload_by_name(const char *name)
 {
 	for (unsigned int i = 0; i < workload_cnt; i++)
