@@ -57,7 +57,7 @@ static const struct argp_option options[] = {
 	{ "tree", OPT_TREE, "DIR", 0,
 	  "the directory that is copied and used (/usr/include)", 2 },
 	{ "seconds", OPT_SECONDS, "S", 0,
-	  "of each cell, or as long as an event needs (1.2)", 2 },
+	  "of each cell, or as long as an event needs (1.1)", 2 },
 	{ "rounds", OPT_ROUNDS, "N", 0, "each cell so often (3)", 2 },
 	{ "cpus", OPT_CPUS, "N,N", 0,
 	  "CPU of the workloads, and that of daemon and all others (the first, "
@@ -112,19 +112,14 @@ struct options {
 
 /*
  * What nobody asked for shouldn't take half an hour: rare events, for which a
- * cell takes long, are seen once, by some; and knowing what changed is compared
- * at one rate.
+ * cell takes long, are seen once; and knowing what changed is compared at one
+ * rate.
  */
 static bool is_too_much(const struct cell *c)
 {
-	static const char *const patient[] = { "fio-stat", "find", "gcc" };
-	bool is_patient = false;
-
-	for (size_t i = 0; i < sizeof(patient) / sizeof(patient[0]); i++)
-		is_patient |= !strcmp(workloads[c->workload].name, patient[i]);
 	if (c->how.changed)
 		return c->rate_hz != CHANGED_HZ;
-	return c->rate_hz < RARE_BELOW_HZ && (c->round || !is_patient);
+	return c->rate_hz < RARE_BELOW_HZ && c->round;
 }
 
 static void make_plan(struct argp_state *state, struct options *opt)
@@ -305,7 +300,7 @@ int cmd_workload(int argc, char **argv)
 				   .parser = parse_option,
 				   .doc = doc };
 	static struct options opt = {
-		.conduct = { .plan = { .run_ns = 1200000000ULL, .rounds = 3 },
+		.conduct = { .plan = { .run_ns = 1100000000ULL, .rounds = 3 },
 			     .tree = "/usr/include" },
 	};
 

@@ -20,9 +20,11 @@
 /*
  * So that it costs little: no more events than that in a second are looked at
  * when they happen, the others at their directory's next turn or in the end; and
- * they change but two names.
+ * they change but two names.  Where changing them costs, too, fewer are.
  */
 #define LOOK_MAX_HZ 5.0
+#define LOOK_FAST_HZ 3.0
+#define FAST_ABOVE_HZ 20.0
 enum { FEW = 2 };
 
 /* What an event changes. */
@@ -254,7 +256,9 @@ static int change_some(struct state *s, struct passfs_request *req,
 /* Is this event looked at?  (Every so many; never without an oracle.) */
 static bool looks(const struct state *s)
 {
-	uint64_t every = (uint64_t)ceil(s->plan->rate_hz / LOOK_MAX_HZ);
+	double rate_hz = s->plan->rate_hz;
+	double most_hz = rate_hz > FAST_ABOVE_HZ ? LOOK_FAST_HZ : LOOK_MAX_HZ;
+	uint64_t every = (uint64_t)ceil(rate_hz / most_hz);
 
 	return !s->plan->no_oracle && (every < 2 || s->ev->cnt % every == 0);
 }
