@@ -146,6 +146,12 @@ change() {
 	run -0 "$bench" report --rate 5000 $cells
 	[[ $output == *"5000/s wasn't measured; the nearest that was is 100/s."* ]]
 	expect rates "$(value advice '[.[].rows[].rate_hz] | unique')" '[10,100]'
+	# Of what wasn't measured there, nothing is said.
+	jq -c 'select(.scope == "all" or .rate_hz == 100)' $cells >less
+	run -0 "$bench" report --rate 10 less
+	[[ ${output//$'\n'/ } == *"One that knows what changed: at this rate no method was measured that tells just that."* ]]
+	run -0 "$bench" report --rate 100 less
+	[[ $output != *"no method was measured"* ]]
 }
 
 @test "advice: no winner within the spread, none of two rounds" {

@@ -2,6 +2,8 @@
 /*
  * report_words.c - advice as sentences.
  */
+#include <string.h>
+
 #include "report_rows.h"
 #include "report_sum.h"
 #include "report_words.h"
@@ -136,6 +138,15 @@ static bool same_choice(const struct advise_choice *a,
 	return true;
 }
 
+/* Has a method that tells only what changed been measured at this rate? */
+static bool has_changed(const struct advise *a)
+{
+	for (size_t i = 0; i < a->candidate_cnt; i++)
+		if (!strcmp(a->candidate[i].like->scope, "changed"))
+			return true;
+	return false;
+}
+
 /* "A daemon that doesn't know what changed: epoch costs least: ..." */
 static void put_choice(FILE *out, const struct advise *a, size_t who)
 {
@@ -146,7 +157,11 @@ static void put_choice(FILE *out, const struct advise *a, size_t who)
 		advise_choose(a, &advise_askings[who - 1].daemon, &before);
 	fprintf(out, "%s: ", advise_askings[who].text);
 	if (choice.best_cnt && same_choice(&choice, &before))
-		fputs("the same", out);
+		fputs(advise_askings[who].daemon.knows && !has_changed(a)
+			      ? "at this rate no method was measured that "
+				"tells just that"
+			      : "the same",
+		      out);
 	else if (!choice.best_cnt)
 		fputs("none of the methods measured will do", out);
 	else if (choice.best_cnt == 1)
