@@ -101,13 +101,15 @@ $(BUILD)/profiler.so: bench/insn/profiler.c bench/marker.h $(BUILD)/flags
 
 # Freestanding, or <stdint.h> is that of a machine which isn't BPF.  The lines of
 # the source that go into the program are named without this machine's folders.
+BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -ffreestanding \
+	      -ffile-prefix-map=$(CURDIR)=. \
+	      -D__TARGET_ARCH_$(BPF_TARGET) -I/usr/include/$(BPF_ARCH)-linux-gnu \
+	      -Wall -Wextra -Wno-unused-parameter
+
 $(BUILD)/%.bpf.o: %.bpf.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(say) BPF $<
-	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -ffreestanding \
-		-ffile-prefix-map=$(CURDIR)=. \
-		-D__TARGET_ARCH_$(BPF_TARGET) -I/usr/include/$(BPF_ARCH)-linux-gnu \
-		-Wall -Wextra -Wno-unused-parameter -MMD -MP -c -o $@ $<
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Linking it leaves out what only a debugger reads.
 $(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
@@ -173,10 +175,10 @@ TEST_TOOLS := $(BUILD)/test/slow_epochbench $(BUILD)/test/sim_compare
 tests: $(UNIT) $(TRACE_UNIT) $(TEST_TOOLS) all
 
 # Objects are rebuilt when compiler or flags change.
+ALL_FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN) $(CLANG) $(BPF_CFLAGS)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN)' | cmp -s - $@ || \
-		echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN)' >$@
+	@echo '$(ALL_FLAGS)' | cmp -s - $@ || echo '$(ALL_FLAGS)' >$@
 
 setup: ## install the Debian packages that building needs (scripts/setup --list)
 	@scripts/setup
