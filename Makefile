@@ -20,6 +20,8 @@ PKGS := fuse3 gsl jansson libelf mxml
 BPF_PKGS := libbpf mount jansson libmicrohttpd
 
 CFLAGS ?= -O2 -g
+# Set by make check, where a warning is an error; nothing is rebuilt for it.
+WERROR :=
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 # _GNU_SOURCE: pinning, 64-bit file offsets: libfuse insists.
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DFUSE_USE_VERSION=314 -Ibench
@@ -126,7 +128,7 @@ $(BUILD)/bpf/attach.o: $(BUILD)/bpf/trace.skel.h
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(say) CC $<
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN) $(WERROR) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The version changes with each commit: only this one is rebuilt then.
 $(BUILD)/bench/version.o: CPPFLAGS += -DFUSE_EPOCH_VERSION='"$(VERSION)"'
@@ -236,7 +238,7 @@ trace-cost: ## what tracing costs, by our tools and by others, in a guest
 # machine can't have guests, and the tests that need them say so).
 check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 	@scripts/setup --test
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory $(if $(filter 1,$(SANITIZE)),,WERROR=-Werror) tests
 	@scripts/build-module --all >/dev/null || [ $$? = 77 ]
 	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests
 

@@ -140,11 +140,18 @@ namespace_is_gone() {
 	esac
 	mkdir -p tree/one
 	echo some >tree/one/file
-	workload -w find -m epoch,inval_entry --rates 5 --seconds 0.9 --late 250ms
-	[ "$status" = 0 ]
-	expect epoch "$(of epoch all '.oracle.explained["readdirplus race"] > 0')" true
-	# Its listing may be stale, but no name.
-	expect inval_entry "$(of inval_entry all '.oracle.explained["readdirplus race"]')" null
+	# On a busy machine there may be no READDIRPLUS during an event, or one more
+	# that is late when the next notification should make it good.
+	local try seen=
+	for try in 1 2 3; do
+		workload -w find -m epoch,inval_entry --rates 5 --seconds 0.9 --late 250ms
+		[ "$status" = 0 ] || { echo "$output" | sed "s/^/# try $try: /" >&3; continue; }
+		# Its listing may be stale, but no name.
+		expect inval_entry "$(of inval_entry all '.oracle.explained["readdirplus race"]')" null
+		seen=$(of epoch all '.oracle.explained["readdirplus race"] > 0')
+		[ "$seen" != true ] || break
+	done
+	expect epoch "$seen" true
 }
 
 @test "a timeline: the dip of one event, in bins" {

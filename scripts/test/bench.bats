@@ -59,6 +59,7 @@ of() { jq -c "select(.method == \"$1\") | $2" "$rec"; }
 }
 
 @test "vm-bench compares all variants, and goes on where it was stopped" {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
 	# A cache of its own for the state, with the builds of the real one.
 	local real=${XDG_CACHE_HOME:-$HOME/.cache}/fuse-epoch dir pid tries=0
 	local here=$BATS_TEST_TMPDIR/cache/fuse-epoch
