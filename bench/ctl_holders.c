@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,20 +164,68 @@ static bool look(struct ctl_search *s, pid_t pid, ctl_holder_fn *fn, void *arg)
 }
 
 /*
- * Daemons are children of init, mostly, and leaders of sessions.  Only their list
- * is read for that: to list /proc costs more than all else that a bump needs.
+ * Only a list of children is read, not all of /proc: to list that costs more than
+ * all else that a bump needs.  most: of the oldest.
  */
-static bool look_at_daemons(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
+static bool look_at_children(struct ctl_search *s, pid_t parent, bool daemons,
+			     unsigned int most, ctl_holder_fn *fn, void *arg)
 {
-	FILE *children = fopen("/proc/1/task/1/children", "re");
+	char path[64];
 	bool more = true;
+	FILE *children;
 	int pid;
 
-	while (more && children && fscanf(children, "%d", &pid) == 1)
-		if (getsid(pid) == pid)
-			more = look(s, pid, fn, arg);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent,
+		 parent);
+	children = fopen(path, "re");
+	while (more && most && children && fscanf(children, "%d", &pid) == 1) {
+		if (daemons && getsid(pid) != pid)
+			continue;
+		most--;
+		more = look(s, pid, fn, arg);
+	}
 	if (children)
 		fclose(children);
+	return more;
+}
+
+/* 0: nobody, or it cannot be known. */
+static pid_t parent_of(pid_t pid)
+{
+	char path[32], stat[512], *end;
+	int parent = 0;
+	size_t got = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "re");
+	if (f) {
+		got = fread(stat, 1, sizeof(stat) - 1, f);
+		fclose(f);
+	}
+	stat[got] = 0;
+	/* A name may have brackets, too: what follows has none. */
+	end = strrchr(stat, ')');
+	if (!end || sscanf(end + 1, " %*c %d", &parent) != 1)
+		return 0;
+	return parent;
+}
+
+/*
+ * Daemons are children of init, mostly, and leaders of sessions.  One in the
+ * foreground was often started by the shell that now started us, or by what
+ * started that: before the work, so that the oldest children will do.
+ */
+static bool look_at_likely(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
+{
+	enum { ANCESTORS = 4, OLDEST = 32 };
+	pid_t pid = getppid();
+	bool more = look_at_children(s, 1, true, UINT_MAX, fn, arg);
+
+	for (int i = 0; more && i < ANCESTORS && pid > 1; i++) {
+		more = look_at_children(s, pid, false, OLDEST, fn, arg);
+		pid = parent_of(pid);
+	}
 	return more;
 }
 
@@ -188,7 +237,7 @@ int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
 	int err;
 
 	if (s->one && !s->only_pid && !s->threads &&
-	    !look_at_daemons(s, fn, arg))
+	    !look_at_likely(s, fn, arg))
 		return 0;
 	err = s->only_pid ? 0 : list_processes(&all, &cnt);
 	s->denied_cnt = 0;
