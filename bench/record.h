@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hostinfo.h"
+#include "run_identity.h"
 #include "kernel_counts.h"
 #include "opcode.h"
 
@@ -61,7 +61,7 @@ struct sample {
 };
 
 struct record {
-	char run_id[48];
+	char run_id[RUN_ID_BYTES];
 	char case_name[24];
 	char method[24];
 	char shape[16];

@@ -7,13 +7,14 @@
 
 #include "param.h"
 #include "run.h"
+#include "run_identity.h"
 
 struct run {
 	struct run_config *cfg;
 	struct bench bench;
 	struct hostinfo host;
 	struct param rt_limit; /* see take_turns_exactly() */
-	char run_id[48];
+	char run_id[RUN_ID_BYTES];
 	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
 	struct record *rec; /* all of them, group by group */
 	size_t rec_cnt;

@@ -9,14 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "control.h"
 #include "param.h"
 #include "run_internal.h"
-#include "tracer.h"
 #include "units.h"
 
 /* What must stay free beside the tree: this part of it, and this much. */
@@ -169,22 +167,6 @@ int run_trace(struct run *r)
 	return 2;
 }
 
-static void identify(struct run *r)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	hostinfo_get(&r->host);
-	snprintf(r->host.libfuse, sizeof(r->host.libfuse), "%s",
-		 synthfs_libfuse_version());
-	tracer_names(r->host.tracer, sizeof(r->host.tracer));
-	snprintf(r->host.cpus, sizeof(r->host.cpus), "%s", r->cfg->cpus);
-	gmtime_r(&now, &tm);
-	strftime(r->run_id, sizeof(r->run_id), "%Y%m%dT%H%M%SZ", &tm);
-	snprintf(r->run_id + strlen(r->run_id),
-		 sizeof(r->run_id) - strlen(r->run_id), "-%d", (int)getpid());
-}
-
 #define RT_LIMIT "/proc/sys/kernel/sched_rt_runtime_us"
 
 /*
@@ -271,6 +253,6 @@ int run_prepare(struct run *r)
 	for (int i = 0; i < OPCODE_MAX; i++)
 		r->bench.shared->delay_ns[i] = cfg->delay_ns[i];
 	r->bench.shared->timeout_s = cfg->timeout_s;
-	identify(r);
+	run_identify(r->run_id, &r->host, r->cfg->cpus);
 	return 0;
 }

@@ -4,15 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "hazards/child.h"
 #include "param.h"
 #include "progress.h"
-#include "synthfs.h"
-#include "tracer.h"
+#include "run_identity.h"
 #include "workload/cell.h"
 #include "workload/conduct.h"
 
@@ -25,7 +23,7 @@ struct run {
 	size_t cell_cnt;
 	struct source source;
 	struct hostinfo host;
-	char run_id[48];
+	char run_id[RUN_ID_BYTES];
 	const char *unfit_method[PLAN_METHODS_MAX]; /* why, or NULL */
 	const char *unfit_workload[PLAN_WORKLOADS_MAX];
 };
@@ -249,22 +247,6 @@ static void be_conductor(const void *arg)
 	tell(json_pack("{si}", "exit", status));
 }
 
-static void identify(struct run *r)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	hostinfo_get(&r->host);
-	snprintf(r->host.libfuse, sizeof(r->host.libfuse), "%s",
-		 synthfs_libfuse_version());
-	tracer_names(r->host.tracer, sizeof(r->host.tracer));
-	snprintf(r->host.cpus, sizeof(r->host.cpus), "%s", r->conduct->cpus);
-	gmtime_r(&now, &tm);
-	strftime(r->run_id, sizeof(r->run_id), "%Y%m%dT%H%M%SZ", &tm);
-	snprintf(r->run_id + strlen(r->run_id),
-		 sizeof(r->run_id) - strlen(r->run_id), "-%d", (int)getpid());
-}
-
 /* Sorts what the child said: records, how it ended, what became of it. */
 static int take(json_t *said, json_t *cells)
 {
@@ -335,7 +317,7 @@ int conduct_run(const struct conduct *c, json_t *cells)
 	if (source_scan(&r.source, c->tree, why, sizeof(why))) {
 		say("%s", why);
 	} else {
-		identify(&r);
+		run_identify(r.run_id, &r.host, c->cpus);
 		status = run_child(&r, cells);
 	}
 	source_free(&r.source);

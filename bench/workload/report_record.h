@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-#include "hostinfo.h"
+#include "run_identity.h"
 
 #define WORKLOAD_KIND "workload"
 
@@ -49,7 +49,7 @@ struct workload_timeline {
 };
 
 struct workload_record {
-	char run_id[48], commit[48], time[40];
+	char run_id[RUN_ID_BYTES], commit[48], time[40];
 	char workload[24], method[24];
 	char scope[16]; /* "all": about every name, or "changed" */
 	char op[16]; /* what is counted: "stat", "read", "run" */
