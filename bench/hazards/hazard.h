@@ -80,7 +80,8 @@ void say_broken(const char *format, ...) __attribute__((format(printf, 1, 2)))
 __attribute__((noreturn));
 
 extern const struct hazard hazard_semantics, hazard_submount,
-	hazard_readdirplus, hazard_attributes, hazard_deadlock, hazard_stall,
-	hazard_memory, hazard_open, hazard_wrap, hazard_uninitialised;
+	hazard_readdirplus, hazard_listing, hazard_attributes, hazard_deadlock,
+	hazard_stall, hazard_memory, hazard_open, hazard_wrap,
+	hazard_uninitialised;
 
 #endif

@@ -87,11 +87,15 @@ need_known_kernel() {
 
 @test "races: a late READDIRPLUS, and a late GETATTR" {
 	need_known_kernel
-	try readdirplus,attributes none,epoch,inval_entry,inval_inode
+	try readdirplus,listing,attributes none,epoch,inval_entry,inval_inode
 	expect epoch "$(cell epoch name)" "present: stale"
 	expect inval_entry "$(cell inval_entry attributes)" \
 		"absent: waits"
 	expect none "$(cell none name)" "skip: without a race it doesn't tell either"
+	expect epoch "$(cell epoch 'one reader')" absent
+	expect epoch "$(cell epoch 'two readers')" "present: stale, also after another"
+	expect inval_entry "$(cell inval_entry 'two readers')" "absent: waits"
+	expect none "$(cell none 'two readers')" "skip: without a race it doesn't tell either"
 	expect epoch "$(cell epoch 'older reply first')" "present: stale"
 	expect epoch "$(cell epoch 'older reply last')" absent
 	expect inval_inode "$(cell inval_inode 'older reply first')" absent
