@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Over 400 lines: each kind of event, as a line and as JSON. */
+/* A line over 400: each kind of event, as a line and as JSON. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "json_has.h"
 #include "mountinfo.h"
 #include "snoop.h"
 
@@ -154,25 +155,6 @@ static json_t *parsed(const struct trace_event *e)
 	return o;
 }
 
-static void has_int(json_t *o, const char *field, json_int_t want)
-{
-	json_t *value = json_object_get(o, field);
-
-	if (!json_is_integer(value) || json_integer_value(value) != want)
-		fail_msg("%s is %" JSON_INTEGER_FORMAT
-			 ", wanted %" JSON_INTEGER_FORMAT,
-			 field, json_integer_value(value), want);
-}
-
-static void has_str(json_t *o, const char *field, const char *want)
-{
-	json_t *value = json_object_get(o, field);
-
-	if (!json_is_string(value))
-		fail_msg("%s is no string", field);
-	assert_string_equal(json_string_value(value), want);
-}
-
 /* All that are there, so that a new or a lost one is seen. */
 static void has_fields(json_t *o, size_t cnt)
 {
@@ -191,13 +173,13 @@ static struct trace_event event(enum trace_event_kind kind)
 
 static void has_head(json_t *o, const char *kind)
 {
-	has_str(o, "schema", "epochsnoop/1");
-	has_int(o, "ns", 1ll << 40);
-	has_str(o, "event", kind);
-	has_str(o, "dev", "0:52");
-	has_str(o, "mount", "/mnt/my \"data\"");
-	has_int(o, "pid", 4000000000ll);
-	has_str(o, "comm", "sixteen bytes lo");
+	json_has_str(o, "schema", "epochsnoop/1");
+	json_has_int(o, "ns", 1ll << 40);
+	json_has_str(o, "event", kind);
+	json_has_str(o, "dev", "0:52");
+	json_has_str(o, "mount", "/mnt/my \"data\"");
+	json_has_int(o, "pid", 4000000000ll);
+	json_has_str(o, "comm", "sixteen bytes lo");
 }
 
 static void json_of_a_bump(void **state)
@@ -210,9 +192,9 @@ static void json_of_a_bump(void **state)
 	e.epoch = 1ull << 33;
 	o = parsed(&e);
 	has_head(o, "bump");
-	has_str(o, "notify", "inc_epoch");
-	has_int(o, "errno", 0);
-	has_int(o, "epoch", 1ll << 33);
+	json_has_str(o, "notify", "inc_epoch");
+	json_has_int(o, "errno", 0);
+	json_has_int(o, "epoch", 1ll << 33);
 	has_fields(o, 11);
 	json_decref(o);
 }
@@ -227,8 +209,8 @@ static void json_of_a_notification_that_failed(void **state)
 	e.error = -ENOENT;
 	o = parsed(&e);
 	has_head(o, "notify");
-	has_str(o, "notify", "inval_entry");
-	has_int(o, "errno", ENOENT);
+	json_has_str(o, "notify", "inval_entry");
+	json_has_int(o, "errno", ENOENT);
 	has_fields(o, 10);
 	json_decref(o);
 }
@@ -242,7 +224,7 @@ static void json_of_an_unknown_notification(void **state)
 	(void)state;
 	e.notify = 4711;
 	o = parsed(&e);
-	has_str(o, "notify", "unknown");
+	json_has_str(o, "notify", "unknown");
 	json_decref(o);
 }
 
@@ -261,9 +243,9 @@ static struct trace_event cascade(void)
 
 static void has_walk(json_t *o)
 {
-	has_int(o, "epoch", 4);
-	has_int(o, "dentry_epoch", 3);
-	has_str(o, "path", "/a/b\\012");
+	json_has_int(o, "epoch", 4);
+	json_has_int(o, "dentry_epoch", 3);
+	json_has_str(o, "path", "/a/b\\012");
 	assert_null(json_object_get(o, "notify"));
 	assert_null(json_object_get(o, "errno"));
 }
@@ -279,14 +261,14 @@ static void json_of_a_cascade(void **state)
 	o = parsed(&e);
 	has_head(o, "cascade");
 	has_walk(o);
-	has_int(o, "stall_ns", 1870000000);
-	has_int(o, "dentry_cnt", 300000);
+	json_has_int(o, "stall_ns", 1870000000);
+	json_has_int(o, "dentry_cnt", 300000);
 	has_fields(o, 14);
 	cause = json_object_get(o, "cause");
-	has_int(cause, "ns", 77);
-	has_int(cause, "epoch", 4);
-	has_int(cause, "pid", 412);
-	has_str(cause, "comm", "sixteen bytes lo");
+	json_has_int(cause, "ns", 77);
+	json_has_int(cause, "epoch", 4);
+	json_has_int(cause, "pid", 412);
+	json_has_str(cause, "comm", "sixteen bytes lo");
 	has_fields(cause, 4);
 	json_decref(o);
 }
@@ -327,7 +309,7 @@ static void json_of_what_is_not_mounted(void **state)
 	(void)state;
 	e.dev = 8 << 20 | 17;
 	o = parsed(&e);
-	has_str(o, "dev", "8:17");
+	json_has_str(o, "dev", "8:17");
 	assert_null(json_object_get(o, "mount"));
 	json_decref(o);
 }

@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "json_has.h"
 #include "mountinfo.h"
 #include "names.h"
 #include "openmetrics.h"
@@ -101,33 +102,14 @@ static json_t *json_lines(void)
 	return list;
 }
 
-static void has_int(json_t *o, const char *field, json_int_t want)
-{
-	json_t *value = json_object_get(o, field);
-
-	if (!json_is_integer(value) || json_integer_value(value) != want)
-		fail_msg("%s is %" JSON_INTEGER_FORMAT
-			 ", wanted %" JSON_INTEGER_FORMAT,
-			 field, json_integer_value(value), want);
-}
-
-static void has_str(json_t *o, const char *field, const char *want)
-{
-	json_t *value = json_object_get(o, field);
-
-	if (!json_is_string(value))
-		fail_msg("%s is no string", field);
-	assert_string_equal(json_string_value(value), want);
-}
-
 static void a_json_line_per_shown_mount(void **state)
 {
 	json_t *list = json_lines();
 
 	(void)state;
 	assert_int_equal(json_array_size(list), 2);
-	has_str(json_array_get(list, 0), "dev", "0:52");
-	has_str(json_array_get(list, 1), "dev", "8:17");
+	json_has_str(json_array_get(list, 0), "dev", "0:52");
+	json_has_str(json_array_get(list, 1), "dev", "8:17");
 	json_decref(list);
 	view.all = true;
 	list = json_lines();
@@ -148,43 +130,44 @@ static void json_has_each_counter(void **state)
 	json_t *list = json_lines(), *o = json_array_get(list, 0), *sub;
 
 	(void)state;
-	has_str(o, "schema", "epochstat/1");
-	has_int(o, "ns", 1ll << 40);
+	json_has_str(o, "schema", "epochstat/1");
+	json_has_int(o, "ns", 1ll << 40);
 	assert_true(json_real_value(json_object_get(o, "interval_s")) == 2);
-	has_str(o, "mount", "/mnt/a \"b\\c\nd");
-	has_str(o, "type", "fuse.test");
-	has_int(o, "namespace_pid", 0);
+	json_has_str(o, "mount", "/mnt/a \"b\\c\nd");
+	json_has_str(o, "type", "fuse.test");
+	json_has_int(o, "namespace_pid", 0);
 	assert_true(json_is_true(json_object_get(o, "epochs")));
-	has_int(o, "epoch", 17);
-	has_int(o, "revalidate_cnt", 8 * 1000 + 28);
-	has_int(o, "behind_cnt", GIVEN(behind_cnt));
-	has_int(o, "behind_max_cnt", GIVEN(behind_max_cnt));
-	has_int(o, "rcu_retry_cnt", GIVEN(rcu_retry_cnt));
-	has_int(o, "lookup_cnt", GIVEN(lookup_cnt));
-	has_int(o, "forget_cnt", GIVEN(forget_cnt));
-	has_int(o, "notify_failed_cnt", GIVEN(notify_failed_cnt));
-	has_int(o, "detach_cnt", GIVEN(detach_cnt));
-	has_int(o, "freed_cnt", GIVEN(freed_cnt));
-	has_int(o, "torn_cnt", GIVEN(torn_cnt));
+	json_has_int(o, "epoch", 17);
+	json_has_int(o, "revalidate_cnt", 8 * 1000 + 28);
+	json_has_int(o, "behind_cnt", GIVEN(behind_cnt));
+	json_has_int(o, "behind_max_cnt", GIVEN(behind_max_cnt));
+	json_has_int(o, "rcu_retry_cnt", GIVEN(rcu_retry_cnt));
+	json_has_int(o, "lookup_cnt", GIVEN(lookup_cnt));
+	json_has_int(o, "forget_cnt", GIVEN(forget_cnt));
+	json_has_int(o, "notify_failed_cnt", GIVEN(notify_failed_cnt));
+	json_has_int(o, "detach_cnt", GIVEN(detach_cnt));
+	json_has_int(o, "freed_cnt", GIVEN(freed_cnt));
+	json_has_int(o, "torn_cnt", GIVEN(torn_cnt));
 	sub = json_object_get(o, "outcome_cnt");
 	assert_int_equal(json_object_size(sub), TRACE_OUTCOMES);
-	has_int(sub, "fresh", 1000);
-	has_int(sub, "error", 1000 + TRACE_ERROR);
+	json_has_int(sub, "fresh", 1000);
+	json_has_int(sub, "error", 1000 + TRACE_ERROR);
 	sub = json_object_get(o, "notify_cnt");
 	assert_int_equal(json_object_size(sub), TRACE_NOTIFIES);
-	has_int(sub, "unknown", GIVEN(notify_cnt));
-	has_int(sub, "inc_epoch", GIVEN(notify_cnt) + TRACE_NOTIFY_INC_EPOCH);
-	has_int(sub, "prune", GIVEN(notify_cnt) + TRACE_NOTIFY_PRUNE);
+	json_has_int(sub, "unknown", GIVEN(notify_cnt));
+	json_has_int(sub, "inc_epoch",
+		     GIVEN(notify_cnt) + TRACE_NOTIFY_INC_EPOCH);
+	json_has_int(sub, "prune", GIVEN(notify_cnt) + TRACE_NOTIFY_PRUNE);
 	sub = json_object_get(o, "cascade");
-	has_int(sub, "cnt", GIVEN(cascade_cnt));
-	has_int(sub, "ns", GIVEN(cascade_ns));
-	has_int(sub, "max_ns", GIVEN(cascade_max_ns));
-	has_int(sub, "dentry_cnt", GIVEN(cascade_dentry_cnt));
+	json_has_int(sub, "cnt", GIVEN(cascade_cnt));
+	json_has_int(sub, "ns", GIVEN(cascade_ns));
+	json_has_int(sub, "max_ns", GIVEN(cascade_max_ns));
+	json_has_int(sub, "dentry_cnt", GIVEN(cascade_dentry_cnt));
 	sub = json_object_get(o, "lost");
-	has_int(sub, "events", 1);
-	has_int(sub, "counts", 2);
-	has_int(sub, "state", 3);
-	has_int(sub, "programs", 4);
+	json_has_int(sub, "events", 1);
+	json_has_int(sub, "counts", 2);
+	json_has_int(sub, "state", 3);
+	json_has_int(sub, "programs", 4);
 	assert_null(json_object_get(o, "hist_log2_ns"));
 	assert_int_equal(json_object_size(o), 24);
 	json_decref(list);
