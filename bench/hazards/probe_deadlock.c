@@ -111,6 +111,38 @@ static void do_rename(void)
 			stage_name(slot[MISSING])));
 }
 
+static void do_mkdir(void)
+{
+	ignore(mkdirat(stage_top(), stage_name(slot[MISSING]), 0755));
+}
+
+static void do_symlink(void)
+{
+	ignore(symlinkat("target", stage_top(), stage_name(slot[MISSING])));
+}
+
+static void do_link(void)
+{
+	ignore(linkat(stage_top(), stage_name(slot[FILE_OLD]), stage_top(),
+		      stage_name(slot[MISSING]), 0));
+}
+
+static void do_rmdir(void)
+{
+	ignore(unlinkat(stage_top(), stage_name(slot[DIR_]), AT_REMOVEDIR));
+}
+
+static void do_opendir(void)
+{
+	close(openat(stage_top(), stage_name(slot[DIR_]),
+		     O_RDONLY | O_DIRECTORY));
+}
+
+static void do_flush(void)
+{
+	close(dup(file));
+}
+
 static const struct handler {
 	const char *name;
 	uint32_t opcode;
@@ -126,8 +158,14 @@ static const struct handler {
 	{ "READLINK", FUSE_READLINK, LINK_, do_readlink },
 	{ "READDIRPLUS, an entry", FUSE_READDIRPLUS, FILE_OPEN, do_list_top },
 	{ "READDIRPLUS, itself", FUSE_READDIRPLUS, DIR_, do_list_dir },
+	{ "OPENDIR", FUSE_OPENDIR, DIR_, do_opendir },
+	{ "FLUSH", FUSE_FLUSH, FILE_OPEN, do_flush },
 	{ "CREATE", FUSE_CREATE, MISSING, do_create },
+	{ "MKDIR", FUSE_MKDIR, MISSING, do_mkdir },
+	{ "SYMLINK", FUSE_SYMLINK, MISSING, do_symlink },
+	{ "LINK", FUSE_LINK, MISSING, do_link },
 	{ "UNLINK", FUSE_UNLINK, FILE_OLD, do_unlink },
+	{ "RMDIR", FUSE_RMDIR, DIR_, do_rmdir },
 	{ "RENAME", FUSE_RENAME, FILE_OLD, do_rename },
 };
 
@@ -214,5 +252,5 @@ const struct hazard hazard_deadlock = {
 		"connection is aborted; each was, and ended.",
 	.concerns = method_is_message,
 	.run = run,
-	.limit_s = 120,
+	.limit_s = 180,
 };

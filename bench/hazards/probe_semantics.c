@@ -76,6 +76,17 @@ static void list_fd(const struct object *o)
 		;
 }
 
+/* As ls, but for the fstat() of opendir(). */
+static void list_path(const struct object *o)
+{
+	struct object opened = { .slot = o->slot };
+
+	opened.fd = openat(stage_top(), stage_name(o->slot),
+			   O_RDONLY | O_DIRECTORY);
+	list_fd(&opened);
+	close(opened.fd);
+}
+
 static void read_link(const struct object *o)
 {
 	char target[64];
@@ -108,6 +119,7 @@ static const struct access {
 	{ "open, read", read_path, S_IFREG | 0644, false, false },
 	{ "pread", read_fd, S_IFREG | 0644, true, false },
 	{ "readlink", read_link, S_IFLNK | 0777, false, false },
+	{ "open, getdents", list_path, S_IFDIR | 0755, false, false },
 	{ "getdents", list_fd, S_IFDIR | 0755, true, false },
 	{ "stat from the root", stat_whole_path, S_IFREG | 0644, false, false },
 	/* Last: if it asks, the reply refreshes all others. */
@@ -155,10 +167,11 @@ static void warm_up(const struct object *objects)
 	for (int i = 0; i < 2 * ACCESSES; i++) {
 		stage_counts(before);
 		accesses[i % ACCESSES].make(&objects[i % ACCESSES]);
-		/* OPEN is never answered from a cache. */
+		/* OPEN and OPENDIR are never answered from a cache. */
 		for (unsigned int op = 1; i >= ACCESSES && op < OPCODE_MAX;
 		     op++)
 			if (op != FUSE_OPEN && op != FUSE_RELEASE &&
+			    op != FUSE_OPENDIR && op != FUSE_RELEASEDIR &&
 			    op != FUSE_FLUSH && op != FUSE_FORGET &&
 			    op != FUSE_BATCH_FORGET &&
 			    server_count(op) != before[op])
