@@ -130,6 +130,22 @@ static const json_t *best_example(const json_t *records)
 	return json_array_get(records, 0);
 }
 
+/* "all" in its table is all of these, which may be fewer than on the page. */
+static void print_measured_on(const struct page *p, const json_t *own)
+{
+	json_t *kernels = pivot_kernels(own);
+	const json_t *kernel;
+	size_t i;
+
+	if (json_array_size(kernels) < p->kernel_cnt) {
+		json_array_foreach (kernels, i, kernel)
+			fprintf(p->out, "%s%s", i ? ", " : "Measured on ",
+				json_string_value(kernel));
+		fputs(" only.\n\n", p->out);
+	}
+	json_decref(kernels);
+}
+
 static int print_hazard(const struct page *p, const struct hazard *h)
 {
 	json_t *own = with(p->records, "hazard", h->name);
@@ -140,6 +156,7 @@ static int print_hazard(const struct page *p, const struct hazard *h)
 		ret = print_table(p, h->title, own);
 		print_reasons(p, own, "skip", "n/a");
 		print_reasons(p, own, "failed", "FAILED");
+		print_measured_on(p, own);
 		fprintf(p->out, "%s\n\n", h->note);
 		if (h == &hazard_semantics)
 			fprintf(p->out, "%s.\n\n", cell_legend);

@@ -4,6 +4,7 @@
  * kernel puts into its cache of the directory's listing after it.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,8 +25,11 @@ static bool lists_it(void)
 
 	if (!dir)
 		say_broken("cannot open the directory");
+	errno = 0;
 	while ((e = readdir(dir)))
 		seen |= !strcmp(e->d_name, stage_name(slot));
+	if (errno)
+		say_broken("cannot read the directory: %s", strerror(errno));
 	closedir(dir);
 	return seen;
 }
@@ -148,10 +152,10 @@ const struct hazard hazard_listing = {
 		"and another mtime, then the method tells it, then the reply "
 		"arrives; with two readers, after another process has begun to "
 		"list the directory, and before that gets its reply.  stale: "
-		"the next listing lacks the name, and so do all until the "
-		"directory changes again; also after another: even if the "
-		"method tells it once more; waits: the notification comes back "
-		"only after the reply.",
+		"the next listing lacks the name; also after another: and so "
+		"does the next after the method told it once more; waits: the "
+		"notification comes back only after the reply, so nobody else "
+		"is let in before.",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

@@ -169,6 +169,16 @@ need_known_kernel() {
 	done <commands
 }
 
+@test "what was measured on fewer kernels than the page has says on which" {
+	local stalls
+	stalls=$("$bench" hazards -f markdown "$top/results/reference/hazards.jsonl" |
+		sed -n '/^## Stall/,/^## /p')
+	[[ $stalls == *"Measured on "*" only."* ]]
+	"$bench" hazards -f markdown "$top/results/reference/hazards.jsonl" |
+		sed -n '/^## Attribute race/,/^## Stall/p' >page
+	[ "$(grep -c 'Measured on' page)" = 0 ]
+}
+
 @test "records give the tables again, as text, Markdown and JSON" {
 	try submount epoch,none
 	"$bench" hazards "$rec" | diff page -

@@ -36,6 +36,7 @@ enum advise_hazard {
 	ADVISE_DEADLOCK = 1 << 3,
 	ADVISE_MEMORY = 1 << 4,
 	ADVISE_OPEN = 1 << 5,
+	ADVISE_LISTING = 1 << 6,
 };
 
 /* As results/hazards.md has it for Linux 6.18; a test holds them together. */

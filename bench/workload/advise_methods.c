@@ -8,8 +8,9 @@
 
 /* Whoever has it open has it as it was, except after INVAL_INODE (0, 0). */
 #define GAP_OPEN (GAP_FSTAT | GAP_PREAD | GAP_GETDENTS)
-#define EPOCH_HAZARDS \
-	(ADVISE_SUBMOUNT | ADVISE_READDIRPLUS | ADVISE_ATTRIBUTES | ADVISE_OPEN)
+#define EPOCH_HAZARDS                                               \
+	(ADVISE_SUBMOUNT | ADVISE_READDIRPLUS | ADVISE_ATTRIBUTES | \
+	 ADVISE_OPEN | ADVISE_LISTING)
 
 static const struct advise_method methods[] = {
 	{ "epoch", GAP_OPEN, EPOCH_HAZARDS | ADVISE_MEMORY },
@@ -22,7 +23,8 @@ static const struct advise_method methods[] = {
 	{ "inval_inode", GAP_NAME | GAP_MISSING, ADVISE_DEADLOCK },
 	{ "inval_entry", GAP_OPEN,
 	  ADVISE_SUBMOUNT | ADVISE_ATTRIBUTES | ADVISE_DEADLOCK | ADVISE_OPEN },
-	{ "inval_entry_top", GAP_OPEN, ADVISE_SUBMOUNT | ADVISE_READDIRPLUS },
+	{ "inval_entry_top", GAP_OPEN,
+	  ADVISE_SUBMOUNT | ADVISE_READDIRPLUS | ADVISE_LISTING },
 	{ "expire_entry", GAP_OPEN | GAP_READ | GAP_READLINK,
 	  ADVISE_ATTRIBUTES | ADVISE_DEADLOCK },
 	{ "delete", GAP_OPEN,
@@ -50,6 +52,7 @@ static const char *const hazard_names[][2] = {
 	{ "deadlock", "deadlocks in handlers" },
 	{ "memory", "memory is held until the next access" },
 	{ "open", "files in use look deleted" },
+	{ "listing", "READDIRPLUS race in cached listings" },
 };
 
 const struct advise_method *advise_method_by_name(const char *name)
