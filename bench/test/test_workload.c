@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "workload/events.h"
+#include "workload/explain.h"
 #include "workload/histogram.h"
 #include "workload/methods.h"
 #include "workload/nodes.h"
@@ -147,15 +148,15 @@ static void late_replies_are_remembered(void **state)
 	(void)state;
 	assert_true(nodes_is_watched(n, a));
 	assert_false(nodes_is_watched(n, other));
-	nodes_note(n, dir, SPAN_READDIRPLUS, "", 100, 200);
-	nodes_note(n, a, SPAN_GETATTR, "", 300, 400);
-	nodes_note(n, other, SPAN_READDIRPLUS, "", 100, 200);
+	nodes_note(n, dir, SPAN_READDIRPLUS, 100, 200);
+	nodes_note(n, a, SPAN_GETATTR, 300, 400);
+	nodes_note(n, other, SPAN_READDIRPLUS, 100, 200);
 	assert_true(nodes_noted(n, dir, SPAN_READDIRPLUS, "", 150, 160));
 	assert_true(nodes_noted(n, dir, SPAN_GETATTR, "a", 150, 301));
 	/* It ended before, began after, is of another kind, or name. */
 	assert_false(nodes_noted(n, dir, SPAN_READDIRPLUS, "", 200, 300));
 	assert_false(nodes_noted(n, dir, SPAN_READDIRPLUS, "", 50, 100));
-	assert_false(nodes_noted(n, dir, SPAN_LOOKUP, "a", 0, 500));
+	assert_false(nodes_noted(n, dir, SPAN_READDIRPLUS, "a", 0, 500));
 	assert_false(nodes_noted(n, dir, SPAN_GETATTR, "b", 0, 500));
 	assert_false(nodes_noted(n, other, SPAN_READDIRPLUS, "", 150, 160));
 	/* The kernel forgets the directory, and finds it again. */
@@ -298,6 +299,37 @@ static void results_of_fio(void **state)
 	assert_non_null(strstr(fio_stat_job, "filestat"));
 }
 
+/* ---- which hazard explains a stale answer */
+
+static void only_hazards_that_the_method_has_excuse_it(void **state)
+{
+	const struct passfs_reply none = { 0 },
+				  listed = { .readdirplus = true },
+				  asked = { .getattr = true };
+
+	(void)state;
+	assert_int_equal(race_of("epoch", ORACLE_REPLACE, &listed),
+			 RACE_READDIRPLUS);
+	assert_int_equal(race_of("epoch", ORACLE_KIND_CNT, &listed),
+			 RACE_LISTING);
+	assert_int_equal(race_of("epoch", ORACLE_REWRITE, &asked),
+			 RACE_ATTRIBUTES);
+	assert_int_equal(race_of("inval_entry", ORACLE_REWRITE, &asked),
+			 RACE_ATTRIBUTES);
+	/* Nothing was late, or not what could make that stale. */
+	assert_int_equal(race_of("epoch", ORACLE_REPLACE, &none), RACE_NONE);
+	assert_int_equal(race_of("epoch", ORACLE_KIND_CNT, &asked), RACE_NONE);
+	assert_int_equal(race_of("epoch", ORACLE_APPEAR, &asked), RACE_NONE);
+	assert_int_equal(race_of("inval_entry", ORACLE_REPLACE, &listed),
+			 RACE_NONE);
+	assert_int_equal(race_of("inval_entry", ORACLE_KIND_CNT, &listed),
+			 RACE_NONE);
+	assert_int_equal(race_of("inval_inode", ORACLE_REWRITE, &asked),
+			 RACE_NONE);
+	assert_int_equal(race_of("of tomorrow", ORACLE_REPLACE, &listed),
+			 RACE_NONE);
+}
+
 /* ---- what the oracle costs */
 
 static void add_cell(json_t *cells, int round, int op_cnt, bool off)
@@ -345,6 +377,7 @@ int main(void)
 		cmocka_unit_test(a_plan_has_a_control_for_each_round),
 		cmocka_unit_test(events_are_in_the_middle_of_their_slots),
 		cmocka_unit_test(results_of_fio),
+		cmocka_unit_test(only_hazards_that_the_method_has_excuse_it),
 		cmocka_unit_test(pairs_are_of_the_same_round),
 	};
 

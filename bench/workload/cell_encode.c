@@ -108,15 +108,10 @@ static json_t *encode_oracle(const struct events *ev, bool off,
 {
 	json_t *explained = json_object();
 
-	if (ev->readdirplus_race_cnt)
-		json_object_set_new(explained, "readdirplus race",
-				    whole(ev->readdirplus_race_cnt));
-	if (ev->listing_race_cnt)
-		json_object_set_new(explained, "readdirplus race, listing",
-				    whole(ev->listing_race_cnt));
-	if (ev->attribute_race_cnt)
-		json_object_set_new(explained, "attribute race",
-				    whole(ev->attribute_race_cnt));
+	for (enum hazard_race race = RACE_NONE + 1; race < RACE_CNT; race++)
+		if (ev->race_cnt[race])
+			json_object_set_new(explained, race_name(race),
+					    whole(ev->race_cnt[race]));
 	return json_pack("{so* so so so so sf}", "off",
 			 off ? json_true() : NULL, "check_cnt",
 			 whole(ev->check_cnt), "stale_cnt",

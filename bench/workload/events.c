@@ -176,6 +176,7 @@ static int explain(struct state *s, unsigned int dir, enum oracle_kind kind,
 	bool listing = kind == ORACLE_KIND_CNT, still;
 	struct events *ev = s->ev;
 	struct passfs_reply seen;
+	enum hazard_race race;
 	int stale = 1, err = gather(s, dir, kind, &seen);
 
 	for (int i = 0; !err && stale > 0 && i < TELL_AGAIN; i++)
@@ -187,19 +188,17 @@ static int explain(struct state *s, unsigned int dir, enum oracle_kind kind,
 		stale = tell_again(s, inode, false, dir, kind);
 	if (stale < 0)
 		return stale;
-	if (!stale && seen.readdirplus && listing)
-		ev->listing_race_cnt++;
-	else if (!stale && seen.readdirplus)
-		ev->readdirplus_race_cnt++;
-	else if (!stale && (seen.getattr || seen.lookup))
-		ev->attribute_race_cnt++;
+	race = stale ? RACE_NONE : race_of(s->method->name, kind, &seen);
+	if (race)
+		ev->race_cnt[race]++;
 	else if (!ev->stale_cnt++)
 		snprintf(ev->stale, sizeof(ev->stale),
 			 "%s/%s: %s, after event %llu; %s", s->o->dir[dir].path,
 			 listing ? "" : oracle_name(kind), what,
 			 (unsigned long long)ev->cnt,
 			 still ? "still so after another"
-			       : "not after another, but nothing was late");
+			       : "not after another, but nothing was late that "
+				 "explains it");
 	return 0;
 }
 

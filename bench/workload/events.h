@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "workload/explain.h"
 #include "workload/oracle.h"
 #include "workload/passfs.h"
 
@@ -32,8 +33,7 @@ struct events {
 	uint64_t due_cnt; /* what a method that keeps up would have done */
 	uint64_t cnt, late_cnt, changed_cnt, msg_cnt, msg_error_cnt;
 	uint64_t check_cnt, stale_cnt;
-	uint64_t readdirplus_race_cnt, attribute_race_cnt;
-	uint64_t listing_race_cnt; /* see explain() in events.c */
+	uint64_t race_cnt[RACE_CNT]; /* stale, but a hazard explains it */
 	uint64_t event_ns; /* when the last one was told (CLOCK_MONOTONIC) */
 	uint64_t cpu_ns; /* of the process, from the first event on */
 	char stale[640]; /* the first that nothing explains */

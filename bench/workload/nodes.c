@@ -349,9 +349,10 @@ static uint32_t span_hash(const struct node *dir, const char *name)
 }
 
 void nodes_note(struct nodes *n, uint64_t id, enum span_kind kind,
-		const char *name, uint64_t begin_ns, uint64_t end_ns)
+		uint64_t begin_ns, uint64_t end_ns)
 {
 	const struct node *dir;
+	const char *name = "";
 
 	pthread_mutex_lock(&n->lock);
 	dir = find_node(n, id);

@@ -64,15 +64,15 @@ void nodes_list_free(struct name_list *list);
 bool nodes_is_watched(struct nodes *n, uint64_t id);
 
 /* Requests that may bring news too late. */
-enum span_kind { SPAN_READDIRPLUS, SPAN_GETATTR, SPAN_LOOKUP };
+enum span_kind { SPAN_READDIRPLUS, SPAN_GETATTR };
 
 /*
- * A request about a node was answered from begin_ns to end_ns (a LOOKUP: about
- * that name in it).  Of those that are watched the last thousands are
- * remembered, also when the kernel has forgotten the node.
+ * A request about a node was answered from begin_ns to end_ns.  Of those that
+ * are watched the last thousands are remembered, also when the kernel has
+ * forgotten the node.
  */
 void nodes_note(struct nodes *n, uint64_t id, enum span_kind kind,
-		const char *name, uint64_t begin_ns, uint64_t end_ns);
+		uint64_t begin_ns, uint64_t end_ns);
 
 /*
  * Was one about that name (READDIRPLUS: about the directory) answered that began

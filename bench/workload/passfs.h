@@ -85,7 +85,7 @@ struct passfs_reply {
 	uint64_t msg_error_cnt; /* but names that the kernel doesn't know */
 	int first_errno;
 	/* EVIDENCE about change[0]: a late reply of that kind was possible. */
-	bool readdirplus, getattr, lookup;
+	bool readdirplus, getattr;
 };
 
 /* 0, the reply's err, or -EPIPE: the daemon is gone. */

@@ -129,8 +129,6 @@ static void find_evidence(struct passfs_daemon *d,
 
 	rep->readdirplus = nodes_noted(d->nodes, parent, SPAN_READDIRPLUS, "",
 				       req->from_ns, req->until_ns);
-	rep->lookup = nodes_noted(d->nodes, parent, SPAN_LOOKUP, c->name,
-				  req->from_ns, req->until_ns);
 	rep->getattr = nodes_noted(d->nodes, parent, SPAN_GETATTR, c->name,
 				   req->from_ns, req->until_ns);
 }

@@ -37,10 +37,10 @@ static bool is_watched(fuse_req_t req)
 
 /* Before the reply: whoever has seen it may ask at once. */
 static void note(fuse_req_t req, fuse_ino_t ino, enum span_kind kind,
-		 const char *name, uint64_t begin_ns)
+		 uint64_t begin_ns)
 {
 	if (!is_watched(req))
-		nodes_note(daemon_of(req)->nodes, ino, kind, name, begin_ns,
+		nodes_note(daemon_of(req)->nodes, ino, kind, begin_ns,
 			   clock_monotonic_ns());
 }
 
@@ -87,11 +87,9 @@ static int look(struct passfs_daemon *d, fuse_ino_t parent, const char *name,
 
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-	uint64_t begin_ns = clock_monotonic_ns();
 	struct fuse_entry_param e;
 	int err = look(daemon_of(req), parent, name, &e);
 
-	note(req, parent, SPAN_LOOKUP, name, begin_ns);
 	if (err && err != -ENOENT)
 		fuse_reply_err(req, -err);
 	else /* node 0 with a timeout: a negative entry */
@@ -124,7 +122,7 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino,
 			  : 0;
 
 	(void)fi;
-	note(req, ino, SPAN_GETATTR, "", begin_ns);
+	note(req, ino, SPAN_GETATTR, begin_ns);
 	if (err)
 		fuse_reply_err(req, err);
 	else
@@ -290,7 +288,7 @@ static void op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size,
 		dir->next = NULL;
 	}
 	be_late(req, ino);
-	note(req, ino, SPAN_READDIRPLUS, "", begin_ns);
+	note(req, ino, SPAN_READDIRPLUS, begin_ns);
 	fuse_reply_buf(req, buf, used);
 	free(buf);
 }

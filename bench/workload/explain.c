@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "workload/explain.h"
+
+#include "workload/advise.h"
+
+const char *race_name(enum hazard_race race)
+{
+	static const char *const names[RACE_CNT] = {
+		[RACE_READDIRPLUS] = "readdirplus race",
+		[RACE_LISTING] = "readdirplus race, listing",
+		[RACE_ATTRIBUTES] = "attribute race",
+	};
+
+	return names[race];
+}
+
+enum hazard_race race_of(const char *method, enum oracle_kind kind,
+			 const struct passfs_reply *seen)
+{
+	const struct advise_method *m = advise_method_by_name(method);
+	unsigned int has = m ? m->hazards : 0;
+
+	if (kind == ORACLE_KIND_CNT)
+		return seen->readdirplus && has & ADVISE_LISTING ? RACE_LISTING
+								 : RACE_NONE;
+	if (seen->readdirplus && has & ADVISE_READDIRPLUS)
+		return RACE_READDIRPLUS;
+	/* Of a name that is another now, no attribute is to blame. */
+	if (kind == ORACLE_REWRITE && seen->getattr && has & ADVISE_ATTRIBUTES)
+		return RACE_ATTRIBUTES;
+	return RACE_NONE;
+}
