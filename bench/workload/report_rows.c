@@ -200,6 +200,7 @@ static void add_rates(struct table *t, const struct workload_row *row)
 	add_number(t, row->p99_ns.median, UNIT_NS);
 	add_number(t, row->p999_ns.median, UNIT_NS);
 	add_number(t, row->op_max_ns.max, UNIT_NS);
+	add_number(t, row->walker_p999_ns.median, UNIT_NS);
 	add_number(t, row->stall_ns.max, UNIT_NS);
 	add_real(t, row->requests_per_op);
 	add_events(t, row);
@@ -223,6 +224,7 @@ struct table *workload_rate_table(const struct workload_record *recs,
 		{ "p99", "p99_ns" },
 		{ "p99.9", "p999_ns" },
 		{ "longest", "longest_ns" },
+		{ "walk p99.9", "walk_p999_ns" },
 		{ "stall", "stall_ns" },
 		{ "requests", "requests_per_op" },
 		{ "events", "event_cnt" },
