@@ -7,6 +7,12 @@ def alarm: any(.same[]; .verdict == "slower" or .verdict == "faster");
 def quiet($list): "\($list | map(.quiet_found) | add) of \(
 	$list | map(.quiet_trials) | add)";
 def least: if . == 0 then "more than 200%" else "\(.)%" end;
+# The upper end of the exact 95% interval of k of n (Clopper and Pearson, 1934).
+def at_most($k; $n):
+	def below($p): reduce range(1; $k + 1) as $i ({term: pow(1 - $p; $n), sum: pow(1 - $p; $n)};
+		.term *= ($n - $i + 1) / $i * $p / (1 - $p) | .sum += .term) | .sum;
+	reduce range(40) as $i ([0, 1]; ((.[0] + .[1]) / 2) as $p |
+		if below($p) > 0.025 then [$p, .[1]] else [.[0], $p] end) | .[1] * 100;
 map(select(.what == "alarms")) as $alarms |
 map(select(.what == "found")) as $found |
 map(select(.what == "real")) as $real |
@@ -35,6 +41,8 @@ map(select(.what == "real")) as $real |
 	"|---|---:|---:|",
 	"| comparisons of the same (\($real[0].same | length) numbers each) | \(row(length)) |",
 	"| with a false alarm | \(row(map(select(alarm)) | length)) |",
+	"| of these slower, which `scripts/regress` would measure again | \(row(map(select(any(.same[]; .verdict == "slower"))) | length)) |",
+	"| a false alarm: at most (95%) | \(row(at_most(map(select(alarm)) | length; length) | pct)) |",
 	"| A/A floor of the re-walk: median | \(row(walks | map(.floor * 100) | median | pct)) |",
 	"| re-walks that are \($real[0].slower_pct)% slower | \(row(walks | length)) |",
 	"| found | \(row(walks | found)) |",
