@@ -93,10 +93,10 @@ counted() {
 }
 
 @test "two boots: records, time stamps too, profiles and symbols are the same" {
-	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
-	gate --keep again -o new --baseline "$BATS_FILE_TMPDIR/base" stock v8+traced
-	local variant file
-	for variant in stock v8+traced; do
+	local variant file variants=(stock)
+	[ -z "${FULL-}" ] || variants+=(v8+traced)
+	gate --record --keep again --baseline new "${variants[@]}"
+	for variant in "${variants[@]}"; do
 		for file in run.jsonl raw symbols; do
 			cmp "$KEPT/$variant/$file" "again/$variant/$file"
 		done
@@ -105,15 +105,17 @@ counted() {
 	expect "lines that aren't in the first" "$(cut -c 1-200 differ)" ''
 }
 
+# A tool or library of another version is no fault; that our own programs have moved
+# is no reason: whoever changes them so that the counts move records them again.
 @test "the committed baseline comes out again, unless a version has moved" {
 	local base=$BATS_FILE_TMPDIR/base committed=$top/results/baseline/insns.jsonl
-	"$bench" gate "$committed" "$base" >said
-	if grep '^Moved since the baseline' said >moved; then
+	"$bench" gate "$committed" "$base" >said || : # differing lines say more
+	if grep '^Moved since the baseline' said | grep -v ': epoch\(bench\|stat\), ' >moved; then
 		skip "$(paste -sd ' ' moved)"
 	fi
-	"$bench" gate --exact "$committed" "$base" >/dev/null
 	tail -n +2 "$base" | grep -vxFf "$committed" >differ || true
-	expect "lines that aren't in the baseline" "$(cut -c 1-200 differ)" ''
+	expect "lines that aren't in the baseline (scripts/regress-insns --record, if that is meant)" \
+		"$(cut -c 1-200 differ)" ''
 }
 
 @test "a handful of instructions in the hit path is a regression, and is named" {
