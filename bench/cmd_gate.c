@@ -147,8 +147,10 @@ static void print_functions(json_t *functions)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(functions, name, value) if (part) part[i++] =
-		(struct part){ name, json_integer_value(value) };
+	json_object_foreach (functions, name, value)
+		if (part)
+			part[i++] = (struct part){ name,
+						   json_integer_value(value) };
 	if (part)
 		qsort(part, i, sizeof(*part), most_first);
 	for (size_t k = 0; k < i; k++) {
@@ -193,7 +195,7 @@ static bool print_versions(const struct gate *g)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(g->moved, name, value)
+	json_object_foreach (g->moved, name, value)
 		printf("\nMoved since the baseline: %s, '%s' -> '%s'.", name,
 		       json_string_value(json_array_get(value, 0)),
 		       json_string_value(json_array_get(value, 1)));

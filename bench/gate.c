@@ -94,8 +94,7 @@ static json_t *find(json_t *all, const char *fuse, bool traced,
 	json_t *m;
 	size_t i;
 
-	json_array_foreach(all, i, m)
-	{
+	json_array_foreach (all, i, m) {
 		if (!strcmp(text_of(m, "method"), method) &&
 		    !strcmp(text_of(m, "phase"), phase) &&
 		    is_traced(m) == traced && same_variant(m, fuse))
@@ -118,10 +117,12 @@ static void add_to(json_t *sum, json_t *functions, int sign)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(functions, name, value) json_object_set_new(
-		sum, name,
-		json_integer(json_integer_value(json_object_get(sum, name)) +
-			     sign * json_integer_value(value)));
+	json_object_foreach (functions, name, value)
+		json_object_set_new(
+			sum, name,
+			json_integer(
+				json_integer_value(json_object_get(sum, name)) +
+				sign * json_integer_value(value)));
 }
 
 static void drop_zeros(json_t *sum)
@@ -213,8 +214,7 @@ static json_t *moved_versions(json_t *base, json_t *now)
 	const char *name;
 
 	json_object_update(all, b);
-	json_object_foreach(all, name, value)
-	{
+	json_object_foreach (all, name, value) {
 		const char *x = text_of(a, name), *y = text_of(b, name);
 
 		if (strcmp(x, y))
@@ -231,8 +231,7 @@ static json_t *moved_in_stock(json_t *base, json_t *now)
 	json_t *sum = json_object(), *m, *before;
 	size_t i;
 
-	json_array_foreach(now, i, m)
-	{
+	json_array_foreach (now, i, m) {
 		if (!rule_of(m) || !is_control(m))
 			continue;
 		before = find(base, "stock", false, text_of(m, "method"),
@@ -259,8 +258,7 @@ int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
 		return bad(err, err_len, "no memory");
 	g->moved = moved_versions(base, now);
 	g->stock_moved = moved_in_stock(base, now);
-	json_array_foreach(now, i, m)
-	{
+	json_array_foreach (now, i, m) {
 		struct gate_row *row = &g->row[g->cnt];
 		const char *fuse = text_of(m, "fuse");
 

@@ -20,8 +20,9 @@ static const char *check_head(const json_t *head)
 	if (!json_is_object(versions))
 		return "\"versions\" are missing: not the first line of "
 		       "measurements";
-	json_object_foreach(versions, name, value) if (
-		!json_is_string(value)) return "a version must be a text";
+	json_object_foreach (versions, name, value)
+		if (!json_is_string(value))
+			return "a version must be a text";
 	return NULL;
 }
 
@@ -41,8 +42,7 @@ static const char *check_measurement(const json_t *m)
 		return "a number is missing";
 	if (!json_is_object(functions))
 		return "\"functions\" are missing";
-	json_object_foreach(functions, name, value)
-	{
+	json_object_foreach (functions, name, value) {
 		if (!json_is_integer(value))
 			return "a function without a number";
 		sum += json_integer_value(value);
