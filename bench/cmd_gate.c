@@ -43,8 +43,9 @@ static const char doc[] =
 	"  epochbench gate results/baseline/insns.jsonl new.jsonl\n"
 	"  epochbench gate --exact old.jsonl new.jsonl\n"
 	"\n"
-	"Exit status: 0 same or better, 1 failed, 2 unusable input, 3 "
-	"regression.";
+	"Exit status: 0 same or better; 1 failed, or an operation of BASE "
+	"isn't "
+	"counted any more; 2 unusable input; 3 regression.";
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -74,19 +75,22 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const char *outcome_name(enum gate_outcome outcome)
 {
 	static const char *const names[] = {
-		[GATE_SAME] = "same",
-		[GATE_BETTER] = "better",
-		[GATE_WORSE] = "WORSE",
-		[GATE_NEW] = "not in the baseline",
+		[GATE_SAME] = "same",	    [GATE_BETTER] = "better",
+		[GATE_WORSE] = "WORSE",	    [GATE_NEW] = "not in the baseline",
+		[GATE_MISSING] = "MISSING",
 	};
 
 	return names[outcome];
 }
 
-static void add_number(struct table *t, int64_t value, bool sign)
+static void add_number(struct table *t, int64_t value, bool sign, bool none)
 {
 	char text[32];
 
+	if (none) {
+		table_text(t, "-");
+		return;
+	}
 	snprintf(text, sizeof(text), sign ? "%+" PRId64 : "%" PRId64, value);
 	table_number(t, text, (double)value);
 }
@@ -105,19 +109,17 @@ static void print_rows(const struct gate *g)
 	table_column(t, "", "outcome", TABLE_LEFT);
 	for (size_t i = 0; i < g->cnt; i++) {
 		const struct gate_row *row = &g->row[i];
+		bool missing = row->outcome == GATE_MISSING;
 
 		snprintf(name, sizeof(name), "%s%s", row->variant,
 			 row->traced ? ", traced" : "");
 		table_row(t);
 		table_text(t, name);
 		table_text(t, row->what);
-		add_number(t, row->insns, false);
-		add_number(t, row->more, true);
-		if (row->outcome == GATE_NEW)
-			table_text(t, "-");
-		else
-			add_number(t, row->base_more, true);
-		add_number(t, row->tolerance, false);
+		add_number(t, row->insns, false, missing);
+		add_number(t, row->more, true, missing);
+		add_number(t, row->base_more, true, row->outcome == GATE_NEW);
+		add_number(t, row->tolerance, false, missing);
 		table_text(t, outcome_name(row->outcome));
 	}
 	table_print_text(t, stdout);
@@ -166,17 +168,14 @@ static void print_functions(json_t *functions)
 	free(part);
 }
 
-/* What got worse or better, and where.  Returns how many got worse. */
-static size_t print_reasons(const struct gate *g)
+/* What got worse or better, and where. */
+static void print_reasons(const struct gate *g)
 {
-	size_t worse = 0;
-
 	for (size_t i = 0; i < g->cnt; i++) {
 		const struct gate_row *row = &g->row[i];
 
 		if (row->outcome != GATE_WORSE && row->outcome != GATE_BETTER)
 			continue;
-		worse += row->outcome == GATE_WORSE;
 		printf("\n%s%s, %s: %+" PRId64 " instructions more than stock, "
 		       "%+" PRId64 " in the baseline: %s by %" PRId64 "\n",
 		       row->variant, row->traced ? ", traced" : "", row->what,
@@ -186,7 +185,21 @@ static size_t print_reasons(const struct gate *g)
 						  : row->base_more - row->more);
 		print_functions(row->functions);
 	}
-	return worse;
+}
+
+static void print_missing(const struct gate *g)
+{
+	if (g->outcome_cnt[GATE_MISSING])
+		putchar('\n');
+	for (size_t i = 0; i < g->cnt; i++) {
+		const struct gate_row *row = &g->row[i];
+
+		if (row->outcome == GATE_MISSING)
+			printf("%s%s: %s isn't counted any more; it is in the "
+			       "baseline\n",
+			       row->variant, row->traced ? ", traced" : "",
+			       row->what);
+	}
 }
 
 /* Returns whether stock has moved although no version has. */
@@ -220,8 +233,8 @@ int cmd_gate(int argc, char **argv)
 	json_t *base = NULL, *now = NULL;
 	char err[512];
 	struct gate g;
-	size_t worse;
 	bool strange;
+	int ret;
 
 	argv[0] = "epochbench gate";
 	argp_err_exit_status = EXIT_UNUSABLE;
@@ -237,12 +250,16 @@ int cmd_gate(int argc, char **argv)
 		return EXIT_UNUSABLE;
 	}
 	print_rows(&g);
-	worse = print_reasons(&g);
+	print_reasons(&g);
+	print_missing(&g);
 	strange = print_versions(&g);
+	ret = g.outcome_cnt[GATE_WORSE]	    ? EXIT_REGRESSION
+	      : g.outcome_cnt[GATE_MISSING] ? EXIT_FAILURE
+					    : strange && o.exact;
 	gate_free(&g);
 	json_decref(base);
 	json_decref(now);
 	if (fflush(stdout) || ferror(stdout))
-		return 1;
-	return worse ? EXIT_REGRESSION : strange && o.exact;
+		return EXIT_FAILURE;
+	return ret;
 }

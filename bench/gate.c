@@ -188,7 +188,6 @@ static int judge_one(struct gate_row *row, json_t *base_all, json_t *now_all,
 			   r->what, (long long)number_of(m, "n"),
 			   (long long)number_of(base, "n"));
 	row->what = r->what;
-	row->traced = is_traced(m);
 	row->insns = number_of(m, "insns");
 	row->more = row->insns - number_of(stock, "insns");
 	row->tolerance = tolerance_of(r, m);
@@ -245,31 +244,125 @@ static json_t *moved_in_stock(json_t *base, json_t *now)
 	return sum;
 }
 
-int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
-	       size_t err_len)
+/* The next row, of the variant that m is of; NULL with a sentence in err. */
+static struct gate_row *add_row(struct gate *g, const json_t *m, char *err,
+				size_t err_len)
+{
+	const char *fuse = text_of(m, "fuse");
+	struct gate_row *grown =
+		reallocarray(g->row, g->cnt + 1, sizeof(*grown));
+
+	if (grown) {
+		g->row = grown;
+		grown += g->cnt;
+		*grown = (struct gate_row){
+			.variant = strndup(fuse, variant_len(fuse)),
+			.traced = is_traced(m),
+		};
+	}
+	if (!grown || !grown->variant) {
+		bad(err, err_len, "no memory");
+		return NULL;
+	}
+	g->cnt++;
+	return grown;
+}
+
+static bool same_run(const json_t *a, const json_t *b)
+{
+	const char *x = text_of(a, "fuse"), *y = text_of(b, "fuse");
+
+	return variant_len(x) == variant_len(y) &&
+	       !strncmp(x, y, variant_len(x)) && is_traced(a) == is_traced(b);
+}
+
+/* Of the variant that like is of, traced or not: was that operation counted? */
+static bool is_counted(json_t *now, const json_t *like, const struct rule *r)
 {
 	json_t *m;
 	size_t i;
-	int ret = 0;
 
-	memset(g, 0, sizeof(*g));
-	g->row = calloc(json_array_size(now), sizeof(*g->row));
-	if (!g->row)
-		return bad(err, err_len, "no memory");
-	g->moved = moved_versions(base, now);
-	g->stock_moved = moved_in_stock(base, now);
 	json_array_foreach (now, i, m) {
-		struct gate_row *row = &g->row[g->cnt];
-		const char *fuse = text_of(m, "fuse");
+		if (same_run(m, like) && rule_of(m) == r)
+			return true;
+	}
+	return false;
+}
 
+/* What the baseline has of the variant that like is of, and the run hasn't. */
+static int add_missing_of(struct gate *g, json_t *base, json_t *now,
+			  const json_t *like, char *err, size_t err_len)
+{
+	for (const struct rule *r = rules; r < rules + RULE_CNT; r++) {
+		json_t *m = find(base, text_of(like, "fuse"), is_traced(like),
+				 r->method, r->phase);
+		json_t *stock = find(base, "stock", false, r->stock_method,
+				     r->stock_phase);
+		struct gate_row *row;
+
+		if (!m || is_counted(now, like, r))
+			continue;
+		row = add_row(g, like, err, err_len);
+		if (!row)
+			return -EINVAL;
+		row->what = r->what;
+		row->outcome = GATE_MISSING;
+		row->base_insns = number_of(m, "insns");
+		row->base_more = row->base_insns - number_of(stock, "insns");
+	}
+	return 0;
+}
+
+/* An operation that vanished would else be one that costs no more. */
+static int add_missing(struct gate *g, json_t *base, json_t *now, char *err,
+		       size_t err_len)
+{
+	int ret = 0;
+	json_t *m;
+	size_t i;
+
+	json_array_foreach (now, i, m) {
+		size_t first = 1;
+
+		while (first < i && !same_run(json_array_get(now, first), m))
+			first++;
+		if (i && first == i && !is_control(m) && !ret)
+			ret = add_missing_of(g, base, now, m, err, err_len);
+	}
+	return ret;
+}
+
+static int judge_all(struct gate *g, json_t *base, json_t *now, char *err,
+		     size_t err_len)
+{
+	struct gate_row *row;
+	int ret = 0;
+	json_t *m;
+	size_t i;
+
+	json_array_foreach (now, i, m) {
 		if (!rule_of(m) || is_control(m))
 			continue;
-		ret = judge_one(row, base, now, m, err, err_len);
+		row = add_row(g, m, err, err_len);
+		ret = row ? judge_one(row, base, now, m, err, err_len)
+			  : -EINVAL;
 		if (ret)
-			break;
-		g->cnt++;
-		row->variant = strndup(fuse, variant_len(fuse));
+			return ret;
 	}
+	return add_missing(g, base, now, err, err_len);
+}
+
+int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
+	       size_t err_len)
+{
+	int ret;
+
+	memset(g, 0, sizeof(*g));
+	g->moved = moved_versions(base, now);
+	g->stock_moved = moved_in_stock(base, now);
+	ret = judge_all(g, base, now, err, err_len);
+	for (size_t i = 0; i < g->cnt; i++)
+		g->outcome_cnt[g->row[i].outcome]++;
 	if (!ret && !g->cnt)
 		ret = bad(err, err_len, "nothing was counted but stock");
 	if (ret)

@@ -20,7 +20,14 @@
  */
 json_t *gate_read(const char *path, char *err, size_t err_len);
 
-enum gate_outcome { GATE_SAME, GATE_BETTER, GATE_WORSE, GATE_NEW };
+enum gate_outcome {
+	GATE_SAME,
+	GATE_BETTER,
+	GATE_WORSE,
+	GATE_NEW, /* not in the baseline */
+	GATE_MISSING, /* only there, although that variant was counted */
+	GATE_OUTCOME_MAX
+};
 
 /* One operation with one variant. */
 struct gate_row {
@@ -38,6 +45,7 @@ struct gate_row {
 struct gate {
 	struct gate_row *row;
 	size_t cnt;
+	size_t outcome_cnt[GATE_OUTCOME_MAX];
 	json_t *moved; /* versions: { "gcc": ["4:12.2.0-3", "4:13"] } */
 	json_t *stock_moved; /* functions of stock, if all versions are equal */
 };

@@ -157,6 +157,95 @@ static void the_culprit_is_named(void **state)
 	gate_free(&g);
 }
 
+/* Stock, and one variant with a hit and a miss. */
+static json_t *with_both(const char *fuse, const char *tracer)
+{
+	json_t *all = with(fuse, tracer, "hit", 1005, 15);
+
+	json_array_append_new(all,
+			      measured(fuse, tracer, "none", "miss", 5007, 0));
+	return all;
+}
+
+/* Judges and drops both; of the rows the last is the missing one, if any. */
+static size_t missing_cnt(json_t *base, json_t *now, char *last)
+{
+	char err[200] = "";
+	struct gate g;
+	size_t cnt;
+
+	assert_int_equal(gate_judge(&g, base, now, err, sizeof(err)), 0);
+	cnt = g.outcome_cnt[GATE_MISSING];
+	assert_true(cnt <= g.cnt);
+	if (cnt && last) {
+		const struct gate_row *row = &g.row[g.cnt - 1];
+
+		assert_int_equal(row->outcome, GATE_MISSING);
+		sprintf(last, "%s%s: %s %+d", row->variant,
+			row->traced ? ", traced" : "", row->what,
+			(int)row->base_more);
+	}
+	gate_free(&g);
+	json_decref(base);
+	json_decref(now);
+	return cnt;
+}
+
+static void what_vanished_is_missing(void **state)
+{
+	char last[100] = "";
+
+	(void)state;
+	assert_int_equal(
+		missing_cnt(with_both("v8 1", ""), with_both("v8 2", ""), NULL),
+		0);
+	assert_int_equal(missing_cnt(with_both("v8 1", ""),
+				     with("v8 2", "", "hit", 1005, 15), last),
+			 1);
+	assert_string_equal(last, "v8: miss +7");
+	/* Judged by the baseline of v8, and named as it is. */
+	assert_int_equal(
+		missing_cnt(with_both("v8 1", "epochstat"),
+			    with("v8+planted 2", "epochstat", "miss", 5007, 15),
+			    last),
+		1);
+	assert_string_equal(last, "v8+planted, traced: hit +5");
+	/* Stock as such is the control; traced it is judged. */
+	assert_int_equal(
+		missing_cnt(with_both("stock 1", "epochstat"),
+			    with("stock 1", "epochstat", "miss", 5007, 15),
+			    last),
+		1);
+	assert_string_equal(last, "stock, traced: hit +5");
+}
+
+static void only_what_was_counted_is_missed(void **state)
+{
+	json_t *base = with_both("v8 1", ""), *two;
+
+	(void)state;
+	json_array_append_new(
+		base, measured("v8 1", "epochstat", "none", "hit", 2000, 0));
+	json_array_append_new(base,
+			      measured("v9 1", "", "none", "hit", 1009, 0));
+	assert_int_equal(
+		missing_cnt(json_incref(base), with_both("v8 1", ""), NULL), 0);
+	/* Nor is stock judged, which is what the others are compared with. */
+	json_array_append_new(
+		base, measured("stock 1", "", "inval_inode", "notify", 700, 0));
+	assert_int_equal(
+		missing_cnt(json_incref(base), with_both("v8 1", ""), NULL), 0);
+	/* One of two variants of the same baseline has it: the other misses it. */
+	two = with_both("v8 1", "");
+	json_array_append_new(
+		two, measured("v8+planted 2", "", "none", "hit", 1005, 15));
+	assert_int_equal(missing_cnt(base, two, NULL), 1);
+	/* All that is judged vanished, of a variant that is there. */
+	assert_int_equal(missing_cnt(with_both("v8 1", ""),
+				     with("v8 1", "", "umount", 10, 0), NULL),
+			 2);
+}
+
 static void refused(json_t *base, json_t *now, const char *why)
 {
 	char err[200] = "";
@@ -225,6 +314,8 @@ int main(void)
 		cmocka_unit_test(others_are_new),
 		cmocka_unit_test(what_stock_pays_too_is_forgiven),
 		cmocka_unit_test(the_culprit_is_named),
+		cmocka_unit_test(what_vanished_is_missing),
+		cmocka_unit_test(only_what_was_counted_is_missed),
 		cmocka_unit_test(what_cannot_be_compared_is_refused),
 		cmocka_unit_test(files_are_checked),
 	};

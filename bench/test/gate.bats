@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# epochbench gate: its exit status, and what it says, in all forms.
+
+load lib
+
+# insns FUSE TRACER METHOD PHASE COUNT [FUNCTION:COUNT...]: a measurement.
+insns() {
+	local fuse=$1 tracer=$2 method=$3 phase=$4 cnt=$5
+	shift 5
+	jq -cn --arg fuse "$fuse" --arg tracer "$tracer" --arg method "$method" \
+		--arg phase "$phase" --argjson cnt "$cnt" '
+		($ARGS.positional | map(split(":") | {(.[0]): (.[1] | tonumber)}) |
+			add // {}) as $f |
+		{schema: "insns/1", kernel: "6.12", fuse: $fuse, tracer: $tracer,
+		 method: $method, phase: $phase, n: 100, times: 3, insns: $cnt,
+		 functions: ($f + {f: ($cnt + 1 - ([$f[]] | add // 0))})}' \
+		--args "$@"
+}
+
+head() { jq -cn --arg gcc "$1" '{schema: "insns/1", versions: {gcc: $gcc}}'; }
+
+# Hit 5 and miss 7 above stock; traced a hit is 105 above.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	stock() {
+		head "${1:-12}"
+		insns "stock 1" "" none hit 1000
+		insns "stock 1" "" none miss 5000
+		insns "stock 1" "" inval_inode notify 700
+	}
+	{
+		stock
+		insns "v8 1" "" none hit 1005 "revalidate [fuse]:15"
+		insns "v8 1" "" none miss 5007
+		insns "v8 1" epochstat none hit 1105
+	} >base
+	{
+		stock
+		insns "v8 2" "" none hit 1011 "revalidate [fuse]:20" "<a&b>:1"
+		insns "v8 2" "" none miss 4990 "revalidate [fuse]:2"
+		insns "v8 2" epochstat none hit 1105
+		insns "v8 2" epochstat inval_inode notify 800
+	} >worse
+	# The miss is gone, and the hit of the traced one.
+	grep -v '"v8 .*"phase":"miss"' base | jq -c 'if .tracer == "epochstat"
+		then .method = "inval_inode" | .phase = "notify" else . end' >missing
+	{
+		stock 13 | jq -c 'if .phase == "hit"
+			then .insns = 1009 | .functions.g = 9 else . end'
+		grep '"v8 ' base | jq -c 'if .phase == "hit"
+			then .insns += 9 | .functions.g = 9 else . end'
+	} >moved
+	jq -c 'if .versions then .versions.gcc = "12" else . end' moved >strange
+}
+
+setup() {
+	bats_require_minimum_version 1.5.0
+	cd "$BATS_FILE_TMPDIR"
+}
+
+gate() { "$bench" gate "$@"; }
+
+@test "same: 0; worse: 3; what moved with stock: 0, but not with --exact" {
+	run -0 gate base base
+	run -3 gate base worse
+	grep -qE '^v8 +hit +1011 +\+11 +\+5 +0 +WORSE$' <<<"$output"
+	[[ $output == *$'\nv8, hit: +11 instructions more than stock, +5 in the baseline: WORSE by 6\n'* ]]
+	[[ $output == *"      +5  revalidate [fuse]"* ]]
+	run -0 gate base moved
+	[[ $output == *"Moved since the baseline: gcc, '12' -> '13'."* ]]
+	run -0 gate --exact base moved
+	run -0 gate base strange
+	run -1 gate --exact base strange
+}
+
+@test "an operation that isn't counted any more: 1, and it is named" {
+	run -1 gate base missing
+	[[ $output == *$'\nv8: miss isn\'t counted any more; it is in the baseline\n'* ]]
+	[[ $output == *$'\nv8, traced: hit isn\'t counted any more; it is in the baseline' ]]
+	grep -qE '^v8 +miss +- +- +\+7 +- +MISSING$' <<<"$output"
+	# A variant that wasn't counted at all isn't missed.
+	grep -v epochstat base >untraced
+	run -0 gate base untraced
+	# Worse goes first, as in epochbench compare.
+	grep -v '"phase":"miss"' worse >both
+	run -3 gate base both
+	[[ $output == *"v8: miss isn't counted any more"* ]]
+}
+
+@test "unusable input: 2" {
+	run -2 gate base
+	run -2 gate base nowhere
+	[[ $output == *"nowhere: No such file"* ]]
+	run -2 gate base base base
+	if "$bench" gate base base >/dev/full; then return 1; fi
+}
