@@ -8,36 +8,6 @@
 
 #include "compare_format.h"
 
-/*
- * Documentation/dev-tools/ktap.rst:
- *
- *   KTAP version 1
- *   1..2
- *   not ok 1 invalidate/epoch/wide/10000/readdirplus/1/rewalk
- *   # slower: 97.1 ms to 102 ms, +5.1% (+4.2% to +6%), floor 1.1%
- *   ok 2 invalidate/none/wide/10000/readdirplus/1/total # SKIP undecided: ...
- */
-int compare_print_ktap(FILE *out, const struct comparison *cmp)
-{
-	char path[COMPARE_TEXT_LEN], text[COMPARE_TEXT_LEN];
-
-	fprintf(out, "KTAP version 1\n1..%zu\n", cmp->cnt);
-	for (size_t i = 0; i < cmp->cnt; i++) {
-		const struct compare_cell *c = &cmp->cell[i];
-		bool slower = c->j.verdict == VERDICT_SLOWER;
-
-		compare_cell_path(c, '/', path, sizeof(path));
-		compare_cell_text(c, text, sizeof(text));
-		fprintf(out, "# %s: %s\n%sok %zu %s",
-			verdict_name(c->j.verdict), text, slower ? "not " : "",
-			i + 1, path);
-		if (c->j.verdict == VERDICT_UNDECIDED)
-			fprintf(out, " # SKIP undecided: %s", c->j.why);
-		fputc('\n', out);
-	}
-	return 0;
-}
-
 /* An "operation" is the whole phase. */
 static void print_benchmarks(FILE *out, const struct compare_cell *c,
 			     const struct record *rec)
