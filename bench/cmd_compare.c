@@ -269,6 +269,7 @@ static int judge(const struct options *opt, const struct record_set *base,
 		compare_free(&cmp);
 		return ret == -EINVAL ? EXIT_UNUSABLE : EXIT_FAILURE;
 	}
+	cmp.strict = opt->strict;
 	warn_of_few_runs(&cmp);
 	ret = print(opt, &cmp);
 	if (!ret && cmp.verdict_cnt[VERDICT_SLOWER])

@@ -234,27 +234,52 @@ static int check_runs(struct match *m, const struct record_set *set,
 		set->name, rec->sample_cnt, what, JUDGE_RUNS_MIN);
 }
 
+/* Any record of NEW; the one with the key of like, if there is one. */
+static const struct record *some_of_new(const struct match *m,
+					const struct record *like)
+{
+	const struct record *found = NULL;
+
+	for (size_t i = 0; i < m->fresh->cnt; i++) {
+		const struct record *rec = &m->fresh->rec[i];
+
+		if (plays(m, rec, ROLE_NEW) && (!found || same_key(rec, like)))
+			found = rec;
+	}
+	return found ? found : like;
+}
+
 /* Both sides must have measured it; what failed only in NEW is a failure. */
-static bool usable(struct match *m, const struct record *base,
+static int add_gap(struct match *m, const struct record *base,
 		   const struct record *fresh)
 {
+	struct comparison *out = m->out;
+	const struct record *bad = base->exit ? base : fresh;
+	struct compare_gap *gap;
 	char what[120];
 
+	/* Neither side can do that: no news. */
+	if (base->exit == 77 && fresh && fresh->exit == 77)
+		return 0;
+	gap = reallocarray(out->gap, out->gap_cnt + 1, sizeof(*gap));
+	if (!gap)
+		return -ENOMEM;
+	out->gap = gap;
+	gap += out->gap_cnt++;
+	gap->base = base;
+	gap->fresh = some_of_new(m, base);
+	gap->failed = fresh && fresh->exit == 1 && !base->exit;
+	if (fresh)
+		snprintf(gap->why, sizeof(gap->why), "%s in %s: %s",
+			 bad->exit == 77 ? "skipped" : "failed",
+			 (bad == base ? m->base : m->fresh)->name, bad->why);
+	else
+		snprintf(gap->why, sizeof(gap->why), "only in %s",
+			 m->base->name);
+	out->failed |= gap->failed;
 	describe(base, what, sizeof(what));
-	if (fresh && base->exit == 77 && fresh->exit == 77)
-		return false;
-	if (!fresh)
-		fprintf(stderr, "epochbench: compare: only in %s: %s\n",
-			m->base->name, what);
-	else if (base->exit || fresh->exit)
-		fprintf(stderr, "epochbench: compare: %s: %s in %s: %s\n", what,
-			(base->exit ? base : fresh)->exit == 77 ? "skipped"
-								: "failed",
-			(base->exit ? m->base : m->fresh)->name,
-			(base->exit ? base : fresh)->why);
-	if (fresh && fresh->exit == 1 && !base->exit)
-		m->out->failed = true;
-	return fresh && !base->exit && !fresh->exit;
+	fprintf(stderr, "epochbench: compare: %s: %s\n", what, gap->why);
+	return 0;
 }
 
 static int match_one(struct match *m, const struct record *base)
@@ -264,8 +289,10 @@ static int match_one(struct match *m, const struct record *base)
 
 	if (!ret)
 		ret = find(m, base, ROLE_AGAIN, &c.again);
-	if (ret || !usable(m, base, c.fresh))
+	if (ret)
 		return ret;
+	if (!c.fresh || base->exit || c.fresh->exit)
+		return add_gap(m, base, c.fresh);
 	ret = compare_check_host(m, base, c.fresh);
 	if (!ret && c.again)
 		ret = compare_check_host(m, base, c.again);
@@ -340,6 +367,8 @@ int compare_sets(const struct record_set *base, const struct record_set *fresh,
 void compare_free(struct comparison *cmp)
 {
 	free(cmp->cell);
+	free(cmp->gap);
 	cmp->cell = NULL;
-	cmp->cnt = 0;
+	cmp->gap = NULL;
+	cmp->cnt = cmp->gap_cnt = 0;
 }

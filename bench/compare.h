@@ -18,10 +18,21 @@ struct compare_cell {
 	struct judgement j;
 };
 
+/* A variant of BASE that has no number in NEW, or none to hold it against. */
+struct compare_gap {
+	const struct record *base;
+	const struct record *fresh; /* any of NEW: what names that side */
+	bool failed; /* in NEW only; else it is left out, and no failure */
+	char why[480]; /* "failed in NEW.jsonl: it broke" */
+};
+
 struct comparison {
 	struct judge_rules rules;
+	bool strict; /* undecided is a failure */
 	struct compare_cell *cell; /* owned */
 	size_t cnt;
+	struct compare_gap *gap; /* owned */
+	size_t gap_cnt;
 	size_t verdict_cnt[VERDICT_MAX];
 	bool failed; /* a variant did, in NEW only */
 };

@@ -27,15 +27,23 @@ static enum unit unit_of(const struct compare_cell *c)
 	return c->cpu ? UNIT_NS : summary_cost_unit(c->base);
 }
 
+void compare_record_path(const struct record *r, char sep, char *buf,
+			 size_t len)
+{
+	snprintf(buf, len, "%s%c%s%c%s%c%llu%c%s%c%u", r->case_name, sep,
+		 r->method, sep, r->shape, sep, (unsigned long long)r->n, sep,
+		 r->populate, sep, r->threads);
+}
+
 void compare_cell_path(const struct compare_cell *c, char sep, char *buf,
 		       size_t len)
 {
-	const struct record *r = c->base;
 	char phase[COMPARE_PHASE_LEN];
+	size_t used;
 
-	snprintf(buf, len, "%s%c%s%c%s%c%llu%c%s%c%u%c%s", r->case_name, sep,
-		 r->method, sep, r->shape, sep, (unsigned long long)r->n, sep,
-		 r->populate, sep, r->threads, sep,
+	compare_record_path(c->base, sep, buf, len);
+	used = strlen(buf);
+	snprintf(buf + used, len - used, "%c%s", sep,
 		 compare_cell_phase(c, phase));
 }
 
@@ -181,6 +189,24 @@ static void print_reasons(FILE *out, enum report_format format,
 	}
 }
 
+/* Variants that have no numbers here, and why. */
+static void print_gaps(FILE *out, enum report_format format,
+		       const struct comparison *cmp)
+{
+	char path[COMPARE_TEXT_LEN];
+	char text[COMPARE_TEXT_LEN + sizeof(cmp->gap->why) + 32];
+
+	for (size_t i = 0; i < cmp->gap_cnt; i++) {
+		const struct compare_gap *gap = &cmp->gap[i];
+
+		compare_record_path(gap->base, '/', path, sizeof(path));
+		snprintf(text, sizeof(text), "%s: %s: %s.",
+			 gap->failed ? "Failed" : "Not compared", path,
+			 gap->why);
+		report_print_paragraph(out, format, text);
+	}
+}
+
 /* Both machines, or builds, in a line each. */
 static int print_hosts(FILE *out, enum report_format format,
 		       const struct comparison *cmp)
@@ -215,6 +241,7 @@ static int print_text(FILE *out, const struct comparison *cmp)
 
 	table_free(t);
 	fputc('\n', out);
+	print_gaps(out, REPORT_TEXT, cmp);
 	print_reasons(out, REPORT_TEXT, cmp);
 	report_print_paragraph(out, REPORT_TEXT, note);
 	if (!ret)
@@ -242,6 +269,7 @@ static int print_markdown(FILE *out, const struct comparison *cmp)
 		ret = table_print_markdown(some, out);
 	if (news)
 		fputc('\n', out);
+	print_gaps(out, REPORT_MARKDOWN, cmp);
 	print_reasons(out, REPORT_MARKDOWN, cmp);
 	fprintf(out, "<details><summary>All %zu numbers</summary>\n\n",
 		cmp->cnt);

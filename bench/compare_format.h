@@ -24,6 +24,10 @@ const struct compare_format *compare_format_by_name(const char *name);
 
 #define COMPARE_TEXT_LEN 160
 
+/* "invalidate/epoch/wide/10000/readdirplus/1" */
+void compare_record_path(const struct record *r, char sep, char *buf,
+			 size_t len);
+
 /* "invalidate/epoch/wide/10000/readdirplus/1/rewalk" */
 void compare_cell_path(const struct compare_cell *c, char sep, char *buf,
 		       size_t len);

@@ -54,9 +54,21 @@ static json_t *cell_json(const struct compare_cell *c)
 		verdict_name(j->verdict), "why", j->why);
 }
 
+static json_t *gap_json(const struct compare_gap *gap)
+{
+	const struct record *r = gap->base;
+
+	return json_pack("{s:s,s:s,s:s,s:I,s:s,s:i,s:b,s:s}", "case",
+			 r->case_name, "method", r->method, "shape", r->shape,
+			 "n", (json_int_t)r->n, "populate", r->populate,
+			 "threads", (int)r->threads, "failed", gap->failed,
+			 "why", gap->why);
+}
+
 int compare_print_json(FILE *out, const struct comparison *cmp)
 {
 	json_t *cells = json_array(), *counts = json_object();
+	json_t *gaps = json_array();
 	int ret = 0;
 
 	for (size_t i = 0; i < cmp->cnt; i++)
@@ -65,24 +77,24 @@ int compare_print_json(FILE *out, const struct comparison *cmp)
 		ret |= json_object_set_new(
 			counts, verdict_name(v),
 			json_integer((json_int_t)cmp->verdict_cnt[v]));
+	for (size_t i = 0; i < cmp->gap_cnt; i++)
+		ret |= json_array_append_new(gaps, gap_json(&cmp->gap[i]));
 	if (ret) {
+		json_decref(gaps);
 		json_decref(cells);
 		json_decref(counts);
 		return -ENOMEM;
 	}
-	return dump(out, json_pack("{s:i,s:b,s:f,s:f,s:f,s:o,s:o}", "schema", 1,
-				   "failed", cmp->failed, "alpha",
+	return dump(out, json_pack("{s:i,s:b,s:f,s:f,s:f,s:o,s:o,s:o}",
+				   "schema", 1, "failed", cmp->failed, "alpha",
 				   cmp->rules.alpha, "least", cmp->rules.least,
 				   "margin", cmp->rules.margin, "verdicts",
-				   counts, "cells", cells));
+				   counts, "cells", cells, "left_out", gaps));
 }
 
 /* A path in KCIDB has letters, digits, '_' and '-' between its dots. */
-static void kcidb_path(const struct compare_cell *c, char *buf, size_t len)
+static void kcidb_path(const char *path, char *buf, size_t len)
 {
-	char path[COMPARE_TEXT_LEN];
-
-	compare_cell_path(c, '.', path, sizeof(path));
 	snprintf(buf, len, "fuse_epoch.%s", path);
 	for (; *buf; buf++)
 		if (!isalnum((unsigned char)*buf) && !strchr("._-", *buf))
@@ -102,7 +114,25 @@ static json_t *without_nulls(json_t *json)
 	return json;
 }
 
-static json_t *kcidb_test(const struct compare_cell *c)
+/* What all tests have; r is of NEW. */
+static json_t *kcidb_test(const struct record *r, const char *cell_path,
+			  const char *status, const char *comment)
+{
+	char path[COMPARE_TEXT_LEN + 16];
+
+	kcidb_path(cell_path, path, sizeof(path));
+	return json_pack("{s:s,s:o,s:o,s:s,s:s,s:s,s:{s:s}}", "origin",
+			 "fuse_epoch", "id",
+			 json_sprintf("fuse_epoch:%s.%s", r->run_id, path),
+			 "build_id",
+			 json_sprintf("fuse_epoch:%s %s %s", r->host.kernel,
+				      r->host.fuse, r->host.bench),
+			 "path", path, "status", status, "comment", comment,
+			 "environment", "comment", r->host.cpu_model);
+}
+
+static json_t *kcidb_cell(const struct comparison *cmp,
+			  const struct compare_cell *c)
 {
 	static const char *const status[VERDICT_MAX] = {
 		[VERDICT_SAME] = "PASS",
@@ -110,23 +140,34 @@ static json_t *kcidb_test(const struct compare_cell *c)
 		[VERDICT_SLOWER] = "FAIL",
 		[VERDICT_UNDECIDED] = "DONE",
 	};
-	char path[COMPARE_TEXT_LEN + 16], text[COMPARE_TEXT_LEN];
-	const struct record *r = c->fresh;
+	char path[COMPARE_TEXT_LEN], text[COMPARE_TEXT_LEN];
 	bool time = !strcmp(compare_cell_unit(c), "ns");
+	bool fails = cmp->strict && c->j.verdict == VERDICT_UNDECIDED;
+	json_t *test;
 
-	kcidb_path(c, path, sizeof(path));
+	compare_cell_path(c, '.', path, sizeof(path));
 	compare_cell_text(c, text, sizeof(text));
-	return json_pack(
-		"{s:s,s:o,s:o,s:s,s:s,s:s,s:{s:f,s:s,s:s},s:{s:s},s:o}",
-		"origin", "fuse_epoch", "id",
-		json_sprintf("fuse_epoch:%s.%s", r->run_id, path), "build_id",
-		json_sprintf("fuse_epoch:%s %s %s", r->host.kernel,
-			     r->host.fuse, r->host.bench),
-		"path", path, "status", status[c->j.verdict], "comment", text,
-		"number", "value", c->j.fresh * (time ? 1e-9 : 1), "unit",
-		time ? "s" : "insns", "prefix", "metric", "environment",
-		"comment", r->host.cpu_model, "misc",
-		without_nulls(cell_json(c)));
+	test = kcidb_test(c->fresh, path, fails ? "FAIL" : status[c->j.verdict],
+			  text);
+	if (json_object_set_new(test, "number",
+				json_pack("{s:f,s:s,s:s}", "value",
+					  c->j.fresh * (time ? 1e-9 : 1),
+					  "unit", time ? "s" : "insns",
+					  "prefix", "metric")) ||
+	    json_object_set_new(test, "misc", without_nulls(cell_json(c)))) {
+		json_decref(test);
+		return NULL;
+	}
+	return test;
+}
+
+static json_t *kcidb_gap(const struct compare_gap *gap)
+{
+	char path[COMPARE_TEXT_LEN];
+
+	compare_record_path(gap->base, '.', path, sizeof(path));
+	return kcidb_test(gap->fresh, path, gap->failed ? "ERROR" : "SKIP",
+			  gap->why);
 }
 
 /*
@@ -139,7 +180,10 @@ int compare_print_kcidb(FILE *out, const struct comparison *cmp)
 	int ret = 0;
 
 	for (size_t i = 0; i < cmp->cnt; i++)
-		ret |= json_array_append_new(tests, kcidb_test(&cmp->cell[i]));
+		ret |= json_array_append_new(tests,
+					     kcidb_cell(cmp, &cmp->cell[i]));
+	for (size_t i = 0; i < cmp->gap_cnt; i++)
+		ret |= json_array_append_new(tests, kcidb_gap(&cmp->gap[i]));
 	if (ret) {
 		json_decref(tests);
 		return -ENOMEM;

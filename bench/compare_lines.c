@@ -8,6 +8,20 @@
 
 #include "compare_format.h"
 
+/* These forms hold numbers only; who reads them would think that is all. */
+static void tell_gaps(const char *form, const struct comparison *cmp)
+{
+	char path[COMPARE_TEXT_LEN];
+
+	for (size_t i = 0; i < cmp->gap_cnt; i++) {
+		compare_record_path(cmp->gap[i].base, '/', path, sizeof(path));
+		fprintf(stderr,
+			"epochbench: compare: not in the %s, numbers "
+			"only: %s (%s)\n",
+			form, path, cmp->gap[i].failed ? "failed" : "skipped");
+	}
+}
+
 /* An "operation" is the whole phase. */
 static void print_benchmarks(FILE *out, const struct compare_cell *c,
 			     const struct record *rec)
@@ -37,6 +51,7 @@ static void print_benchmarks(FILE *out, const struct compare_cell *c,
  */
 int compare_print_gobench(FILE *out, const struct comparison *cmp)
 {
+	tell_gaps("Go benchmarks", cmp);
 	if (!cmp->cnt)
 		return 0;
 	fprintf(out, "goos: linux\ngoarch: %s\ncpu: %s\nside: base\n",
@@ -99,6 +114,7 @@ int compare_print_otava(FILE *out, const struct comparison *cmp)
 {
 	char path[COMPARE_TEXT_LEN];
 
+	tell_gaps("CSV", cmp);
 	if (!cmp->cnt)
 		return 0;
 	fputs("time,side,bench,kernel,fuse", out);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * compare_outcomes.c - a comparison as tests: one per number, slower is a
- * failure, undecided is skipped.
+ * failure, undecided is skipped; and one per variant that has no numbers.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,34 +9,55 @@
 #include "compare_format.h"
 #include "outcomes.h"
 
-static int add_cell(struct outcomes *all, const struct compare_cell *c)
+static void name_group(struct outcome *o, const struct record *rec)
 {
-	static const enum outcome_end ends[VERDICT_MAX] = {
-		[VERDICT_SAME] = OUTCOME_PASSED,
-		[VERDICT_FASTER] = OUTCOME_PASSED,
-		[VERDICT_SLOWER] = OUTCOME_FAILED,
-		[VERDICT_UNDECIDED] = OUTCOME_SKIPPED,
-	};
+	outcome_say(o->group, sizeof(o->group), "epochbench.%s",
+		    rec->case_name);
+}
+
+static enum outcome_end end_of(const struct comparison *cmp, enum verdict v)
+{
+	if (v == VERDICT_SLOWER || (v == VERDICT_UNDECIDED && cmp->strict))
+		return OUTCOME_FAILED;
+	return v == VERDICT_UNDECIDED ? OUTCOME_SKIPPED : OUTCOME_PASSED;
+}
+
+static int add_cell(struct outcomes *all, const struct comparison *cmp,
+		    const struct compare_cell *c)
+{
 	const char *verdict = verdict_name(c->j.verdict);
 	struct outcome *o = outcomes_add(all);
 	char text[COMPARE_TEXT_LEN];
 
 	if (!o)
 		return -ENOMEM;
-	o->end = ends[c->j.verdict];
-	outcome_say(o->group, sizeof(o->group), "epochbench.%s",
-		    c->base->case_name);
+	o->end = end_of(cmp, c->j.verdict);
+	name_group(o, c->base);
 	compare_cell_path(c, '/', o->name, sizeof(o->name));
 	compare_cell_text(c, text, sizeof(text));
-	if (o->end == OUTCOME_FAILED) {
+	if (o->end == OUTCOME_FAILED)
 		o->kind = verdict;
-		outcome_say(o->why, sizeof(o->why), "%s: %s", verdict, text);
+	if (c->j.verdict == VERDICT_SLOWER) {
+		outcome_say(o->why, sizeof(o->why), "slower: %s", text);
 		return 0;
 	}
-	if (o->end == OUTCOME_SKIPPED)
-		outcome_say(o->why, sizeof(o->why), "%s: %s", verdict,
-			    c->j.why);
+	if (c->j.verdict == VERDICT_UNDECIDED)
+		outcome_say(o->why, sizeof(o->why), "undecided: %s", c->j.why);
 	return asprintf(&o->text, "%s: %s", verdict, text) < 0 ? -ENOMEM : 0;
+}
+
+static int add_gap(struct outcomes *all, const struct compare_gap *gap)
+{
+	struct outcome *o = outcomes_add(all);
+
+	if (!o)
+		return -ENOMEM;
+	o->end = gap->failed ? OUTCOME_ERROR : OUTCOME_SKIPPED;
+	o->kind = gap->failed ? "failed" : NULL;
+	name_group(o, gap->base);
+	compare_record_path(gap->base, '/', o->name, sizeof(o->name));
+	outcome_say(o->why, sizeof(o->why), "%s", gap->why);
+	return 0;
 }
 
 static int print(FILE *out, const struct comparison *cmp,
@@ -46,7 +67,9 @@ static int print(FILE *out, const struct comparison *cmp,
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < cmp->cnt; i++)
-		ret = add_cell(&all, &cmp->cell[i]);
+		ret = add_cell(&all, cmp, &cmp->cell[i]);
+	for (size_t i = 0; !ret && i < cmp->gap_cnt; i++)
+		ret = add_gap(&all, &cmp->gap[i]);
 	if (!ret)
 		ret = form(out, &all);
 	outcomes_free(&all);

@@ -111,6 +111,86 @@ verdict() {
 	[[ $output == *"### Failed: "* ]]
 }
 
+@test "what wasn't compared is in the forms of others: failed, skipped, absent" {
+	command -v xmllint >/dev/null || skip "no xmllint here"
+	jq -c 'if .side == "new" and .method == "none" and .n == 1000
+		then .exit = 1 | .why = "it broke" else . end' ab.jsonl >gap
+	jq -c 'select(.method == "none") | .method = "prune" |
+		if .side == "new" then .exit = 77 | .why = "not here" else . end' \
+		ab.jsonl >>gap
+	jq -c 'select(.method == "none" and .side != "new") | .method = "delete"' \
+		ab.jsonl >>gap
+	local path=/wide/1000/readdirplus/1
+	run -1 --separate-stderr compare -f json gap
+	jq -e '(.left_out | map([.method, .n, .failed, .why])) == [
+		["none", 1000, true, "failed in gap: it broke"],
+		["prune", 1000, false, "skipped in gap: not here"],
+		["delete", 1000, false, "only in gap"]]' <<<"$output"
+	local cells
+	cells=$(jq '.cells | length' <<<"$output")
+	run -1 --separate-stderr compare -f junit gap
+	printf "%s\n" "$output" >gap.xml
+	count() { xmllint --xpath "count($1)" gap.xml; }
+	attr() { xmllint --xpath "string(//testsuite/@$1)" gap.xml; }
+	[ "$(count //testcase)" = $((cells + 3)) ]
+	[ "$(attr tests)" = $((cells + 3)) ]
+	[ "$(attr errors),$(count //error)" = 1,1 ]
+	[ "$(attr skipped)" = "$(count //skipped)" ]
+	message() { # METHOD ELEMENT
+		xmllint --xpath "string(//testcase[@name='invalidate/$1$path']/$2/@message)" gap.xml
+	}
+	[ "$(message none error)" = "failed in gap: it broke" ]
+	[ "$(message prune skipped)" = "skipped in gap: not here" ]
+	[ "$(message delete skipped)" = "only in gap" ]
+	run -1 --separate-stderr compare -f ktap gap
+	grep -A 1 '^# failed in gap: it broke$' <<<"$output" |
+		grep -qE "^not ok [0-9]+ invalidate/none$path\$"
+	grep -qE "^ok [0-9]+ invalidate/prune$path # SKIP skipped in gap: not here\$" <<<"$output"
+	grep -qE "^ok $((cells + 3)) invalidate/delete$path # SKIP only in gap\$" <<<"$output"
+	[ "${lines[1]}" = "1..$((cells + 3))" ]
+	run -1 --separate-stderr compare -f kcidb gap
+	jq -e '[.tests[] | select(has("number") | not)] |
+		all(.[]; .id | contains("Z-")) and
+		(map([(.path | split(".")[2]), .status, .comment]) == [
+		["none", "ERROR", "failed in gap: it broke"],
+		["prune", "SKIP", "skipped in gap: not here"],
+		["delete", "SKIP", "only in gap"]])' <<<"$output"
+	for form in gobench otava; do
+		run -1 --separate-stderr compare -f $form gap
+		if grep -E "none|prune|delete" <<<"$output"; then return 1; fi
+		[[ $stderr == *"numbers only: invalidate/none$path (failed)"* ]]
+		[[ $stderr == *"numbers only: invalidate/delete$path (skipped)"* ]]
+	done
+	run -1 --separate-stderr compare -f markdown gap
+	[[ $output == *"Failed: invalidate/none$path: failed in gap: it"* ]]
+	[[ $output == *"Not compared: invalidate/delete$path: only in gap."* ]]
+	# Nothing but a failure is still a document.
+	run -1 --separate-stderr compare -m none -f junit gap
+	[[ $output == *'errors="1"'* ]]
+	run -1 --separate-stderr compare -m none -f kcidb gap
+	jq -e '.tests | length == 1' <<<"$output"
+	# Without the failure nothing has failed.
+	run -0 compare -m epoch,prune,delete -f ktap gap
+}
+
+@test "--strict: undecided is a failure in the forms of others, too" {
+	jq -c 'select(.side != "again" and .method == "epoch")' ab.jsonl >strict
+	run -0 --separate-stderr compare -f junit strict
+	[[ $output == *'failures="0"'*"<skipped"?"message=\"undecided: no A/A"* ]]
+	run -1 --separate-stderr compare --strict -f junit strict
+	[[ $output == *'skipped="0"'*"<failure"?"message=\"undecided: no A/A"* ]]
+	[[ $output != *'failures="0"'* ]]
+	run -0 --separate-stderr compare -f ktap strict
+	if grep '^not ok' <<<"$output"; then return 1; fi
+	run -1 --separate-stderr compare --strict -f ktap strict
+	if grep -E '^ok|SKIP' <<<"$output"; then return 1; fi
+	grep -A 1 '^# undecided: no A/A' <<<"$output" | grep -q '^# undecided: .* to '
+	run -0 --separate-stderr compare -f kcidb strict
+	jq -e 'all(.tests[]; .status == "DONE")' <<<"$output"
+	run -1 --separate-stderr compare --strict -f kcidb strict
+	jq -e 'all(.tests[]; .status == "FAIL")' <<<"$output"
+}
+
 @test "unusable input: 2, and what to do" {
 	run -2 compare
 	[[ $output == *"name BASE and NEW"* ]]

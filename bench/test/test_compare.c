@@ -284,6 +284,22 @@ static void fuse_chooses_the_sides(void **state)
 	done(&p);
 }
 
+/* How the only gap of a comparison ends, and what it says; none: NULL. */
+static void left_out(struct pack *p, const char *why, bool failed)
+{
+	compare(p, NULL, NULL);
+	assert_int_equal(p->ret, 0);
+	assert_int_equal(p->cmp.cnt, 2);
+	assert_int_equal(p->cmp.failed, failed);
+	assert_int_equal(p->cmp.gap_cnt, why ? 1 : 0);
+	if (why) {
+		assert_string_equal(p->cmp.gap[0].why, why);
+		assert_int_equal(p->cmp.gap[0].failed, failed);
+		assert_ptr_equal(p->cmp.gap[0].base, &p->rec[3]);
+	}
+	compare_free(&p->cmp);
+}
+
 static void failures_count_only_in_new(void **state)
 {
 	struct pack p = session(1);
@@ -294,20 +310,27 @@ static void failures_count_only_in_new(void **state)
 
 		add(&p, make(sides[i], "prune", 1));
 		p.rec[3 + i].exit = 77;
+		strcpy(p.rec[3 + i].why, sides[i]);
 	}
-	compare(&p, NULL, NULL);
-	assert_int_equal(p.cmp.cnt, 2);
-	assert_false(p.cmp.failed);
-	compare_free(&p.cmp);
+	left_out(&p, NULL, false);
 	p.rec[3].exit = 1;
 	p.rec[5].exit = 1;
-	compare(&p, NULL, NULL);
-	assert_false(p.cmp.failed);
-	compare_free(&p.cmp);
+	left_out(&p, "failed in A.jsonl: base", false);
+	p.rec[5].exit = 0;
+	left_out(&p, "failed in A.jsonl: base", false);
+	p.rec[3].exit = 77;
+	left_out(&p, "skipped in A.jsonl: base", false);
 	p.rec[3].exit = 0;
+	p.rec[5].exit = 77;
+	left_out(&p, "skipped in A.jsonl: new", false);
+	p.rec[5].exit = 1;
+	left_out(&p, "failed in A.jsonl: new", true);
+	/* What names the other side is there even if the variant isn't. */
+	record_free(&p.rec[--p.cnt]);
 	compare(&p, NULL, NULL);
-	assert_true(p.cmp.failed);
-	assert_int_equal(p.cmp.cnt, 2);
+	assert_string_equal(p.cmp.gap[0].why, "only in A.jsonl");
+	assert_ptr_equal(p.cmp.gap[0].fresh, &p.rec[2]);
+	assert_false(p.cmp.failed);
 	done(&p);
 }
 
