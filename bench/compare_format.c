@@ -141,7 +141,10 @@ static void add_row(struct table *t, const struct compare_cell *c)
 	}
 	floor_text(c->j.floor, text, sizeof(text));
 	table_text(t, text);
-	snprintf(text, sizeof(text), c->j.p_holm < 0.0001 ? "<0.0001" : "%.2g",
+	snprintf(text, sizeof(text),
+		 isnan(c->j.p_holm)	? "-"
+		 : c->j.p_holm < 0.0001 ? "<0.0001"
+					: "%.2g",
 		 c->j.p_holm);
 	table_text(t, text);
 	table_text(t, verdict_name(c->j.verdict));

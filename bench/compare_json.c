@@ -131,6 +131,15 @@ static json_t *kcidb_test(const struct record *r, const char *cell_path,
 			 "environment", "comment", r->host.cpu_model);
 }
 
+static json_t *kcidb_number(const struct compare_cell *c)
+{
+	bool time = !strcmp(compare_cell_unit(c), "ns");
+
+	return json_pack("{s:f,s:s,s:s}", "value",
+			 c->j.fresh * (time ? 1e-9 : 1), "unit",
+			 time ? "s" : "insns", "prefix", "metric");
+}
+
 static json_t *kcidb_cell(const struct comparison *cmp,
 			  const struct compare_cell *c)
 {
@@ -141,7 +150,6 @@ static json_t *kcidb_cell(const struct comparison *cmp,
 		[VERDICT_UNDECIDED] = "DONE",
 	};
 	char path[COMPARE_TEXT_LEN], text[COMPARE_TEXT_LEN];
-	bool time = !strcmp(compare_cell_unit(c), "ns");
 	bool fails = cmp->strict && c->j.verdict == VERDICT_UNDECIDED;
 	json_t *test;
 
@@ -149,11 +157,8 @@ static json_t *kcidb_cell(const struct comparison *cmp,
 	compare_cell_text(c, text, sizeof(text));
 	test = kcidb_test(c->fresh, path, fails ? "FAIL" : status[c->j.verdict],
 			  text);
-	if (json_object_set_new(test, "number",
-				json_pack("{s:f,s:s,s:s}", "value",
-					  c->j.fresh * (time ? 1e-9 : 1),
-					  "unit", time ? "s" : "insns",
-					  "prefix", "metric")) ||
+	if ((isfinite(c->j.fresh) &&
+	     json_object_set_new(test, "number", kcidb_number(c))) ||
 	    json_object_set_new(test, "misc", without_nulls(cell_json(c)))) {
 		json_decref(test);
 		return NULL;

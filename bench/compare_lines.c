@@ -3,6 +3,7 @@
  * compare_lines.c - comparisons in the forms that other tools read line by line.
  */
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -84,6 +85,12 @@ static void print_csv_text(FILE *out, const char *text)
 	fputc('"', out);
 }
 
+/* Did both sides reach that phase? */
+static bool has_numbers(const struct compare_cell *c)
+{
+	return isfinite(c->j.base) && isfinite(c->j.fresh);
+}
+
 static void print_otava_row(FILE *out, const struct comparison *cmp, bool fresh)
 {
 	const struct record *rec =
@@ -100,8 +107,10 @@ static void print_otava_row(FILE *out, const struct comparison *cmp, bool fresh)
 	fputc(',', out);
 	print_csv_text(out, rec->host.fuse);
 	for (size_t i = 0; i < cmp->cnt; i++)
-		fprintf(out, ",%.0f",
-			fresh ? cmp->cell[i].j.fresh : cmp->cell[i].j.base);
+		if (has_numbers(&cmp->cell[i]))
+			fprintf(out, ",%.0f",
+				fresh ? cmp->cell[i].j.fresh
+				      : cmp->cell[i].j.base);
 	fputc('\n', out);
 }
 
@@ -120,7 +129,13 @@ int compare_print_otava(FILE *out, const struct comparison *cmp)
 	fputs("time,side,bench,kernel,fuse", out);
 	for (size_t i = 0; i < cmp->cnt; i++) {
 		compare_cell_path(&cmp->cell[i], '.', path, sizeof(path));
-		fprintf(out, ",%s", path);
+		if (has_numbers(&cmp->cell[i]))
+			fprintf(out, ",%s", path);
+		else
+			fprintf(stderr,
+				"epochbench: compare: not in the CSV: %s (no "
+				"samples)\n",
+				path);
 	}
 	fputc('\n', out);
 	print_otava_row(out, cmp, false);

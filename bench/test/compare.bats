@@ -191,6 +191,24 @@ verdict() {
 	jq -e 'all(.tests[]; .status == "FAIL")' <<<"$output"
 }
 
+@test "a phase that one side never reached: no NaN in any form" {
+	jq -c 'if .side == "new" then del(.phases.warm_walk) | .samples = 14 |
+		(.. | arrays) |= .[:14] else . end | select(.method == "epoch")' \
+		ab.jsonl >nan
+	for form in json kcidb junit ktap gobench otava text markdown; do
+		run -0 --separate-stderr compare -f $form nan
+		if grep -iE '[^a-z](nan|inf)([^a-z]|$)' <<<"$output"; then return 1; fi
+	done
+	run -0 --separate-stderr compare -f json nan
+	jq -e 'any(.cells[]; .phase == "warm_walk" and .new == null and .base > 0)' <<<"$output"
+	run -0 --separate-stderr compare -f kcidb nan
+	jq -e '[.tests[] | select(has("number") | not) | .misc.phase] == ["warm_walk"]' <<<"$output"
+	run -0 --separate-stderr compare -f otava nan
+	[ "$(awk -F, '{print NF}' <<<"$output" | sort -u | wc -l)" = 1 ]
+	if grep warm_walk <<<"$output"; then return 1; fi
+	[[ $stderr == *"not in the CSV: invalidate.epoch.wide.1000.readdirplus.1.warm_walk (no samples)"* ]]
+}
+
 @test "unusable input: 2, and what to do" {
 	run -2 compare
 	[[ $output == *"name BASE and NEW"* ]]
