@@ -125,8 +125,9 @@ static json_t *kcidb_test(const struct record *r, const char *cell_path,
 			 "fuse_epoch", "id",
 			 json_sprintf("fuse_epoch:%s.%s", r->run_id, path),
 			 "build_id",
-			 json_sprintf("fuse_epoch:%s %s %s", r->host.kernel,
-				      r->host.fuse, r->host.bench),
+			 json_sprintf("fuse_epoch:%s%s%s %s", r->host.kernel,
+				      r->host.fuse[0] ? " " : "", r->host.fuse,
+				      r->host.bench),
 			 "path", path, "status", status, "comment", comment,
 			 "environment", "comment", r->host.cpu_model);
 }

@@ -350,6 +350,10 @@ verdict() {
 	[ "$(jq '[.tests[].id] | unique | length' <<<"$output")" = \
 		"$(jq '.tests | length' <<<"$output")" ]
 	jq -e 'any(.tests[]; .status == "FAIL" and .misc.phase == "rewalk")' <<<"$output"
+	# A kernel whose fuse is built in names no variant of it.
+	jq -c '.host |= (.kernel = "6.18" | .fuse = "" | .bench = "v1")' ab.jsonl >built-in
+	run -0 compare -f kcidb built-in
+	jq -e 'all(.tests[]; .build_id == "fuse_epoch:6.18 v1")' <<<"$output"
 }
 
 @test "otava: a header, a row a side, as many cells in each" {
