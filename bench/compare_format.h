@@ -7,6 +7,7 @@
 #define FUSE_EPOCH_COMPARE_FORMAT_H
 
 #include <stdio.h>
+#include <time.h>
 
 #include "compare.h"
 
@@ -42,6 +43,9 @@ const char *compare_cell_unit(const struct compare_cell *c);
 
 /* "97.1 ms to 102 ms, +5.1% (+4.2% to +6%), floor 1.1%" */
 void compare_cell_text(const struct compare_cell *c, char *buf, size_t len);
+
+/* When its run began, by the run's name; false if that doesn't tell. */
+bool compare_run_time(const struct record *rec, time_t *at);
 
 /* "1 slower, 0 faster, 26 same, 1 undecided" */
 void compare_count_text(const struct comparison *cmp, char *buf, size_t len);

@@ -69,11 +69,14 @@ int compare_print_gobench(FILE *out, const struct comparison *cmp)
 }
 
 /* "20261122T233132Z-6932" names the second in which the run began. */
-static time_t run_time(const struct record *rec)
+bool compare_run_time(const struct record *rec, time_t *at)
 {
 	struct tm tm = { 0 };
 
-	return strptime(rec->run_id, "%Y%m%dT%H%M%SZ", &tm) ? timegm(&tm) : 0;
+	if (!strptime(rec->run_id, "%Y%m%dT%H%M%SZ", &tm))
+		return false;
+	*at = timegm(&tm);
+	return true;
 }
 
 /* Names and versions hold no quotes; a comma in one must not end its cell. */
@@ -95,10 +98,11 @@ static void print_otava_row(FILE *out, const struct comparison *cmp, bool fresh)
 {
 	const struct record *rec =
 		fresh ? cmp->cell[0].fresh : cmp->cell[0].base;
-	/* Both of one session: new comes after base. */
-	time_t at = run_time(rec) + fresh;
+	time_t at = 0;
 	char text[32];
 
+	compare_run_time(rec, &at);
+	at += fresh; /* both of one session: new comes after base */
 	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S +0000", gmtime(&at));
 	fprintf(out, "%s,%s,", text, fresh ? "new" : "base");
 	print_csv_text(out, rec->host.bench);

@@ -4,7 +4,8 @@
  * failure, undecided is skipped; and one per variant that has no numbers.
  */
 #include <errno.h>
-#include <stdlib.h>
+#include <math.h>
+#include <string.h>
 
 #include "compare_format.h"
 #include "outcomes.h"
@@ -35,6 +36,8 @@ static int add_cell(struct outcomes *all, const struct comparison *cmp,
 	name_group(o, c->base);
 	compare_cell_path(c, '/', o->name, sizeof(o->name));
 	compare_cell_text(c, text, sizeof(text));
+	if (!strcmp(compare_cell_unit(c), "ns") && isfinite(c->j.fresh))
+		o->time_s = c->j.fresh * 1e-9;
 	if (o->end == OUTCOME_FAILED)
 		o->kind = verdict;
 	if (c->j.verdict == VERDICT_SLOWER) {
@@ -60,6 +63,19 @@ static int add_gap(struct outcomes *all, const struct compare_gap *gap)
 	return 0;
 }
 
+/* Of NEW; as JUnit's XML has it: no zone, which is UTC here. */
+static void set_timestamp(struct outcomes *all, const struct comparison *cmp)
+{
+	const struct record *rec = cmp->cnt	  ? cmp->cell[0].fresh
+				   : cmp->gap_cnt ? cmp->gap[0].fresh
+						  : NULL;
+	time_t at;
+
+	if (rec && compare_run_time(rec, &at))
+		strftime(all->timestamp, sizeof(all->timestamp),
+			 "%Y-%m-%dT%H:%M:%S", gmtime(&at));
+}
+
 static int print(FILE *out, const struct comparison *cmp,
 		 int (*form)(FILE *, const struct outcomes *))
 {
@@ -70,6 +86,7 @@ static int print(FILE *out, const struct comparison *cmp,
 		ret = add_cell(&all, cmp, &cmp->cell[i]);
 	for (size_t i = 0; !ret && i < cmp->gap_cnt; i++)
 		ret = add_gap(&all, &cmp->gap[i]);
+	set_timestamp(&all, cmp);
 	if (!ret)
 		ret = form(out, &all);
 	outcomes_free(&all);

@@ -63,6 +63,8 @@ static int add_case(mxml_node_t *suite, const struct outcome *o)
 		return -ENOMEM;
 	mxmlElementSetAttr(test, "classname", o->group);
 	mxmlElementSetAttr(test, "name", o->name);
+	if (o->time_s > 0)
+		mxmlElementSetAttrf(test, "time", "%.9f", o->time_s);
 	if (elements[o->end]) {
 		what = mxmlNewElement(test, elements[o->end]);
 		mxmlElementSetAttr(what, "message", o->why);
@@ -93,6 +95,8 @@ int outcomes_print_junit(FILE *out, const struct outcomes *all)
 	mxmlElementSetAttrf(suite, "errors", "%zu", count(all, OUTCOME_ERROR));
 	mxmlElementSetAttrf(suite, "skipped", "%zu",
 			    count(all, OUTCOME_SKIPPED));
+	if (all->timestamp[0])
+		mxmlElementSetAttr(suite, "timestamp", all->timestamp);
 	for (size_t i = 0; !ret && i < all->cnt; i++)
 		ret = add_case(suite, &all->one[i]);
 	if (!ret && mxmlSaveFile(xml, out, MXML_NO_CALLBACK))

@@ -25,11 +25,13 @@ struct outcome {
 	char group[40]; /* "epochbench.invalidate" */
 	char name[160];
 	char why[480]; /* it didn't pass, in a line */
+	double time_s; /* it took; 0: not known */
 	char *text; /* what else there is to say, in lines; from malloc */
 };
 
 struct outcomes {
 	const char *suite; /* "epochbench compare" */
+	char timestamp[24]; /* "2026-11-22T23:31:32", UTC; or "" */
 	struct outcome *one; /* owned */
 	size_t cnt;
 };

@@ -173,6 +173,25 @@ verdict() {
 	run -0 compare -m epoch,prune,delete -f ktap gap
 }
 
+@test "junit: when NEW was measured, and its medians in seconds" {
+	command -v xmllint >/dev/null || skip "no xmllint here"
+	jq -c 'if .side == "base" then . else .run_id = "20261122T233132Z-6932" end' \
+		ab.jsonl >when
+	compare -m epoch -f junit when >when.xml
+	[ "$(xmllint --xpath 'string(//testsuite/@timestamp)' when.xml)" = 2026-11-22T23:31:32 ]
+	local want
+	want=$(compare -m epoch -f json when | jq '.cells[] | select(.phase == "rewalk").new')
+	jq -en --argjson want "$want" --argjson is "$(xmllint --xpath \
+		'string(//testcase[contains(@name, "/rewalk")]/@time)' when.xml)" \
+		'$want > 0 and ($is * 1e9 | round) == $want'
+	# What the records don't say isn't there.
+	jq -c '.run_id = "by hand" | .clock = "insns" |
+		.phases[] |= (.insns = .ns | del(.ns))' ab.jsonl >by-hand
+	compare -m epoch -f junit by-hand >by-hand.xml
+	if grep -E 'time(stamp)?=' by-hand.xml; then return 1; fi
+	if grep -i hostname= when.xml; then return 1; fi
+}
+
 @test "--strict: undecided is a failure in the forms of others, too" {
 	jq -c 'select(.side != "again" and .method == "epoch")' ab.jsonl >strict
 	run -0 --separate-stderr compare -f junit strict
