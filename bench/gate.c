@@ -178,14 +178,17 @@ static int judge_one(struct gate_row *row, json_t *base_all, json_t *now_all,
 
 	if (!stock || (base && !base_stock))
 		return bad(err, err_len,
-			   "%s has no %s of stock to compare %s with",
+			   "%s has no %s of stock to compare %s with: count "
+			   "stock as well, as scripts/regress-insns does%s",
 			   stock ? "the baseline" : "the run", r->stock_phase,
-			   r->what);
+			   r->what,
+			   stock ? ", and record the baseline again" : "");
 	if (base && number_of(base, "n") != number_of(m, "n"))
 		return bad(err, err_len,
 			   "%s was counted with %lld names, in the baseline "
-			   "with %lld",
+			   "with %lld: use --names %lld",
 			   r->what, (long long)number_of(m, "n"),
+			   (long long)number_of(base, "n"),
 			   (long long)number_of(base, "n"));
 	row->what = r->what;
 	row->insns = number_of(m, "insns");

@@ -264,9 +264,13 @@ static void what_cannot_be_compared_is_refused(void **state)
 
 	(void)state;
 	json_array_remove(lone, 1);
-	refused(with("v8 1", "", "hit", 1005, 15), lone, "the run has no hit");
+	refused(with("v8 1", "", "hit", 1005, 15), json_incref(lone),
+		"the run has no hit of stock to compare hit with: count stock");
+	refused(lone, with("v8 1", "", "hit", 1005, 15),
+		"does, and record the baseline again");
 	json_object_set_new(json_array_get(small, 3), "n", json_integer(10));
-	refused(small, with("v8 1", "", "hit", 1005, 15), "100 names");
+	refused(small, with("v8 1", "", "hit", 1005, 15),
+		"100 names, in the baseline with 10: use --names 10");
 	refused(with_stock("12"), with_stock("12"), "nothing was counted but");
 }
 
