@@ -45,7 +45,8 @@ static const struct argp_option options[] = {
 	  "what is meant to differ: host, cpus, kernel, fuse, libfuse", 3 },
 	{ "fuse", OPT_FUSE, "BASE,NEW", 0,
 	  "only records of these variants of fuse.ko; says --across fuse", 3 },
-	{ "force", OPT_FORCE, NULL, 0, "whatever differs", 3 },
+	{ "force", OPT_FORCE, NULL, 0,
+	  "whatever differs, but for the schema of the records", 3 },
 	{ "strict", OPT_STRICT, NULL, 0, "undecided is a failure", 3 },
 	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
@@ -57,7 +58,9 @@ static const char doc[] =
 	"of `epochbench run -o`, or a folder of them (*.jsonl).  One file "
 	"alone "
 	"holds both sides, as scripts/regress --wall writes it.\v"
-	"At least 9 runs a side are needed; 15 find 5% where the noise is 2%.  "
+	"At least 9 runs a side are needed.  15 mostly find 5% among 60 "
+	"numbers where the A/A floor is below 2%, seldom where it is above 5%: "
+	"see results/README.md.  "
 	"Without an A/A (base, measured twice in the same session, in turns) "
 	"nobody knows what is noise, and all is undecided.\n\n"
 	"Formats: markdown, a summary for a pull request; junit, XML for CI "

@@ -89,12 +89,28 @@ static bool may_differ(const struct compare_options *opt, const char *name)
 					  opt->fuse[0] || opt->fuse[1]));
 }
 
+/* Names are given by who gathers records: two that differ are two machines. */
+static int check_names(struct match *m, const struct hostinfo *a,
+		       const struct hostinfo *b)
+{
+	if (!a->name[0] || !b->name[0] || !strcmp(a->name, b->name) ||
+	    may_differ(m->opt, "host"))
+		return 0;
+	return compare_refuse(m,
+			      "the host differs: '%s' in %s, '%s' in %s.  "
+			      "Measure both on the same; if hosts are what you "
+			      "compare, say --across host",
+			      a->name, m->base->name, b->name, m->fresh->name);
+}
+
 int compare_check_host(struct match *m, const struct record *a,
 		       const struct record *b)
 {
 	double mem_a = (double)a->host.mem_total_bytes;
 	double mem_b = (double)b->host.mem_total_bytes;
 
+	if (check_names(m, &a->host, &b->host))
+		return -EINVAL;
 	for (const struct aspect *s = aspects; s->name; s++) {
 		const char *text_a = (const char *)&a->host + s->text;
 		const char *text_b = (const char *)&b->host + s->text;
