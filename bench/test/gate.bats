@@ -18,13 +18,13 @@ insns() {
 		--args "$@"
 }
 
-head() { jq -cn --arg gcc "$1" '{schema: "insns/1", versions: {gcc: $gcc}}'; }
+first_line() { jq -cn --arg gcc "$1" '{schema: "insns/1", versions: {gcc: $gcc}}'; }
 
 # Hit 5 and miss 7 above stock; traced a hit is 105 above.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
 	stock() {
-		head "${1:-12}"
+		first_line "${1:-12}"
 		insns "stock 1" "" none hit 1000
 		insns "stock 1" "" none miss 5000
 		insns "stock 1" "" inval_inode notify 700
@@ -94,4 +94,75 @@ gate() { "$bench" gate "$@"; }
 	[[ $output == *"nowhere: No such file"* ]]
 	run -2 gate base base base
 	if "$bench" gate base base >/dev/full; then return 1; fi
+}
+
+@test "markdown: the verdict, what changed, the rest folded away" {
+	run -3 gate -f markdown base worse
+	[ "${lines[0]}" = "### 1 of 4 operations cost more: WORSE" ]
+	local head
+	head=$(sed '/<details>/q' <<<"$output")
+	[[ $head == *"**v8, hit**: +11 instructions more than stock, +5 in the baseline: WORSE by 6"*"      +5  revalidate [fuse]"*"**v8, miss**: -10 "*": better by 17"* ]]
+	if grep -q 'traced' <<<"$head"; then return 1; fi
+	grep -qE '^\| v8, traced \| hit \| 1105 \| \+105 \| \+105 \| 0 \| same \|$' <<<"$output"
+	[ "${lines[-1]}" = "</details>" ]
+	run -0 gate -f markdown base base
+	[ "${lines[0]}" = "### 3 operations, none costs more" ]
+	run -1 gate -f markdown base missing
+	[ "${lines[0]}" = "### 2 operations, none costs more; not counted any more: 2: FAILED" ]
+	sed '/<details>/q' <<<"$output" | grep -qF "**v8, miss**: isn't counted any more"
+	run -1 gate --exact -f markdown base strange
+	[[ ${lines[0]} == *"but stock has moved: FAILED" ]]
+}
+
+@test "junit: a test a row, and xmllint reads it" {
+	command -v xmllint >/dev/null || skip "no xmllint here"
+	at() { xmllint --xpath "string($1)" x.xml; }
+	gate -f junit base worse >x.xml || [ $? = 3 ]
+	[ "$(at //testsuite/@tests),$(at //testsuite/@failures),$(at //testsuite/@errors),$(at //testsuite/@skipped)" = 4,1,0,1 ]
+	[ "$(xmllint --xpath 'count(//testcase)' x.xml)" = 4 ]
+	[[ $(at '//testcase[@name="v8: hit"]/failure/@message') == *"WORSE by 6" ]]
+	[[ $(at '//testcase[@name="v8: hit"]/failure') == *"+5  revalidate [fuse]"*"+1  <a&b>"* ]]
+	gate -f junit base missing >x.xml || [ $? = 1 ]
+	[ "$(at //testsuite/@errors),$(xmllint --xpath 'count(//error)' x.xml)" = 2,2 ]
+	[[ $(at '//testcase[@name="v8, traced: hit"]/error/@message') == "isn't counted any more"* ]]
+	gate -f junit base strange >x.xml
+	[ "$(at //testsuite/@errors)" = 0 ]
+	gate --exact -f junit base strange >x.xml || [ $? = 1 ]
+	[ "$(at //testsuite/@errors)" = 1 ]
+	[[ $(at //error) == *"+9  g"* ]]
+}
+
+@test "ktap: prove reads it" {
+	run -3 gate -f ktap base worse
+	[ "${lines[0]},${lines[1]}" = "KTAP version 1,1..4" ]
+	grep -B 3 '^not ok 1 v8: hit$' <<<"$output" | grep -q '^#  *+5  revalidate'
+	grep -qE '^ok 4 v8, traced: inval_inode # SKIP .*not in the baseline$' <<<"$output"
+	run -1 gate -f ktap base missing
+	[ "$(grep -c '^not ok' <<<"$output")" = 2 ]
+	gate -f ktap base base >base.ktap
+	prove -e cat base.ktap
+	gate -f ktap base worse >worse.ktap || [ $? = 3 ]
+	if prove -e cat worse.ktap; then return 1; fi
+}
+
+@test "json: all figures, null for what wasn't counted" {
+	run -3 gate -f json base worse
+	jq -e '.schema == 1 and .moved == {} and (.operations | length == 4) and
+		.operations[0] == {fuse: "v8", traced: false, operation: "hit",
+			insns: 1011, base_insns: 1005, more_insns: 11,
+			base_more_insns: 5, tolerance_insns: 0, outcome: "worse",
+			functions: {"revalidate [fuse]": 5, "<a&b>": 1}} and
+		.operations[3].outcome == "new" and
+		.operations[3].base_insns == null' <<<"$output"
+	run -1 gate -f json base missing
+	jq -e '[.operations[] | select(.outcome == "missing") |
+		[.operation, .insns, .base_more_insns]] ==
+		[["miss", null, 7], ["hit", null, 105]]' <<<"$output"
+	run -0 gate -f json base moved
+	jq -e '.moved == {gcc: ["12", "13"]} and .stock_moved == {g: 9}' <<<"$output"
+	run -2 gate -f frob base base
+	[[ $output == *"unknown format 'frob'"* ]]
+	for form in text markdown junit ktap json; do
+		if "$bench" gate -f $form base base >/dev/full; then return 1; fi
+	done
 }
