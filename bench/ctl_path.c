@@ -46,13 +46,34 @@ static int follow(struct walk *w, const char *target)
 }
 
 /*
- * One name further.  What something is mounted on is no link, and on FUSE
- * nothing is asked: *in is the mount that the path leads into.
+ * Would FUSE be asked if that were looked at?  What is mounted on the way
+ * counts, too, but for the root: that is on the way to everything.
  */
-static int step(struct walk *w, const char *name, const struct ctl_mount **in)
+static bool is_behind_fuse(const struct walk *w)
+{
+	const struct ctl_mount *mount =
+		ctl_mounts_over(w->m, *w->done ? w->done : "/");
+	char up[PATH_MAX];
+
+	if (mount && ctl_mount_is_fuse(mount))
+		return true;
+	for (strcpy(up, w->done); *up; *strrchr(up, '/') = 0) {
+		mount = ctl_mounts_at(w->m, up);
+		if (mount && ctl_mount_is_fuse(mount))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * One name further.  What something is mounted on is no link, and on FUSE each
+ * name is taken for none: something may be mounted further down.
+ */
+static int step(struct walk *w, const char *name)
 {
 	size_t len = strlen(w->done);
 	char target[PATH_MAX];
+	bool blind;
 	ssize_t got;
 
 	if (!strcmp(name, ".") || !*name)
@@ -61,14 +82,11 @@ static int step(struct walk *w, const char *name, const struct ctl_mount **in)
 		go_up(w);
 		return 0;
 	}
-	*in = ctl_mounts_over(w->m, *w->done ? w->done : "/");
-	if (*in && ctl_mount_is_fuse(*in))
-		return -EXDEV;
-	*in = NULL;
 	if (len + 1 + strlen(name) >= sizeof(w->done))
 		return -ENAMETOOLONG;
+	blind = is_behind_fuse(w);
 	snprintf(w->done + len, sizeof(w->done) - len, "/%s", name);
-	if (ctl_mounts_at(w->m, w->done))
+	if (blind || ctl_mounts_at(w->m, w->done))
 		return 0;
 	got = readlink(w->done, target, sizeof(target) - 1);
 	if (got < 0)
@@ -81,8 +99,7 @@ static int step(struct walk *w, const char *name, const struct ctl_mount **in)
  * An absolute path without links, dots and double slashes; 0 or -errno.  The
  * working directory is one already.
  */
-static int resolve(struct walk *w, const char *path,
-		   const struct ctl_mount **in)
+static int resolve(struct walk *w, const char *path)
 {
 	char name[PATH_MAX];
 	int err = 0;
@@ -104,7 +121,7 @@ static int resolve(struct walk *w, const char *path,
 		name[len] = 0;
 		len += w->rest[len] == '/';
 		memmove(w->rest, w->rest + len, strlen(w->rest + len) + 1);
-		err = step(w, name, in);
+		err = step(w, name);
 	}
 	if (!*w->done)
 		strcpy(w->done, "/");
@@ -115,26 +132,22 @@ const struct ctl_mount *ctl_path_mount(const struct ctl_mounts *m,
 				       const char *path)
 {
 	struct walk w = { .m = m };
-	const struct ctl_mount *in = NULL, *mount;
-	int err = resolve(&w, path, &in);
+	const struct ctl_mount *mount, *in;
+	int err = resolve(&w, path);
 
-	if (err == -EXDEV)
-		ctl_say("%s lies in the FUSE mount %s: name that", path,
-			in->path);
-	else if (err)
+	if (err) {
 		ctl_say("%s: %s (`epochctl list` shows what there is)", path,
 			strerror(-err));
-	if (err)
 		return NULL;
+	}
 	mount = ctl_mounts_at(m, w.done);
 	if (mount && ctl_mount_is_fuse(mount))
 		return mount;
-	/* The working directory, or above it. */
-	if (!mount)
-		in = ctl_mounts_over(m, w.done);
+	in = mount ? NULL : ctl_mounts_over(m, w.done);
 	if (in && ctl_mount_is_fuse(in))
-		ctl_say("%s lies in the FUSE mount %s: name that", path,
-			in->path);
+		ctl_say("%s lies in the FUSE mount %s: name that, or what is "
+			"mounted in it by a path without links",
+			path, in->path);
 	else if (mount)
 		ctl_say("%s: what is mounted there is %s, not FUSE (`epochctl "
 			"list` shows what there is)",

@@ -9,8 +9,8 @@
 
 /*
  * The FUSE mount at that path, in our namespace.  Symbolic links on the way are
- * followed, but nothing on a FUSE file system is looked at: it may hang.  NULL
- * after a message.
+ * followed, but nothing on a FUSE file system is looked at, as it may hang:
+ * there the path is taken as it is written, ".." too.  NULL after a message.
  */
 const struct ctl_mount *ctl_path_mount(const struct ctl_mounts *m,
 				       const char *path);

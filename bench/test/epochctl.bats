@@ -69,6 +69,33 @@ load ctl.bash
 	refused 2 "nothing is mounted there" bump ../..
 }
 
+@test "a mount in a FUSE mount: named, and the outer isn't asked" {
+	local name outer
+	mkdir -p source/sub/deep source/tmp other
+	serve -o entry_timeout=0,attr_timeout=0
+	need_epochs
+	outer=$daemon
+	bindfs -f -o "$hour" other mnt/sub/deep 3>&- &
+	pids+=($!)
+	until_true 10 mounted "$dir/mnt/sub/deep"
+	mount -t tmpfs none mnt/tmp
+	ln -s ../sub/deep mnt/tmp/link
+	# Whatever asks it now doesn't come back.
+	kill -STOP "$outer"
+	for name in mnt/sub/deep "$dir/mnt/sub/deep" mnt/./sub//deep/ \
+		mnt/sub/x/../deep mnt/tmp/../sub/deep mnt/sub/deep/x/..; do
+		works bump "$name"
+		[[ $output == "$dir/mnt/sub/deep: bumped "*"[$!])" ]]
+	done
+	refused 2 "lies in the FUSE mount $dir/mnt/sub/deep: name that" \
+		bump mnt/sub/deep/x
+	refused 2 "lies in the FUSE mount $dir/mnt: name that" bump mnt/sub
+	refused 2 "lies in the FUSE mount $dir/mnt: name that" bump mnt/sub/deep/..
+	refused 2 "is tmpfs, not FUSE" bump mnt/tmp
+	refused 2 "nothing is mounted there" bump mnt/tmp/link
+	works bump mnt/sub/deep/../../../mnt/sub/deep
+}
+
 @test "bump: what changed behind the mount is seen at once, and not before" {
 	serve
 	need_epochs
