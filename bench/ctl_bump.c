@@ -30,7 +30,9 @@ struct options {
 enum { OPT_DRY_RUN = 256 };
 
 static const struct argp_option options[] = {
-	{ "dry-run", OPT_DRY_RUN, NULL, 0, "Do all but the bump", 0 }, { 0 }
+	{ "dry-run", OPT_DRY_RUN, NULL, 0,
+	  "Do all but the bump: would it be possible?", 0 },
+	{ 0 }
 };
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
@@ -83,18 +85,21 @@ static const struct argp argp = {
 	       "FUSE mount, 77 this kernel has no epochs.",
 };
 
+static int say_lacking(const struct ctl_mount *mount)
+{
+	ctl_say("%s: this kernel has no epochs: it needs Linux 6.16, or the "
+		"patch in kernel/ (`epochctl inval` works without)",
+		mount->path);
+	return CTL_LACKS;
+}
+
 /* The answer is EINVAL to an unknown code, but also to who isn't mounted yet. */
 static int explain(const struct ctl_mount *mount, int err)
 {
 	struct ctl_features f;
 
-	if (err == -EINVAL && !ctl_probe(&f) && !f.epochs) {
-		ctl_say("%s: this kernel has no epochs: it needs Linux 6.16, "
-			"or the patch in kernel/ (`epochctl inval` works "
-			"without)",
-			mount->path);
-		return CTL_LACKS;
-	}
+	if (err == -EINVAL && !ctl_probe(&f) && !f.epochs)
+		return say_lacking(mount);
 	if (err == -EINVAL)
 		ctl_say("%s: refused by the kernel, which may have no epochs "
 			"(then it needs Linux 6.16), or the daemon hasn't "
@@ -103,6 +108,26 @@ static int explain(const struct ctl_mount *mount, int err)
 	else
 		ctl_say("%s: can't bump: %s", mount->path, strerror(-err));
 	return CTL_FAILED;
+}
+
+/*
+ * Has the kernel epochs?  It is a connection of our own that is bumped to know.
+ * Who may not have one gets no answer: the rest was found to be possible.
+ */
+static int rehearse(const struct ctl_mount *mount)
+{
+	struct ctl_features f;
+	int err = ctl_probe(&f);
+
+	if (!err && !f.epochs)
+		return say_lacking(mount);
+	if (err)
+		ctl_say("%s: whether this kernel has epochs wasn't checked: "
+			"%s%s",
+			mount->path, strerror(-err),
+			err == -EPERM || err == -EACCES ? " (run as root)"
+							: "");
+	return 0;
 }
 
 static int print_json(const struct options *opt, const struct ctl_mounts *m,
@@ -140,7 +165,7 @@ static int send(const struct options *opt, const struct ctl_mounts *m,
 {
 	struct pollfd device = { .fd = loan->dev };
 	uint64_t begin;
-	int err;
+	int err, ret;
 
 	if (poll(&device, 1, 0) > 0 && device.revents & POLLERR) {
 		ctl_say("%s: its connection was aborted: unmount it",
@@ -150,8 +175,9 @@ static int send(const struct options *opt, const struct ctl_mounts *m,
 	begin = clock_monotonic_ns();
 	err = opt->dry_run ? 0 : ctl_message_epoch(loan->dev);
 	begin = clock_monotonic_ns() - begin;
-	if (err)
-		return explain(mount, err);
+	ret = opt->dry_run ? rehearse(mount) : err ? explain(mount, err) : 0;
+	if (ret)
+		return ret;
 	if (ctl_borrow_is_orphaned(loan)) {
 		ctl_say("%s: its daemon ended meanwhile: unmount it",
 			mount->path);

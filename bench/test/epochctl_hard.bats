@@ -280,6 +280,11 @@ as_nobody() {
 	refused 1 "not all mount namespaces can be looked into" bump mnt
 	refused 1 "not all mount namespaces can be looked into" inval mnt name
 	works inval -m inval_inode mnt .
+	# Nor have a connection to ask the kernel with.
+	epochctl bump --dry-run --detach-submounts mnt
+	expect status "$status" 0
+	[[ $errors == *"has epochs wasn't checked: "*"(run as root)"* ]]
+	[[ $output == *"could be bumped"* ]]
 	epochctl bump --detach-submounts mnt
 	[ "$status" != 77 ] || skip "this kernel has no epochs"
 	expect status "$status" 0
@@ -378,6 +383,8 @@ without_fdinfo() {
 		}
 	C
 	refused 77 "this kernel has no epochs: it needs Linux 6.16" bump mnt
+	refused 77 "this kernel has no epochs: it needs Linux 6.16" \
+		bump --dry-run mnt
 	listed .epochs
 	expect epochs "$value" false
 	works inval mnt sub
