@@ -13,7 +13,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,29 +162,74 @@ static bool look(struct ctl_search *s, pid_t pid, ctl_holder_fn *fn, void *arg)
 	return look_into(s, path, pid, pid, fn, arg);
 }
 
-/*
- * Only a list of children is read, not all of /proc: to list that costs more than
- * all else that a bump needs.  most: of the oldest.
- */
-static bool look_at_children(struct ctl_search *s, pid_t parent, bool daemons,
-			     unsigned int most, ctl_holder_fn *fn, void *arg)
+enum { ANCESTORS = 4, EDGE = 16 };
+
+/* Who was looked at before all others. */
+struct likely {
+	pid_t pids[(1 + ANCESTORS) * 2 * EDGE];
+	size_t cnt;
+};
+
+/* Oldest first.  Free the array; NULL if there is none. */
+static pid_t *list_children(pid_t parent, size_t *cnt)
 {
+	pid_t *all = NULL, *more = NULL;
 	char path[64];
-	bool more = true;
-	FILE *children;
+	FILE *f;
 	int pid;
 
+	*cnt = 0;
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent,
 		 parent);
-	children = fopen(path, "re");
-	while (more && most && children && fscanf(children, "%d", &pid) == 1) {
-		if (daemons && getsid(pid) != pid)
-			continue;
-		most--;
-		more = look(s, pid, fn, arg);
+	f = fopen(path, "re");
+	while (f && fscanf(f, "%d", &pid) == 1) {
+		if (!(*cnt & (*cnt - 1)))
+			more = realloc(all, (2 * *cnt + 1) * sizeof(*all));
+		if (!more)
+			break;
+		all = more;
+		all[(*cnt)++] = pid;
 	}
-	if (children)
-		fclose(children);
+	if (f)
+		fclose(f);
+	return all;
+}
+
+/*
+ * What was there before all else is mostly a daemon, and so may be what has just
+ * been started: of a thousand in between, to look at each would take longer than
+ * the search in order that comes then.
+ */
+static size_t pick_edges(const pid_t *all, size_t cnt, bool daemons,
+			 pid_t edges[2 * EDGE])
+{
+	size_t low = 0, picked = 0;
+
+	for (; low < cnt && picked < EDGE; low++)
+		if (!daemons || getsid(all[low]) == all[low])
+			edges[picked++] = all[low];
+	for (; cnt > low && picked < 2 * EDGE; cnt--)
+		if (!daemons || getsid(all[cnt - 1]) == all[cnt - 1])
+			edges[picked++] = all[cnt - 1];
+	return picked;
+}
+
+/*
+ * Only a list of children is read, not all of /proc: to list that costs more
+ * than all else that a bump needs.
+ */
+static bool look_at_children(struct ctl_search *s, struct likely *l,
+			     pid_t parent, bool daemons, ctl_holder_fn *fn,
+			     void *arg)
+{
+	bool more = true;
+	size_t cnt, end;
+	pid_t *all = list_children(parent, &cnt);
+
+	end = l->cnt + pick_edges(all, cnt, daemons, l->pids + l->cnt);
+	free(all);
+	while (more && l->cnt < end)
+		more = look(s, l->pids[l->cnt++], fn, arg);
 	return more;
 }
 
@@ -214,38 +258,48 @@ static pid_t parent_of(pid_t pid)
 /*
  * Daemons are children of init, mostly, and leaders of sessions.  One in the
  * foreground was often started by the shell that now started us, or by what
- * started that: before the work, so that the oldest children will do.
+ * started that.
  */
-static bool look_at_likely(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
+static bool look_at_likely(struct ctl_search *s, struct likely *l,
+			   ctl_holder_fn *fn, void *arg)
 {
-	enum { ANCESTORS = 4, OLDEST = 32 };
 	pid_t pid = getppid();
-	bool more = look_at_children(s, 1, true, UINT_MAX, fn, arg);
+	bool more = look_at_children(s, l, 1, true, fn, arg);
 
 	for (int i = 0; more && i < ANCESTORS && pid > 1; i++) {
-		more = look_at_children(s, pid, false, OLDEST, fn, arg);
+		more = look_at_children(s, l, pid, false, fn, arg);
 		pid = parent_of(pid);
 	}
 	return more;
 }
 
+static bool was_likely(const struct likely *l, pid_t pid)
+{
+	for (size_t i = 0; i < l->cnt; i++)
+		if (l->pids[i] == pid)
+			return true;
+	return false;
+}
+
 int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
 {
+	struct likely likely = { .cnt = 0 };
 	struct process *all = NULL;
 	size_t cnt = 0;
 	bool more = true;
 	int err;
 
+	s->denied_cnt = 0;
 	if (s->one && !s->only_pid && !s->threads &&
-	    !look_at_likely(s, fn, arg))
+	    !look_at_likely(s, &likely, fn, arg))
 		return 0;
 	err = s->only_pid ? 0 : list_processes(&all, &cnt);
-	s->denied_cnt = 0;
 	if (s->only_pid)
 		look(s, s->only_pid, fn, arg);
 	for (enum rank turn = SESSION; !err && turn <= OUTSIDE; turn++)
 		for (size_t i = 0; more && i < cnt; i++)
-			if (is_its_turn(&all[i], turn))
+			if (is_its_turn(&all[i], turn) &&
+			    !was_likely(&likely, all[i].pid))
 				more = look(s, all[i].pid, fn, arg);
 	free(all);
 	return err;

@@ -233,6 +233,24 @@ idle() {
 	[ "$status" = 0 ] || [[ $errors == *"hasn't answered the mount yet"* ]]
 }
 
+# crowd: processes that are brothers of the next daemon.
+crowd() {
+	local i
+	for ((i = 0; i < 20; i++)); do
+		sleep 100 3>&- &
+		pids+=($!)
+	done
+}
+
+@test "a daemon in a crowd: neither among the oldest nor the newest" {
+	crowd
+	serve
+	crowd
+	need_epochs
+	works bump mnt
+	[[ $output == *"[$daemon])" ]]
+}
+
 @test "--pid: only that process is looked at" {
 	serve
 	need_epochs
