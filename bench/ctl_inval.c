@@ -31,6 +31,12 @@ struct options {
 	unsigned int timeout_s;
 };
 
+/* Paths, each ended by NUL. */
+struct list {
+	char *text;
+	size_t len;
+};
+
 enum { OPT_FROM = 256, OPT_TIMEOUT };
 
 static const struct argp_option options[] = {
@@ -130,23 +136,37 @@ static const struct argp argp = {
 	       "FUSE mount, 77 this kernel can't.",
 };
 
-static int add_from(struct ctl_batch *b, const char *from)
+/* All of a file, in one block that ends with an additional NUL. */
+static int slurp(FILE *f, struct list *list)
+{
+	size_t room = 0, got;
+	char *more;
+
+	do {
+		room = room ? 2 * room : 4096;
+		more = realloc(list->text, room + 1);
+		if (!more)
+			return -ENOMEM;
+		list->text = more;
+		errno = 0;
+		got = fread(more + list->len, 1, room - list->len, f);
+		list->len += got;
+	} while (list->len == room);
+	list->text[list->len] = 0;
+	return ferror(f) ? -errno : 0;
+}
+
+static int read_list(const char *from, struct list *list)
 {
 	FILE *f = strcmp(from, "-") ? fopen(from, "re") : stdin;
-	char *line = NULL;
-	size_t room = 0;
-	int ret = 0;
+	int err = f ? slurp(f, list) : -errno;
 
-	while (f && getdelim(&line, &room, 0, f) > 0)
-		ctl_batch_add(b, line);
-	if (!f || ferror(f)) {
-		ctl_say("%s: can't be read: %s", from, strerror(errno));
-		ret = CTL_USAGE;
-	}
-	free(line);
 	if (f && f != stdin)
 		fclose(f);
-	return ret;
+	if (!err)
+		return 0;
+	ctl_say("%s: can't be read: %s", from, strerror(-err));
+	return err == -ENOMEM ? CTL_FAILED : CTL_USAGE;
 }
 
 /* An old kernel would take the flag for nothing, and detach what is mounted. */
@@ -203,18 +223,17 @@ static int report(const struct options *opt, const struct ctl_mount *mount,
 }
 
 static int inval(const struct options *opt, const struct ctl_mounts *m,
-		 const struct ctl_mount *mount, struct ctl_batch *b)
+		 const struct ctl_mount *mount, const struct list *list,
+		 struct ctl_batch *b)
 {
 	struct ctl_batch_result result;
 	struct ctl_loan loan;
-	int ret = 0;
+	int ret;
 
 	for (int i = 0; i < opt->path_cnt; i++)
 		ctl_batch_add(b, opt->paths[i]);
-	if (opt->from)
-		ret = add_from(b, opt->from);
-	if (ret)
-		return ret;
+	for (size_t at = 0; at < list->len; at += strlen(list->text + at) + 1)
+		ctl_batch_add(b, list->text + at);
 	ret = ctl_borrow(mount, opt->common.pid, &loan);
 	if (!ret && opt->method->detaches && !opt->common.detach_submounts)
 		ret = ctl_beneath_check(m, mount, ctl_batch_at_risk, b);
@@ -226,25 +245,38 @@ static int inval(const struct options *opt, const struct ctl_mounts *m,
 	return ret;
 }
 
+/* In a process that may be left behind: here, the daemon may be asked. */
+static int watched(const struct options *opt, const struct ctl_mounts *m,
+		   const struct ctl_mount *mount, const struct list *list)
+{
+	struct ctl_batch *b;
+	int ret = ctl_watch_start(opt->timeout_s, mount->path);
+
+	if (ret) {
+		ctl_say("no memory");
+		return CTL_FAILED;
+	}
+	b = ctl_batch_new(opt->method, mount, opt->mount);
+	ret = b ? inval(opt, m, mount, list, b) : CTL_FAILED;
+	ctl_batch_free(b);
+	return ret;
+}
+
+/* Who writes the list may take longer than a daemon may. */
 static int find_and_inval(const struct options *opt, const struct ctl_mounts *m)
 {
 	const struct ctl_mount *mount = ctl_path_mount(m, opt->mount);
-	struct ctl_batch *b;
+	struct list list = { 0 };
 	int ret;
 
 	if (!mount)
 		return CTL_USAGE;
 	ret = check_method(opt);
-	if (ret)
-		return ret;
-	/* From here on, the daemon may be asked. */
-	if (ctl_watch_start(opt->timeout_s, mount->path)) {
-		ctl_say("no memory");
-		return CTL_FAILED;
-	}
-	b = ctl_batch_new(opt->method, mount, opt->mount);
-	ret = b ? inval(opt, m, mount, b) : CTL_FAILED;
-	ctl_batch_free(b);
+	if (!ret && opt->from)
+		ret = read_list(opt->from, &list);
+	if (!ret)
+		ret = watched(opt, m, mount, &list);
+	free(list.text);
 	return ret;
 }
 

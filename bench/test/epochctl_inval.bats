@@ -127,6 +127,15 @@ data() {
 	refused 2 "nonexistent: can't be read" inval --files0-from=nonexistent mnt
 }
 
+@test "a list that takes longer than the daemon may" {
+	serve
+	(sleep 2 && printf 'file\0sub') |
+		sent 2 -m inval_inode --timeout 1 --files0-from=- mnt
+	: | works inval --files0-from=- mnt
+	refused 2 "sub: can't be read: Is a directory" \
+		inval --files0-from=source/sub mnt
+}
+
 @test "the whole tree, name by name, is as stale as after a bump" {
 	mkdir -p source/sub/{a,b}/{c,d}
 	local file files=(sub/f sub/a/f sub/a/c/f sub/b/d/f)
