@@ -253,7 +253,8 @@ static int watched(const struct options *opt, const struct ctl_mounts *m,
 	int ret = ctl_watch_start(opt->timeout_s, mount->path);
 
 	if (ret) {
-		ctl_say("no memory");
+		ctl_say("can't start a process that asks the daemon: %s",
+			strerror(-ret));
 		return CTL_FAILED;
 	}
 	b = ctl_batch_new(opt->method, mount, opt->mount);

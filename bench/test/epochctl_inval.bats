@@ -136,6 +136,21 @@ data() {
 		inval --files0-from=source/sub mnt
 }
 
+@test "what keeps it from starting a process is told" {
+	serve
+	preload none <<-'C'
+		#include <errno.h>
+		#include <unistd.h>
+		pid_t fork(void)
+		{
+			errno = EAGAIN;
+			return -1;
+		}
+	C
+	refused 1 "can't start a process that asks the daemon: Resource temp" \
+		inval mnt file
+}
+
 @test "the whole tree, name by name, is as stale as after a bump" {
 	mkdir -p source/sub/{a,b}/{c,d}
 	local file files=(sub/f sub/a/f sub/a/c/f sub/b/d/f)
