@@ -187,37 +187,44 @@ static int send(const struct options *opt, const struct ctl_mounts *m,
 				: print(mount, loan, opt->dry_run);
 }
 
-static int bump(const struct options *opt, const struct ctl_mounts *m)
+/*
+ * What is mounted is read again, as the search may have taken long, and so late
+ * that only the message comes after it: there is no lock.
+ */
+static int check_and_send(const struct options *opt,
+			  const struct ctl_mount *mount,
+			  const struct ctl_loan *loan)
 {
-	const struct ctl_mount *mount = ctl_path_mount(m, opt->mount);
-	struct ctl_loan loan;
-	int ret;
+	struct ctl_mounts *now = ctl_mounts_read(false);
+	int ret = now ? 0 : CTL_FAILED;
 
-	if (!mount)
-		return CTL_USAGE;
-	ret = ctl_borrow(mount, opt->common.pid, &loan);
-	/* As late as can be: there is no lock against a mount that comes now. */
 	if (!ret && !opt->common.detach_submounts)
-		ret = ctl_beneath_check(m, mount, NULL, NULL);
+		ret = ctl_beneath_check(now, mount, NULL, NULL);
 	if (!ret)
-		ret = send(opt, m, mount, &loan);
-	ctl_borrow_end(&loan);
+		ret = send(opt, now, mount, loan);
+	ctl_mounts_free(now);
 	return ret;
 }
 
 int ctl_bump(int argc, char **argv)
 {
+	const struct ctl_mount *mount;
 	struct options opt = { 0 };
 	struct ctl_mounts *m;
-	int ret;
+	struct ctl_loan loan;
+	int ret = CTL_USAGE;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &opt);
-	m = ctl_mounts_read(false);
-	if (!m) {
-		ctl_say("the mount table can't be read: is /proc mounted?");
+	m = ctl_mounts_read(true);
+	if (!m)
 		return CTL_FAILED;
+	mount = ctl_path_mount(m, opt.mount);
+	if (mount) {
+		ret = ctl_borrow(mount, opt.common.pid, &loan);
+		if (!ret)
+			ret = check_and_send(&opt, mount, &loan);
+		ctl_borrow_end(&loan);
 	}
-	ret = bump(&opt, m);
 	ctl_mounts_free(m);
 	return ret;
 }

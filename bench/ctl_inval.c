@@ -222,9 +222,23 @@ static int report(const struct options *opt, const struct ctl_mount *mount,
 	return ret;
 }
 
-static int inval(const struct options *opt, const struct ctl_mounts *m,
-		 const struct ctl_mount *mount, const struct list *list,
-		 struct ctl_batch *b)
+/*
+ * Also what was mounted while the list was read and the daemon was asked and
+ * looked for: only the messages come after it.
+ */
+static int check_beneath(const struct ctl_mount *mount,
+			 const struct ctl_batch *b)
+{
+	struct ctl_mounts *now = ctl_mounts_read(false);
+	int ret = now ? ctl_beneath_check(now, mount, ctl_batch_at_risk, b)
+		      : CTL_FAILED;
+
+	ctl_mounts_free(now);
+	return ret;
+}
+
+static int inval(const struct options *opt, const struct ctl_mount *mount,
+		 const struct list *list, struct ctl_batch *b)
 {
 	struct ctl_batch_result result;
 	struct ctl_loan loan;
@@ -236,7 +250,7 @@ static int inval(const struct options *opt, const struct ctl_mounts *m,
 		ctl_batch_add(b, list->text + at);
 	ret = ctl_borrow(mount, opt->common.pid, &loan);
 	if (!ret && opt->method->detaches && !opt->common.detach_submounts)
-		ret = ctl_beneath_check(m, mount, ctl_batch_at_risk, b);
+		ret = check_beneath(mount, b);
 	if (!ret) {
 		ctl_batch_send(b, loan.dev, &result);
 		ret = report(opt, mount, &loan, &result);
@@ -246,8 +260,8 @@ static int inval(const struct options *opt, const struct ctl_mounts *m,
 }
 
 /* In a process that may be left behind: here, the daemon may be asked. */
-static int watched(const struct options *opt, const struct ctl_mounts *m,
-		   const struct ctl_mount *mount, const struct list *list)
+static int watched(const struct options *opt, const struct ctl_mount *mount,
+		   const struct list *list)
 {
 	struct ctl_batch *b;
 	int ret = ctl_watch_start(opt->timeout_s, mount->path);
@@ -258,7 +272,7 @@ static int watched(const struct options *opt, const struct ctl_mounts *m,
 		return CTL_FAILED;
 	}
 	b = ctl_batch_new(opt->method, mount, opt->mount);
-	ret = b ? inval(opt, m, mount, list, b) : CTL_FAILED;
+	ret = b ? inval(opt, mount, list, b) : CTL_FAILED;
 	ctl_batch_free(b);
 	return ret;
 }
@@ -276,7 +290,7 @@ static int find_and_inval(const struct options *opt, const struct ctl_mounts *m)
 	if (!ret && opt->from)
 		ret = read_list(opt->from, &list);
 	if (!ret)
-		ret = watched(opt, m, mount, &list);
+		ret = watched(opt, mount, &list);
 	free(list.text);
 	return ret;
 }
@@ -288,11 +302,9 @@ int ctl_inval(int argc, char **argv)
 	int ret;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &opt);
-	m = ctl_mounts_read(!opt.method->detaches);
-	if (!m) {
-		ctl_say("the mount table can't be read: is /proc mounted?");
+	m = ctl_mounts_read(true);
+	if (!m)
 		return CTL_FAILED;
-	}
 	ret = find_and_inval(&opt, m);
 	ctl_mounts_free(m);
 	return ret;

@@ -260,9 +260,9 @@ int ctl_list(int argc, char **argv)
 		fuse = ctl_mounts_fuse(l.mounts, &cnt);
 	if (cnt)
 		l.probed = !ctl_probe(&l.features);
-	if (!fuse || (cnt && find_servers(&l, fuse, cnt)))
+	if (l.mounts && (!fuse || (cnt && find_servers(&l, fuse, cnt))))
 		ctl_say("/proc can't be read: is it mounted?");
-	else
+	else if (l.mounts)
 		ret = print_all(&l, fuse, cnt);
 	if (l.fusectl >= 0)
 		close(l.fusectl);

@@ -105,6 +105,7 @@ struct ctl_mounts *ctl_mounts_read(bool own_only)
 		fclose(f);
 	if (!err)
 		return m;
+	ctl_say("the mount table can't be read: is /proc mounted?");
 	ctl_mounts_free(m);
 	return NULL;
 }

@@ -26,7 +26,7 @@ struct ctl_mount {
 	char *inside;
 };
 
-/* NULL if there is no memory or no /proc.  own_only: not other namespaces. */
+/* NULL after a message.  own_only: not other namespaces. */
 struct ctl_mounts *ctl_mounts_read(bool own_only);
 void ctl_mounts_free(struct ctl_mounts *m);
 

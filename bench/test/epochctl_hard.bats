@@ -67,6 +67,27 @@ elsewhere() {
 	[[ $errors == *"(in which no process lives)"* ]]
 }
 
+@test "beneath, mounted while we look for the daemon" {
+	serve
+	need_epochs
+	preload late <<-'C'
+		#include <dlfcn.h>
+		#include <stdlib.h>
+		#include <sys/mount.h>
+		int pidfd_getfd(int pidfd, int fd, unsigned int flags)
+		{
+			int (*real)(int, int, unsigned int) = dlsym(RTLD_NEXT, "pidfd_getfd");
+			mount("none", getenv("AT"), "tmpfs", 0, NULL);
+			return real(pidfd, fd, flags);
+		}
+	C
+	as+=(AT="$dir/mnt/sub")
+	refused 1 "  $dir/mnt/sub (tmpfs)" bump mnt
+	as=()
+	stat mnt/sub >/dev/null
+	mounted "$dir/mnt/sub"
+}
+
 @test "before 6.12: mount namespaces are found by their processes" {
 	serve
 	need_epochs
@@ -310,7 +331,7 @@ as_nobody() {
 	serve
 	as=(unshare -m sh -c 'umount -l /proc; exec "$@"' sh)
 	refused 1 "is /proc mounted?" bump "$dir/mnt"
-	refused 1 "is it mounted?" list
+	refused 1 "is /proc mounted?" list
 }
 
 # A kernel before 6.16 has no such line in fdinfo.

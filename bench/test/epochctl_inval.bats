@@ -216,6 +216,15 @@ unfit() {
 	expect mounts "$(ours)" "$dir/mnt"
 }
 
+@test "what is mounted there while the list is written" {
+	serve
+	stat mnt/sub >/dev/null
+	# By then it has looked for the mount.
+	(sleep 1 && mount -t tmpfs none mnt/sub && printf sub) |
+		refused 1 "  $dir/mnt/sub (tmpfs)" inval --files0-from=- mnt
+	mounted "$dir/mnt/sub"
+}
+
 @test "a kernel without expire_entry: 77, as it would take it for inval_entry" {
 	serve
 	preload old <<-'C'
