@@ -8,8 +8,10 @@
  *   thread  its first thread has ended, two others go on
  *   own     only a thread has the descriptor, in a table of its own
  *   user    belongs to nobody (65534), and is closed to all others
- *   mute    never answers the mount
+ *   mute    never answers the mount; whether the kernel takes a bump then is in
+ *           the file "answer"
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <pthread.h>
@@ -91,6 +93,20 @@ static void start(const char *path)
 		exit(1);
 }
 
+static void try_bump(void)
+{
+	struct fuse_out_header msg = { .len = sizeof(msg), .error = 8 };
+	FILE *answer = fopen("answer", "w");
+
+	if (!answer)
+		exit(1);
+	if (write(dev, &msg, sizeof(msg)) == sizeof(msg))
+		fputs("taken", answer);
+	else
+		fputs(strerrorname_np(errno), answer);
+	fclose(answer);
+}
+
 static void *start_alone(void *path)
 {
 	unshare(CLONE_FILES);
@@ -111,6 +127,8 @@ int main(int argc, char **argv)
 		pause();
 	}
 	start(argv[1]);
+	if (!strcmp(kind, "mute"))
+		try_bump();
 	first = dev;
 	for (int i = 0; !strcmp(kind, "clone") && i < 2; i++) {
 		dev = open("/dev/fuse", O_RDWR);

@@ -228,9 +228,14 @@ idle() {
 	oddly mute
 	listed .waiting
 	expect waiting "$value" 1
-	# Kernels differ in whether they take a bump then.
-	epochctl bump mnt
-	[ "$status" = 0 ] || [[ $errors == *"hasn't answered the mount yet"* ]]
+	need_epochs
+	# Kernels differ in whether they take a bump then: the daemon has tried.
+	until_true 10 [ -s answer ]
+	case $(<answer) in
+	taken) works bump mnt ;;
+	EINVAL) refused 1 "the daemon hasn't answered the mount yet" bump mnt ;;
+	*) false ;;
+	esac
 }
 
 # crowd: processes that are brothers of the next daemon.
