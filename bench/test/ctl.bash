@@ -167,3 +167,12 @@ preload() {
 	cc -D_GNU_SOURCE -shared -fPIC -o "$dir/$1.so" "$dir/$1.c"
 	as=(env LD_PRELOAD="$dir/$1.so")
 }
+
+# elsewhere COMMAND: a process in a mount namespace of its own that runs that
+# first; in $other.
+elsewhere() {
+	unshare -m --propagation private sh -c "$1 && : >ready && exec sleep 100" 3>&- &
+	other=$!
+	pids+=("$other")
+	until_true 10 [ -e ready ]
+}
