@@ -16,9 +16,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctl_identify.h"
+
+/* As in <linux/major.h> and <linux/miscdevice.h> of the kernel. */
+#define MISC_MAJOR 10
+#define FUSE_MINOR 229
 
 /*
  * What a process leads: who leads more is looked at first.  Who is in no session
@@ -32,8 +37,23 @@ struct process {
 };
 
 /*
+ * A plain file may have that name, too.  Asked for nothing, it tells its kind
+ * without a word to a file system that may hang; to borrow it and to close that
+ * would be a request.
+ */
+static bool is_fuse(int folder, const char *fd)
+{
+	struct statx stx;
+
+	/* If it doesn't tell, it may be. */
+	return statx(folder, fd, AT_STATX_DONT_SYNC, 0, &stx) ||
+	       (S_ISCHR(stx.stx_mode) && stx.stx_rdev_major == MISC_MAJOR &&
+		stx.stx_rdev_minor == FUSE_MINOR);
+}
+
+/*
  * Is that an open /dev/fuse?  Elsewhere /dev may have another path, so its name
- * must do here; nothing is written before the kernel has named its connection.
+ * must do; nothing is written before the kernel has named its connection.
  */
 static bool is_device(int folder, const char *fd, bool *denied)
 {
@@ -50,7 +70,7 @@ static bool is_device(int folder, const char *fd, bool *denied)
 	    !strcmp(target + len - strlen(deleted), deleted))
 		target[len - strlen(deleted)] = 0;
 	name = strrchr(target, '/');
-	return name && !strcmp(name, "/fuse");
+	return name && !strcmp(name, "/fuse") && is_fuse(folder, fd);
 }
 
 /* path: "/proc/PID" or "/proc/PID/task/TID".  False: enough. */

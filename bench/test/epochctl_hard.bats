@@ -163,6 +163,25 @@ waits() {
 	expect pid "$value" null
 }
 
+@test "a file called fuse is no device, and its file system isn't asked" {
+	local other
+	mkdir other
+	echo x >source/fuse
+	serve
+	sleep 100 <mnt/fuse 3>&- &
+	pids+=($!)
+	# Whose daemon has ended: so all processes are looked into.
+	bindfs -f source other 3>&- &
+	other=$!
+	pids+=("$other")
+	until_true 10 mounted "$dir/other"
+	kill -9 "$other"
+	wait "$other" || true
+	kill -STOP "$daemon"
+	refused 1 " serves connection " bump other
+	lists
+}
+
 @test "a connection that was aborted, though the daemon lives" {
 	serve
 	kill -STOP "$daemon"
