@@ -11,6 +11,7 @@
 
 #include "ctl.h"
 #include "ctl_identify.h"
+#include "ctl_probe.h"
 
 /* PIDFD_THREAD (6.9), newer than the headers of Debian 12. */
 #define THREAD_TOO O_EXCL
@@ -118,6 +119,14 @@ static void say_unknown(int err, const struct ctl_mount *mount)
 					: strerror(-err));
 }
 
+/* Where fdinfo would say it, a device without it isn't mounted. */
+static bool kernel_tells(void)
+{
+	struct ctl_features f;
+
+	return !ctl_probe(&f) && f.fdinfo;
+}
+
 static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 {
 	const char *path = b->mount->path;
@@ -129,7 +138,7 @@ static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 			path);
 	else if (b->err)
 		say_denied(b->err, b->mount);
-	else if (b->unknown_err)
+	else if (b->unknown_err && !kernel_tells())
 		say_unknown(b->unknown_err, b->mount);
 	else if (s->only_pid)
 		ctl_say("%s: process %d %s", path, s->only_pid,

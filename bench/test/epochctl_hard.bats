@@ -182,6 +182,25 @@ waits() {
 	lists
 }
 
+@test "fuseblk: a device that isn't mounted is none that isn't told" {
+	need ntfs-3g mkntfs
+	truncate -s 4M image
+	mkntfs -qF image >/dev/null 2>&1
+	loop=$(losetup -f --show image) || skip "needs a loop device"
+	ntfs-3g -o no_detach "$loop" mnt 3>&- &
+	daemon=$!
+	pids+=("$daemon")
+	until_true 10 mounted "$dir/mnt"
+	losetup -d "$loop" # once it is unmounted
+	grep -q fuse_connection "/proc/$daemon/fdinfo/"* ||
+		skip "this kernel doesn't tell (6.16)"
+	kill -9 "$daemon"
+	wait "$daemon" || true
+	exec 4<>/dev/fuse
+	refused 1 " serves connection " bump mnt
+	exec 4>&-
+}
+
 @test "a connection that was aborted, though the daemon lives" {
 	serve
 	kill -STOP "$daemon"
