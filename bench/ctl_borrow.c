@@ -15,6 +15,7 @@
 
 /* PIDFD_THREAD (6.9), newer than the headers of Debian 12. */
 #define THREAD_TOO O_EXCL
+#define NO_THREADS (-EOPNOTSUPP) /* no kernel says so */
 
 struct borrow {
 	const struct ctl_mount *mount;
@@ -32,7 +33,8 @@ static int take(const struct ctl_holder *h, struct ctl_loan *loan)
 {
 	loan->pidfd = pidfd_open(h->tid, h->tid == h->pid ? 0 : THREAD_TOO);
 	if (loan->pidfd < 0)
-		return -errno;
+		return h->tid != h->pid && errno == EINVAL ? NO_THREADS
+							   : -errno;
 	loan->dev = pidfd_getfd(loan->pidfd, h->fd, 0);
 	if (loan->dev < 0)
 		return -errno;
@@ -81,6 +83,11 @@ static void say_denied(int err, const struct ctl_mount *mount)
 	}
 	if (err == -ENOSYS)
 		ctl_say("%s: this kernel has no pidfd_getfd (Linux 5.6)",
+			mount->path);
+	else if (err == NO_THREADS)
+		ctl_say("%s: a thread has a /dev/fuse that may be its, and the "
+			"process hasn't: only Linux 6.9 and later lend that, "
+			"so nothing was sent",
 			mount->path);
 	else if (err == -EPERM && !geteuid())
 		ctl_say("%s: not allowed to borrow the daemon's descriptor, "
@@ -138,6 +145,8 @@ static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 			path);
 	else if (b->err)
 		say_denied(b->err, b->mount);
+	else if (b->unknown_err == NO_THREADS)
+		say_denied(b->unknown_err, b->mount);
 	else if (b->unknown_err && !kernel_tells())
 		say_unknown(b->unknown_err, b->mount);
 	else if (s->only_pid)

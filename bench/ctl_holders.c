@@ -13,10 +13,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "ctl_identify.h"
@@ -104,6 +106,12 @@ static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 	return more;
 }
 
+/* Then it was looked at with the process. */
+static bool shares_table(pid_t pid, pid_t tid)
+{
+	return !syscall(SYS_kcmp, pid, tid, KCMP_FILES, 0, 0);
+}
+
 /*
  * Threads may have descriptors of their own, and live on when the first, which
  * stands for the process, has ended.
@@ -119,7 +127,8 @@ static bool look_into_threads(struct ctl_search *s, pid_t pid,
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	tasks = opendir(path);
 	while (more && tasks && (e = readdir(tasks))) {
-		if (!isdigit(e->d_name[0]) || atoi(e->d_name) == pid)
+		if (!isdigit(e->d_name[0]) || atoi(e->d_name) == pid ||
+		    shares_table(pid, atoi(e->d_name)))
 			continue;
 		snprintf(path, sizeof(path), "/proc/%d/task/%.20s", pid,
 			 e->d_name);

@@ -23,7 +23,7 @@ typedef bool ctl_holder_fn(const struct ctl_holder *h, void *arg);
 
 struct ctl_search {
 	pid_t only_pid; /* 0: all processes */
-	bool threads; /* also descriptors that only a thread has */
+	bool threads; /* only descriptors that the process hasn't */
 	bool one; /* one will do: first look where it is likely */
 	size_t denied_cnt; /* result: processes that we may not look into */
 };

@@ -23,6 +23,51 @@ load ctl.bash
 	refused 1 "(of process $other)" bump mnt
 }
 
+# A kernel before 6.9 lends nothing of a thread, and fdinfo is as before 6.16.
+before_6_9() {
+	preload old <<-'C'
+		#include <errno.h>
+		#include <fcntl.h>
+		#include <string.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		int pidfd_open(pid_t pid, unsigned int flags)
+		{
+			if (!(flags & O_EXCL))
+				return syscall(SYS_pidfd_open, pid, flags);
+			errno = EINVAL;
+			return -1;
+		}
+		ssize_t read(int fd, void *buf, size_t len)
+		{
+			static const char line[] = "fuse_connection:";
+			ssize_t got = syscall(SYS_read, fd, buf, len);
+			char *at = got > 0 ? memmem(buf, got, line, sizeof(line) - 1) : NULL;
+			return at ? at - (char *)buf : got;
+		}
+	C
+}
+
+@test "before 6.9: what only a thread has can't be borrowed" {
+	oddly own
+	need_epochs
+	before_6_9
+	refused 1 "only Linux 6.9 and later lend that" bump mnt
+}
+
+@test "before 6.9: threads that have what their process has are no obstacle" {
+	oddly clone
+	need_epochs
+	mkdir other
+	bindfs -f source other 3>&- &
+	pids+=($!)
+	until_true 10 mounted "$dir/other"
+	kill -9 $!
+	wait $! || true
+	before_6_9
+	refused 1 " serves connection " bump other
+}
+
 # A kernel before 6.16 has no such line in fdinfo.
 without_fdinfo() {
 	preload old <<-'C'
