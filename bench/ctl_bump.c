@@ -82,7 +82,8 @@ static const struct argp argp = {
 	       "  epochctl bump --dry-run /mnt/data   would it be possible?\n"
 	       "  epochctl bump -j /mnt/data          the same, as JSON\n\n"
 	       "Exit status: 0 ok, 1 failed or refused, 2 bad usage or no "
-	       "FUSE mount, 77 this kernel has no epochs.",
+	       "FUSE mount, 77 this kernel has no epochs, or it is "
+	       "virtiofs, which takes no notifications.",
 };
 
 static int say_lacking(const struct ctl_mount *mount)
@@ -106,7 +107,11 @@ static int explain(const struct ctl_mount *mount, int err)
 			"answered the mount yet (then try again)",
 			mount->path);
 	else
-		ctl_say("%s: can't bump: %s", mount->path, strerror(-err));
+		ctl_say("%s: can't bump: %s; if `epochctl list` shows no "
+			"daemon "
+			"of it, unmount it, else a security module may forbid "
+			"it: try the daemon's user, or outside of a container",
+			mount->path, strerror(-err));
 	return CTL_FAILED;
 }
 

@@ -15,6 +15,8 @@ load ctl.bash
 			[[ $output == *"Exit status: 0 ok, 1 failed"* ]]
 		done
 	done
+	works bump --help
+	[[ $output == *"has no epochs, or it is virtiofs"* ]]
 	works --version
 	[[ $output == "epochctl "* ]]
 }

@@ -250,6 +250,23 @@ waits() {
 	done
 }
 
+@test "a bump that is refused for another reason: what to do" {
+	serve
+	preload refuses <<-'C'
+		#include <errno.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		ssize_t write(int fd, const void *buf, size_t len)
+		{
+			if (len != 16)
+				return syscall(SYS_write, fd, buf, len);
+			errno = EACCES;
+			return -1;
+		}
+	C
+	refused 1 "can't bump: Permission denied; if \`epochctl list\` shows" bump mnt
+}
+
 @test "a daemon in another pid namespace: seen from above, not from beside" {
 	need bindfs bindfs
 	unshare -p -f --kill-child bindfs -f -o "$hour" source mnt 3>&- &
