@@ -22,7 +22,7 @@ struct ctl_mounts {
 };
 
 /* Both tables that may hold it have the same order: *hint is the next guess. */
-static bool known(const struct ctl_mounts *m, int id, size_t *hint)
+static struct ctl_mount *known(const struct ctl_mounts *m, int id, size_t *hint)
 {
 	for (size_t i = 0; i < m->cnt; i++) {
 		size_t at = (*hint + i) % m->cnt;
@@ -30,9 +30,9 @@ static bool known(const struct ctl_mounts *m, int id, size_t *hint)
 		if (m->mounts[at].id != id)
 			continue;
 		*hint = at + 1;
-		return true;
+		return &m->mounts[at];
 	}
-	return false;
+	return NULL;
 }
 
 static int add(struct ctl_mounts *m, struct libmnt_fs *fs, ino_t ns)
@@ -59,7 +59,7 @@ static int add(struct ctl_mounts *m, struct libmnt_fs *fs, ino_t ns)
 
 /*
  * Our own namespace comes twice: as we see it, and then from its root, which a
- * chroot may hide.  What is known already is left out.
+ * chroot may hide.  Of what is known already only the full path is new.
  */
 static int read_table(FILE *f, ino_t ns, void *arg)
 {
@@ -67,6 +67,7 @@ static int read_table(FILE *f, ino_t ns, void *arg)
 	struct libmnt_table *table = mnt_new_table(), **more;
 	struct libmnt_iter *iter = mnt_new_iter(MNT_ITER_FORWARD);
 	bool own = m->table_cnt && ns == m->own;
+	struct ctl_mount *mount;
 	struct libmnt_fs *fs;
 	size_t hint = 0;
 	int err = -1;
@@ -79,9 +80,13 @@ static int read_table(FILE *f, ino_t ns, void *arg)
 	if (mnt_table_parse_stream(table, f, "/proc/self/mountinfo"))
 		goto out;
 	err = 0;
-	while (!err && !mnt_table_next_fs(table, iter, &fs))
-		if (!own || !known(m, mnt_fs_get_id(fs), &hint))
+	while (!err && !mnt_table_next_fs(table, iter, &fs)) {
+		mount = own ? known(m, mnt_fs_get_id(fs), &hint) : NULL;
+		if (mount)
+			mount->full = mnt_fs_get_target(fs);
+		else
 			err = add(m, fs, ns);
+	}
 	m->tables[m->table_cnt++] = table;
 	table = NULL;
 out:
@@ -170,12 +175,18 @@ struct ctl_mount **ctl_mounts_fuse(const struct ctl_mounts *m, size_t *cnt)
 	return all;
 }
 
+/* In a chroot, what of our own namespace is hidden has its number, else 0. */
+static bool same_namespace(const struct ctl_mounts *m, ino_t a, ino_t b)
+{
+	return (a == m->own ? 0 : a) == (b == m->own ? 0 : b);
+}
+
 static const struct ctl_mount *parent_of(const struct ctl_mounts *m,
 					 const struct ctl_mount *mount)
 {
 	for (size_t i = 0; i < m->cnt; i++)
 		if (m->mounts[i].id == mount->parent &&
-		    m->mounts[i].ns == mount->ns)
+		    same_namespace(m, m->mounts[i].ns, mount->ns))
 			return &m->mounts[i];
 	return NULL;
 }
@@ -187,12 +198,13 @@ static const struct ctl_mount *parent_of(const struct ctl_mounts *m,
 static int find_inside(const struct ctl_mount *parent, struct ctl_mount *mount)
 {
 	const char *root = strcmp(parent->root, "/") ? parent->root : "";
-	const char *at = mount->path;
-	size_t len = strcmp(parent->path, "/") ? strlen(parent->path) : 0;
+	const char *at = mount->full ?: mount->path;
+	const char *above = parent->full ?: parent->path;
+	size_t len = strcmp(above, "/") ? strlen(above) : 0;
 
 	if (mount->inside)
 		return 0;
-	if (!strncmp(at, parent->path, len))
+	if (!strncmp(at, above, len))
 		at += len;
 	return asprintf(&mount->inside, "%s%s", root, *at ? at : "/") < 0 ? -1
 									  : 0;

@@ -18,6 +18,7 @@ struct ctl_mount {
 	int id, parent;
 	uint32_t dev;
 	const char *path; /* where it is mounted, as seen in its namespace */
+	const char *full; /* the same from the namespace's root; or NULL */
 	const char *root; /* which part of the file system: "/" is all of it */
 	const char *type; /* "fuse.sshfs", "fuseblk", "virtiofs", "ext4", ... */
 	const char *source;

@@ -104,14 +104,34 @@ lists_namespaces() {
 	mount -t tmpfs none mnt/sub
 	mkdir -p root/{proc,mnt}
 	mount --bind mnt root/mnt
+	furnish root
+	as=(chroot "$dir/root")
+	refused 1 "$dir/mnt/sub (tmpfs)" bump /mnt
+}
+
+# furnish FOLDER: with what epochctl needs in a chroot.
+furnish() {
 	local path
 	for path in usr lib lib64 dev proc "${ctl%/*}"; do
 		[ -d "/${path#/}" ] || continue
-		mkdir -p "root/${path#/}"
-		mount --bind "/${path#/}" "root/${path#/}"
+		mkdir -p "$1/${path#/}"
+		mount --bind "/${path#/}" "$1/${path#/}"
 	done
-	as=(chroot "$dir/root")
-	refused 1 "$dir/mnt/sub (tmpfs)" bump /mnt
+}
+
+@test "in a chroot that lies in the file system: what is mounted there" {
+	mkdir -p source/root/{sub,again,proc}
+	serve
+	need_epochs
+	mount -t tmpfs none mnt/root/sub
+	mkdir again
+	mount --bind mnt again
+	mount --bind again mnt/root/again
+	furnish mnt/root
+	as=(chroot "$dir/mnt/root")
+	refused 1 "  /sub (tmpfs)" bump /again
+	refused 1 "  /sub (tmpfs)" inval /again root/sub
+	works inval /again sub
 }
 
 @test "over it all: the root is never looked up, so that stays" {
