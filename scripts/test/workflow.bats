@@ -28,6 +28,19 @@ setup() {
 	done
 }
 
+@test "each option that it gives to a script is in the script's help" {
+	local script options option known
+	while read -r script options; do
+		known=$("$script" --help)
+		case $options in --insns*) known+=$("$script" --insns --help) ;; esac
+		for option in $options; do
+			[[ $option != --* ]] || grep -qE -- "^ .*$option( |,|$)" <<<"$known" ||
+				{ echo "$script has no $option"; return 1; }
+		done
+	done < <(cut -f 2 "$commands" | grep -oE 'scripts/(setup|regress|build-module) .*' |
+		sed 's/[>|].*//')
+}
+
 @test "each make target is there" {
 	local target targets
 	targets=$(cut -f 2 "$commands" | sed -nE 's/^make( -C [^ ]+)? //p')
