@@ -13,16 +13,19 @@ setup() {
 # By CPU time where something must be found: the machine may be busy.
 # gate OPTION...: base and new are this program, unless told otherwise.
 gate() {
+	# shellcheck disable=SC2086 # several
 	"$top/scripts/regress" --wall --rounds 9 --base "$bench" --new "$bench" \
-		-o ab.jsonl "$@" -- -n 200 -m none
+		-o ab.jsonl "$@" -- ${measured:--n 200 -m none}
 }
 
 # wrap LINE...: a program that counts its starts in the file starts; where a LINE
-# has set $late_ns, its re-walks have taken so much longer, whatever else is busy.
+# has set $late_ns, its re-walks have taken so much longer, whatever else is busy;
+# $late is for jq: late(PHASE) is 100 ms.
 wrap() {
-	printf '%s\n' '#!/bin/bash' 'set -e' 'late_ns=0' "cd '$PWD'" 'echo >>starts' \
+	printf '%s\n' '#!/bin/bash' 'set -e' 'late_ns=0 late=.' "cd '$PWD'" 'echo >>starts' \
 		'n=$(wc -l <starts)' "$@" 'cd - >/dev/null' "'$bench' \"\$@\"" \
-		'jq -c ".phases.rewalk.driver_cpu_ns[] += $late_ns" new.jsonl >late' \
+		'jq -c "def late(\$phase): .phases[\$phase].driver_cpu_ns[] += 100000000;
+			.phases.rewalk.driver_cpu_ns[] += $late_ns | $late" new.jsonl >late' \
 		'mv late new.jsonl' >wrapped
 	chmod +x wrapped
 }
@@ -89,6 +92,44 @@ wrap() {
 	run -0 --separate-stderr gate --cpu --new ./wrapped
 	[[ $stderr == *"measured again"* ]]
 	[[ ${lines[-1]} == "0 slower, "* ]]
+}
+
+@test "of two that were slower, one is confirmed, and only that is reported" {
+	need_mount
+	wrap 'late="if .method == \"none\" then late(\"rewalk\") else . end"' \
+		'[ $n -gt 9 ] || late+=" | if .method == \"inval_entry\" then
+			late(\"warm_walk\") else . end"'
+	local measured='-n 200 -m none,inval_entry'
+	run -3 --separate-stderr gate --cpu --strict --new ./wrapped
+	[[ $stderr == *"not slower the second time: inval_entry warm_walk (invalidate, "*" 200 names"* ]]
+	[[ $stderr != *"second time: "*"none rewalk"* ]]
+	[[ ${lines[-1]} == "1 slower, "* ]]
+	jq -se 'map(select(.side == "new") | .method as $m | .phases | keys | map("\($m) \(.)")) |
+		add | (index("none rewalk") != null) and (index("inval_entry warm_walk") != null) and
+			(index("inval_entry rewalk") == null)' ab-again.jsonl
+}
+
+# The phase is a suspect's, and so is the size, but of another.
+@test "what is slower in the second session only is no regression, in any form" {
+	need_mount
+	wrap 'small="if .n == 200 then late" big="if .n == 300 then late"' \
+		'if [ $n -le 9 ]; then' \
+		'	late="$small(\"rewalk\") else . end | $big(\"warm_walk\") else . end"' \
+		'else late="$big(\"rewalk\") else . end"; fi'
+	local measured='-n 200,300 -m none'
+	run -0 --separate-stderr gate --cpu --format json --new ./wrapped
+	[[ $stderr == *"not slower the second time: none rewalk "*" 200 names"*"none warm_walk "*" 300 names"* ]]
+	jq -e '.verdicts.slower == 0 and ([.cells[] | "\(.n) \(.phase)"] |
+		(index("200 rewalk") != null) and (index("300 warm_walk") != null) and
+			(index("300 rewalk") == null))' <<<"$output"
+}
+
+@test "what both sides skip can't be judged: 77" {
+	need_mount
+	make_old_kernel
+	run -77 env LD_PRELOAD="$BATS_TEST_TMPDIR/old.so" "$top/scripts/regress" --wall \
+		--rounds 9 --base "$bench" --new "$bench" -o ab.jsonl -- -n 200 -m epoch
+	[[ $output == *"all is skipped here: "?* ]]
 }
 
 @test "a side that fails: 1; the next start goes on where it was" {
