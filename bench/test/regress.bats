@@ -30,6 +30,26 @@ wrap() {
 	chmod +x wrapped
 }
 
+# all INSNS WALL: the statuses of two gates that say their names, and nothing else.
+all() {
+	mkdir -p gates
+	cp "$top/scripts/regress" gates/
+	printf '#!/bin/sh\necho insns; exit %s\n' "$1" >gates/regress-insns
+	printf '#!/bin/sh\necho wall; exit %s\n' "$2" >gates/regress-wall
+	chmod +x gates/*
+	gates/regress
+}
+
+@test "all gates: the worst counts, and who interrupts one wants no other" {
+	run -3 all 3 0
+	[ "$output" = $'insns\nwall' ]
+	run -0 all 77 0
+	run -77 all 77 77
+	run -130 all 130 0
+	[ "$output" = insns ]
+	"$top/scripts/regress" --help | grep -q 'make regress'
+}
+
 @test "what it can't use: 2" {
 	run -2 "$top/scripts/regress" --frob
 	[[ $output == *Usage* ]]
@@ -122,6 +142,15 @@ wrap() {
 	jq -e '.verdicts.slower == 0 and ([.cells[] | "\(.n) \(.phase)"] |
 		(index("200 rewalk") != null) and (index("300 warm_walk") != null) and
 			(index("300 rewalk") == null))' <<<"$output"
+}
+
+@test "interrupted: 130, and nothing is tried again" {
+	need_mount
+	# As Ctrl-C: all of them hear of it, and epochbench ends in its own way.
+	wrap 'trap : INT' 'kill -INT 0' 'exit 1'
+	run -130 setsid --wait "$top/scripts/regress" --wall --rounds 9 \
+		--base ./wrapped --new "$bench" -o ab.jsonl -- -n 200 -m none
+	[ "$(wc -l <starts)" = 1 ]
 }
 
 @test "what both sides skip can't be judged: 77" {
