@@ -47,6 +47,19 @@ record() { "$top/scripts/record" -o history.jsonl "$@"; }
 	"$top/scripts/record" --help | grep -q Examples
 }
 
+@test "what has no samples isn't added: 77 if that is all" {
+	jq -c 'select(.method == "epoch") | .exit = 77 | .why = "not here" | .samples = 0 |
+		.start_ns = [] | .phases = {}' c0ffee1 >none
+	run -77 record none
+	[[ $output == *"nothing was measured of epoch: not here"* ]]
+	[ ! -e history.jsonl ]
+	jq -c 'select(.method == "none")' c0ffee1 >>none
+	run -0 record none
+	[[ $output == *"epoch: not here"* ]]
+	[ "$(jq -r .method history.jsonl)" = none ]
+	[ -z "$(compgen -G 'history.jsonl.*')" ]
+}
+
 @test "it measures, unless it is given records" {
 	need_mount
 	run record -- -n 50 -m none -r 1
