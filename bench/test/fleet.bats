@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # scripts/fleet: real ssh, to servers of our own on loopback addresses.
 
+load lib
+
 setup() {
-	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	cd "$BATS_TEST_TMPDIR" || return
 	bats_require_minimum_version 1.5.0
 }
 
 # Two servers for the time of a command, which has the port in $port.  Where they
-# look for keys nobody outside sees ours.
+# look for keys nobody outside sees ours; but what is unmounted outside isn't held.
 with_hosts() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	[ "${SANITIZE:-0}" = 0 ] || skip "the libraries of sanitizers can't be brought along"
@@ -21,7 +22,7 @@ with_hosts() {
 	ssh-keygen -q -t ed25519 -N "" -f id
 	port=$((20000 + BASHPID % 10000))
 	# shellcheck disable=SC2016 # for the shell inside
-	unshare -m sh -c '
+	unshare -m --propagation slave sh -c '
 		mkdir -p ~/.ssh && mount -t tmpfs -o mode=700 none ~/.ssh &&
 			cp id.pub ~/.ssh/authorized_keys && chmod 600 ~/.ssh/authorized_keys &&
 			exec dropbear -F -E -s -P pid -r hostkey \
@@ -71,6 +72,54 @@ root@127.0.0.2 none 0" ]
 	[[ $output == *"failed with status 2"* ]]
 	[ ! -e all.jsonl ]
 	[ "$(find /tmp -maxdepth 2 -name arch -newer id -path '/tmp/tmp.*' | wc -l)" = 0 ]
+}
+
+# The run on the host, which is this machine: that of our bundle, not of others.
+there() { pgrep -f "^[.]/ld --library-path [.] [.]/epochbench run -o records -n $names " >/dev/null; }
+gone() { ! there; }
+no_bundle() { [ "$(find /tmp -maxdepth 2 -name arch -newer id -path '/tmp/tmp.*' | wc -l)" = 0 ]; }
+
+# Nothing of a run that was stopped may stay: no process, folder or mount.  Mounts are
+# those that the servers see; those of another run that goes on are its own.
+expect_left_nothing() {
+	local pid
+	until_true 10 gone
+	until_true 10 no_bundle
+	for pid in $(grep -oP '^epochbench:\K[0-9]+' "/proc/$server/mounts"); do
+		[ -e "/proc/$pid" ] || { echo "the mount of $pid is left"; return 1; }
+	done
+}
+
+@test "a host that takes too long is given up, and stops, too" {
+	[ -c /dev/fuse ] || skip "needs /dev/fuse"
+	with_hosts
+	names=$((20000 + BASHPID % 1000))
+	run -1 fleet --limit 2 root@127.0.0.1 -- -n $names -m none -r 1000
+	[[ $output == *"given up after 2 s"* ]]
+	gone
+	expect_left_nothing
+	run -2 fleet --limit soon root@127.0.0.1
+}
+
+@test "who is stopped, or loses the connection, leaves nothing running on the hosts" {
+	[ -c /dev/fuse ] || skip "needs /dev/fuse"
+	with_hosts
+	local which
+	for which in fleet ssh; do
+		names=$((20000 + RANDOM % 1000))
+		"$top/scripts/fleet" --ssh "$ssh" -o all.jsonl root@127.0.0.1 -- \
+			-n $names -m none -r 1000 >said 2>&1 3>&- &
+		local fleet=$!
+		until_true 20 there
+		case $which in
+		fleet) kill -TERM $fleet ;;
+		ssh) pkill -KILL -f "^ssh .*$PWD/id.* -n $names " ;;
+		esac
+		status=0
+		wait $fleet || status=$?
+		[ "$status" = "$([ $which = fleet ] && echo 130 || echo 1)" ]
+		expect_left_nothing
+	done
 }
 
 @test "bad usage" {
