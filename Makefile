@@ -185,7 +185,7 @@ $(BUILD)/flags: FORCE
 setup: ## install the Debian packages that building needs (scripts/setup --list)
 	@scripts/setup
 
-bench: setup ## quick suite on the running kernel, about 5 minutes
+bench: setup ## quick suite on the running kernel, 5 to 7 minutes
 	@$(MAKE) --no-print-directory all
 	@scripts/bench quick
 

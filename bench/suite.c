@@ -8,7 +8,7 @@ static const struct {
 	const char *name;
 	const char *help;
 } suites[] = {
-	{ "quick", "1k and 100k by all methods, 1M by four; about 5 minutes" },
+	{ "quick", "1k and 100k by all methods, 1M by four; 5 to 7 minutes" },
 	{ "full", "all cases and shapes, 1M by all methods, 10M and 50M" },
 };
 
