@@ -188,7 +188,7 @@ waits() {
 	mkdir other
 	echo x >source/fuse
 	serve
-	sleep 100 <mnt/fuse 3>&- &
+	sleep 100 9<mnt/fuse 3>&- &
 	pids+=($!)
 	# Whose daemon has ended: so all processes are looked into.
 	bindfs -f source other 3>&- &

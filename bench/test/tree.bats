@@ -84,6 +84,12 @@ files() {
 			jq -e -s 'all(.schema == 1 and .hit_insns > 0 and .miss_insns > 0)' \
 				"$file" >/dev/null
 			;;
+		*/ctl-speed.jsonl)
+			jq -e -s 'all(.schema == 1 and (.bump_us | length > 8))' "$file" >/dev/null
+			;;
+		*/insns-alarms.jsonl)
+			jq -e -s 'all(.schema == 1 and .runs > 0 and .alarms == 0)' "$file" >/dev/null
+			;;
 		*/compare-*.jsonl) # what compare was proved by
 			jq -e -s 'all(.schema == 1 and
 				(.what | IN("alarms", "found", "real")))' "$file" >/dev/null
