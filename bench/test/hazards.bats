@@ -34,7 +34,7 @@ expect_none_of_ours() {
 # cell METHOD PROBE: what the record says.
 cell() {
 	jq -r --arg m "$1" --arg p "$2" 'select(.method == $m and .probe == $p) |
-		if .requests then (.requests | del(.FORGET, .BATCH_FORGET, .RELEASE, .FLUSH) |
+		if .requests then (.requests | del(.FORGET, .BATCH_FORGET, .RELEASE, .RELEASEDIR, .FLUSH) |
 			to_entries | map("\(.key)=\(.value)") | sort | join(" "))
 		else "\(.outcome)\(.detail | if . == null or . == "" then "" else ": \(.)" end)" end' "$rec"
 }
