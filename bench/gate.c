@@ -158,6 +158,15 @@ static int64_t tolerance_of(const struct rule *r, const json_t *m)
 	return is_traced(m) ? 2 * t : t;
 }
 
+/* Where boots differ, by how much they did, in the run or in the baseline. */
+static int64_t spread_of(const json_t *now, const json_t *base)
+{
+	int64_t a = number_of(now, "spread_insns");
+	int64_t b = number_of(base, "spread_insns");
+
+	return a > b ? a : b;
+}
+
 /* Stock itself, not traced, has nothing to be compared with. */
 static bool is_control(const json_t *m)
 {
@@ -193,7 +202,8 @@ static int judge_one(struct gate_row *row, json_t *base_all, json_t *now_all,
 	row->what = r->what;
 	row->insns = number_of(m, "insns");
 	row->more = row->insns - number_of(stock, "insns");
-	row->tolerance = tolerance_of(r, m);
+	row->tolerance = tolerance_of(r, m) + spread_of(m, base) +
+			 spread_of(stock, base_stock);
 	row->outcome = GATE_NEW;
 	if (!base)
 		return 0;

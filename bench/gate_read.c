@@ -33,6 +33,7 @@ static const char *check_measurement(const json_t *m)
 	json_int_t sum = 0;
 	const char *name;
 	json_t *value, *functions = json_object_get(m, "functions");
+	json_t *spread = json_object_get(m, "spread_insns");
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (!json_is_string(json_object_get(m, texts[i])))
@@ -40,6 +41,9 @@ static const char *check_measurement(const json_t *m)
 	if (!json_is_integer(json_object_get(m, "insns")) ||
 	    !json_is_integer(json_object_get(m, "n")))
 		return "a number is missing";
+	if (spread &&
+	    (!json_is_integer(spread) || json_integer_value(spread) < 0))
+		return "\"spread_insns\" isn't a number from 0 on";
 	if (!json_is_object(functions))
 		return "\"functions\" are missing";
 	json_object_foreach (functions, name, value) {

@@ -98,6 +98,37 @@ static void a_miss_tolerates_what_is_stated(void **state)
 			 GATE_WORSE);
 }
 
+/* By how much boots differ, the worse of the two sides, and stock's on top. */
+static void a_spread_is_tolerated(void **state)
+{
+	static const struct {
+		int base, now, stock, more;
+		enum gate_outcome outcome;
+	} rows[] = {
+		{ 0, 0, 0, 1, GATE_WORSE }, { 3, 0, 0, 3, GATE_SAME },
+		{ 0, 3, 0, 3, GATE_SAME },  { 3, 3, 0, 4, GATE_WORSE },
+		{ 3, 0, 2, 5, GATE_SAME },  { 3, 2, 2, 6, GATE_WORSE },
+		{ 3, 0, 2, -5, GATE_SAME }, { 3, 0, 2, -6, GATE_BETTER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_t *base = with("v8 1", "", "hit", 1005, 15);
+		json_t *now = with("v8 1", "", "hit", 1005 + rows[i].more, 15);
+		struct gate g;
+
+		json_object_set_new(json_array_get(base, 3), "spread_insns",
+				    json_integer(rows[i].base));
+		json_object_set_new(json_array_get(now, 3), "spread_insns",
+				    json_integer(rows[i].now));
+		json_object_set_new(json_array_get(now, 1), "spread_insns",
+				    json_integer(rows[i].stock));
+		g = judge(base, now);
+		assert_int_equal(g.row[0].outcome, rows[i].outcome);
+		gate_free(&g);
+	}
+}
+
 static void others_are_new(void **state)
 {
 	(void)state;
@@ -302,6 +333,11 @@ static void files_are_checked(void **state)
 	assert_null(read_lines(HEAD LINE("9")));
 	assert_non_null(strstr(read_lines(HEAD LINE("10")), ":2: the functions "
 							    "don't add up"));
+	assert_null(read_lines(HEAD LINE("9,\"spread_insns\":0")));
+	assert_non_null(strstr(read_lines(HEAD LINE("9,\"spread_insns\":-1")),
+			       ":2: \"spread_insns\""));
+	assert_non_null(strstr(read_lines(HEAD LINE("9,\"spread_insns\":true")),
+			       ":2: \"spread_insns\""));
 	assert_non_null(strstr(read_lines(LINE("9")), ":1: \"versions\""));
 	assert_non_null(strstr(read_lines(HEAD), "nothing was counted"));
 	assert_non_null(strstr(read_lines(""), "nothing was counted"));
@@ -315,6 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hit_tolerates_nothing),
 		cmocka_unit_test(a_miss_tolerates_what_is_stated),
+		cmocka_unit_test(a_spread_is_tolerated),
 		cmocka_unit_test(others_are_new),
 		cmocka_unit_test(what_stock_pays_too_is_forgiven),
 		cmocka_unit_test(the_culprit_is_named),

@@ -98,4 +98,7 @@ files() {
 		*) "$bench" report "$file" >/dev/null ;;
 		esac
 	done
+	for file in "$top"/results/baseline/*.jsonl; do
+		"$bench" gate --exact "$file" "$file" >/dev/null
+	done
 }
