@@ -182,3 +182,21 @@ skips() { # reason, test
 	echo "$output"
 	[ "$output" = "1|1.2.3|null|fail|1|2|second: 3|null" ]
 }
+
+# A signal of the program before once ended the wait for the FIFO's other end: the
+# next had no reader, and hung, within 20 programs.
+@test "200 programs that end at once are heard, each of them" {
+	local top=$PWD list=() i
+	cp kernel/selftests/run "$BATS_TEST_TMPDIR/run"
+	cd "$BATS_TEST_TMPDIR"
+	printf '#!/bin/sh\necho 1..1\necho ok 1 - heard\n' >short
+	chmod +x short
+	for ((i = 0; i < 200; i++)); do
+		list+=(./short)
+	done
+	run "$top/scripts/vm" --timeout 100 -- ./run 60 "${list[@]}" 3>&-
+	echo "status $status, the last: ${lines[-1]}"
+	[ "$status" = 0 ]
+	[ "$(grep -c '^ok [0-9]* short' <<<"$output")" = 200 ]
+	[ "$(grep -c '^    ok 1 - heard' <<<"$output")" = 200 ]
+}
