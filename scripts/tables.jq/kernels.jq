@@ -5,7 +5,8 @@
 	{ kernel, insns, spread: .spread_insns,
 	  what: (if .phase == "notify" then "`\(.method)`, one message" else
 		.phase | gsub("_"; " ") end) }] as $all |
-(reduce $all[].what as $w ([]; if index($w) then . else . + [$w] end)) as $whats |
+(reduce $all[].what as $w ([]; if index($w) then . else . + [$w] end) |
+	sort_by(startswith("`"))) as $whats |
 def cell: if . == null then "-" elif .spread == 0 then "\(.insns)" else
 	"\(.insns) (\(.spread))" end;
 "",
