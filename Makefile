@@ -224,7 +224,7 @@ trace-demo: ## a bump seen live by the tracer, in a guest
 	@$(MAKE) --no-print-directory all
 	@scripts/trace-demo
 
-matrix: ## the instruction-exact gate over each of Debian's kernels, 8 minutes
+matrix: ## the instruction-exact gate over each of Debian's kernels, 12 minutes
 	@scripts/setup --vm
 	@$(MAKE) --no-print-directory all
 	@scripts/insns-matrix
