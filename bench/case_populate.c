@@ -39,7 +39,8 @@ static const struct bench_case case_populate = {
 	.methods = "none",
 	.title = "Fill the dentry cache",
 	.note = "daemon's CPU: its part of the CPU time that both processes "
-		"took.  warm walk: a stat of each name, without a request.",
+		"took.  warm walk: a stat of each name, without a request.  "
+		"memory: of the kernel's slabs, above that at the start.",
 	.run = run,
 	.columns = columns,
 	.column_cnt = sizeof(columns) / sizeof(columns[0]),

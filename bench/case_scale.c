@@ -66,7 +66,8 @@ static const struct bench_case case_scale = {
 	.methods = "epoch",
 	.title = "A bump over a very large tree",
 	.note = "first touch: one stat, which tears all names down.  FORGET: "
-		"inodes dropped by that one stat.",
+		"inodes dropped by that one stat.  memory: of the kernel's "
+		"slabs, above that at the start.",
 	.run = run,
 	.columns = columns,
 	.column_cnt = sizeof(columns) / sizeof(columns[0]),

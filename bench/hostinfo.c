@@ -120,6 +120,11 @@ uint64_t hostinfo_mem_used_bytes(void)
 	return meminfo_bytes("MemTotal") - meminfo_bytes("MemFree");
 }
 
+uint64_t hostinfo_slab_bytes(void)
+{
+	return meminfo_bytes("Slab");
+}
+
 static void get_cpu_model(char *buf, size_t len)
 {
 	FILE *f = fopen("/proc/cpuinfo", "re");

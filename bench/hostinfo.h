@@ -43,7 +43,17 @@ const char *hostinfo_bench_version(void);
 /* MemAvailable now, or less when a cgroup limits us; 0 if unknown. */
 uint64_t hostinfo_mem_available_bytes(void);
 
-/* Memory in use by kernel and page cache now (MemTotal - MemFree). */
+/*
+ * Memory in use by the whole machine now (MemTotal - MemFree): programs and the
+ * free pages that each CPU keeps for itself, too.
+ */
 uint64_t hostinfo_mem_used_bytes(void);
+
+/*
+ * Memory of the kernel's slabs now, so of dentries and inodes (Slab in
+ * /proc/meminfo; up to 125 pages for each CPU aren't in it yet, see
+ * calculate_normal_threshold() in mm/vmstat.c).
+ */
+uint64_t hostinfo_slab_bytes(void);
 
 #endif

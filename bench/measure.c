@@ -104,9 +104,15 @@ void measure_begin(struct bench *b)
 	b->mark.at = clock_now();
 }
 
+static void raise_peak(uint64_t *peak, uint64_t start, uint64_t now)
+{
+	if (now > start && now - start > *peak)
+		*peak = now - start;
+}
+
 int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 {
-	uint64_t end = clock_now(), drained_at = 0, forgets, used;
+	uint64_t end = clock_now(), drained_at = 0, forgets;
 	uint64_t driver_ns, daemon_ns;
 	struct phase_cost *p = &s->phase[ph];
 	uint64_t now[OPCODE_MAX];
@@ -147,9 +153,9 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 		if (err)
 			return err;
 	}
-	used = hostinfo_mem_used_bytes();
-	if (used > b->mem_start_bytes &&
-	    used - b->mem_start_bytes > s->mem_peak_bytes)
-		s->mem_peak_bytes = used - b->mem_start_bytes;
+	raise_peak(&s->mem_peak_bytes, b->mem_start_bytes,
+		   hostinfo_mem_used_bytes());
+	raise_peak(&s->slab_peak_bytes, b->slab_start_bytes,
+		   hostinfo_slab_bytes());
 	return 0;
 }

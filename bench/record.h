@@ -55,7 +55,8 @@ struct sample {
 	uint64_t start_ns; /* CLOCK_MONOTONIC when it began */
 	uint64_t msg_cnt; /* notifications written */
 	uint64_t msg_error_cnt; /* of which the kernel refused */
-	uint64_t mem_peak_bytes; /* kernel memory above the start */
+	uint64_t mem_peak_bytes; /* memory of the machine, above the start */
+	uint64_t slab_peak_bytes; /* of which slabs; 0: an older record */
 	uint64_t daemon_rss_bytes; /* peak resident set of the daemon */
 	struct phase_cost phase[PHASE_MAX];
 };

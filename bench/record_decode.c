@@ -267,7 +267,8 @@ static int decode_samples(const json_t *root, struct record *rec,
 	if (!rec->sample)
 		return -ENOMEM;
 	for (const struct column_key *c = sample_columns; !ret && c->key; c++)
-		ret = decode_column(root, c->key, rec, c->offset, at);
+		if (!c->optional || json_object_get(root, c->key))
+			ret = decode_column(root, c->key, rec, c->offset, at);
 	return ret;
 }
 

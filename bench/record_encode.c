@@ -185,7 +185,8 @@ int record_encode(const struct record *rec, json_t **out)
 	ret = json_object_set_new(json, "schema", json_integer(RECORD_SCHEMA));
 	ret |= encode_fields(json, rec, record_fields);
 	for (const struct column_key *c = sample_columns; c->key; c++)
-		ret |= encode_column(json, c->key, rec, c->offset);
+		if (!c->optional || !column_is_zero(rec, c->offset))
+			ret |= encode_column(json, c->key, rec, c->offset);
 	for (enum phase ph = 0; ph < PHASE_MAX; ph++)
 		if (phase_is_used(rec, ph))
 			ret |= json_object_set_new(phases, phase_name(ph),

@@ -42,25 +42,30 @@ const struct field host_fields[] = {
 	{ .key = NULL },
 };
 
+#define COLUMN(strct, name, member)                            \
+	{                                                      \
+		.key = name, .offset = offsetof(strct, member) \
+	}
+
 const struct column_key sample_columns[] = {
-	{ "start_ns", offsetof(struct sample, start_ns) },
-	{ "msgs", offsetof(struct sample, msg_cnt) },
-	{ "msg_errors", offsetof(struct sample, msg_error_cnt) },
-	{ "mem_peak_bytes", offsetof(struct sample, mem_peak_bytes) },
-	{ "daemon_rss_bytes", offsetof(struct sample, daemon_rss_bytes) },
+	COLUMN(struct sample, "start_ns", start_ns),
+	COLUMN(struct sample, "msgs", msg_cnt),
+	COLUMN(struct sample, "msg_errors", msg_error_cnt),
+	COLUMN(struct sample, "mem_peak_bytes", mem_peak_bytes),
+	{ .key = "slab_peak_bytes",
+	  .offset = offsetof(struct sample, slab_peak_bytes),
+	  .optional = true },
+	COLUMN(struct sample, "daemon_rss_bytes", daemon_rss_bytes),
 	{ .key = NULL },
 };
 
 const struct column_key cpu_columns[] = {
-	{ "driver_cpu_ns", offsetof(struct phase_cost, driver_cpu_ns) },
-	{ "daemon_cpu_ns", offsetof(struct phase_cost, daemon_cpu_ns) },
+	COLUMN(struct phase_cost, "driver_cpu_ns", driver_cpu_ns),
+	COLUMN(struct phase_cost, "daemon_cpu_ns", daemon_cpu_ns),
 	{ .key = NULL },
 };
 
-#define KERNEL(member)                                              \
-	{                                                           \
-#member, offsetof(struct phase_cost, kernel.member) \
-	}
+#define KERNEL(member) COLUMN(struct phase_cost, #member, kernel.member)
 
 const struct column_key kernel_columns[] = {
 	KERNEL(fresh_cnt),	  KERNEL(relooked_cnt),

@@ -50,6 +50,7 @@ extern const struct field host_fields[]; /* in struct hostinfo */
 struct column_key {
 	const char *key;
 	size_t offset;
+	bool optional; /* as in a field: zeros if it isn't there */
 };
 
 extern const struct column_key sample_columns[]; /* in struct sample */

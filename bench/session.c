@@ -70,11 +70,11 @@ static void settle(void)
 
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0,
 		0); /* a grace period */
-	now = hostinfo_mem_used_bytes();
+	now = hostinfo_slab_bytes();
 	do {
 		before = now;
 		nanosleep(&pause, NULL);
-		now = hostinfo_mem_used_bytes();
+		now = hostinfo_slab_bytes();
 	} while (now + SETTLE_BYTES < before && clock_monotonic_ns() < until);
 }
 
@@ -84,10 +84,11 @@ int bench_open(struct bench *b)
 	int err;
 
 	memset(b->shared->op_cnt, 0, sizeof(b->shared->op_cnt));
-	if (b->last_n >= SETTLE_N_MIN)
+	if (b->last_n >= SETTLE_N_MIN || b->tree.n >= SETTLE_N_MIN)
 		settle();
 	b->last_n = b->tree.n;
 	b->mem_start_bytes = hostinfo_mem_used_bytes();
+	b->slab_start_bytes = hostinfo_slab_bytes();
 	err = synthfs_start(&b->fs, &b->tree, &b->mp, &b->daemon_cpus,
 			    b->shared);
 	if (err)

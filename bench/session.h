@@ -47,6 +47,7 @@ struct bench {
 	struct kernel_view *view; /* NULL: not traced */
 	struct bench_mark mark;
 	uint64_t mem_start_bytes;
+	uint64_t slab_start_bytes;
 	bool warming_up; /* this sample isn't kept */
 	bool per_message; /* a notify costs what the cheapest message does */
 	uint64_t last_n; /* size of the sample before */

@@ -62,7 +62,7 @@ static bool pick_mem(const struct sample *s, const struct column *col,
 		     uint64_t *out)
 {
 	(void)col;
-	*out = s->mem_peak_bytes;
+	*out = s->slab_peak_bytes;
 	return *out != 0;
 }
 

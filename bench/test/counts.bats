@@ -175,7 +175,9 @@ causes() {
 	need_epoch
 	measure -n 300k -r 1 -c scale -s links
 	expect FORGET "$(ops epoch first_touch FORGET)" 301
-	[ "$(jq '.mem_peak_bytes[0]' "$rec")" -gt 20000000 ]
+	# A dentry is 192 bytes (21 in a page); 0.5 MB for each CPU aren't seen.
+	slab=$(jq '.slab_peak_bytes[0]' "$rec")
+	((slab > 300000 * 190 - 2000000 && slab < 300000 * 250))
 }
 
 @test "driver and daemon on CPUs of their own count the same" {

@@ -77,6 +77,7 @@ static void fill(struct record *rec)
 		s->msg_cnt = 1;
 		s->msg_error_cnt = i;
 		s->mem_peak_bytes = 1000 + i;
+		s->slab_peak_bytes = 900 + i;
 		s->daemon_rss_bytes = 2000 + i;
 		s->phase[PHASE_NOTIFY] = (struct phase_cost){
 			.used = true,
@@ -222,6 +223,7 @@ static void has_the_documented_form(void **state)
 		"9223372036854775805],\"msgs\":[1,1,1],"
 		"\"msg_errors\":[0,1,2],"
 		"\"mem_peak_bytes\":[1000,1001,1002],"
+		"\"slab_peak_bytes\":[900,901,902],"
 		"\"daemon_rss_bytes\":[2000,2001,2002],\"phases\":{"
 		"\"notify\":{\"ns\":[2300,2301,2302],"
 		"\"driver_cpu_ns\":[10,11,12],\"daemon_cpu_ns\":[20,21,22],"
@@ -356,6 +358,33 @@ static void tolerates_what_a_newer_writer_adds(void **state)
 	}
 }
 
+/* Not measured isn't written either, so that no reader takes it for 0. */
+static void knows_what_an_older_writer_left_out(void **state)
+{
+	struct record *read = NULL;
+	char err[256], *line = NULL;
+	size_t cnt = 0, cap = 0;
+	FILE *f;
+
+	(void)state;
+	put_changed("slab_peak_bytes", NULL);
+	assert_int_equal(record_read(file, &read, &cnt, err, sizeof(err)), 0);
+	assert_int_equal(cnt, 1);
+	assert_int_equal(read->sample[1].slab_peak_bytes, 0);
+	assert_int_equal(read->sample[1].mem_peak_bytes, 1001);
+	assert_int_equal(remove(file), 0);
+	write_record(read);
+	f = fopen(file, "r");
+	assert_non_null(f);
+	assert_true(getline(&line, &cap, f) > 0);
+	fclose(f);
+	assert_null(strstr(line, "slab_peak_bytes"));
+	assert_non_null(strstr(line, "mem_peak_bytes"));
+	free(line);
+	record_free(read);
+	free(read);
+}
+
 /* The good line before is kept, the bad one is named by its number. */
 static void refuses_a_line_cut_anywhere(void **state)
 {
@@ -472,6 +501,7 @@ int main(void)
 		cmocka_unit_test(has_the_documented_form),
 		cmocka_unit_test(refuses_and_says_why),
 		cmocka_unit_test(tolerates_what_a_newer_writer_adds),
+		cmocka_unit_test(knows_what_an_older_writer_left_out),
 		cmocka_unit_test(refuses_a_line_cut_anywhere),
 		cmocka_unit_test(refuses_foreign_files),
 		cmocka_unit_test(survives_garbage),

@@ -200,7 +200,7 @@ static void sizes_share_a_table(void **state)
 		};
 		s->phase[PHASE_BARE_WRITE].used = true;
 		s->phase[PHASE_BARE_WRITE].cost = 2200;
-		s->mem_peak_bytes = 113900000;
+		s->slab_peak_bytes = 113900000;
 		s->msg_cnt = 100000;
 	}
 	text = print(recs, 3, REPORT_TEXT, false);

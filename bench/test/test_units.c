@@ -139,6 +139,7 @@ static void the_host_is_known(void **state)
 	assert_true(hi.mem_total_bytes > 1 << 20);
 	assert_true(hi.mem_available_bytes <= hi.mem_total_bytes);
 	assert_true(hostinfo_mem_used_bytes() < hi.mem_total_bytes);
+	assert_in_range(hostinfo_slab_bytes(), 1, hi.mem_total_bytes);
 	assert_true(hi.fuse_minor == 0 && !hi.libfuse[0] && !hi.cpus[0]);
 }
 
