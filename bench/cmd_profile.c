@@ -3,10 +3,12 @@
  * cmd_profile.c - `epochbench profile`: addresses to functions.
  */
 #include <argp.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
+#include "functions.h"
 #include "profile.h"
 #include "table.h"
 
@@ -65,51 +67,27 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-struct part {
-	const char *name;
-	json_int_t insns;
-};
-
-static int most_first(const void *a, const void *b)
-{
-	const struct part *x = a, *y = b;
-
-	if (x->insns != y->insns)
-		return x->insns < y->insns ? 1 : -1;
-	return strcmp(x->name, y->name);
-}
-
 /* Returns the sum: all that the profiler has seen. */
 static json_int_t print_functions(json_t *functions)
 {
-	size_t cnt = json_object_size(functions), i = 0;
-	struct part *part = calloc(cnt + 1, sizeof(*part));
+	size_t cnt;
+	struct function_insns *all = functions_sorted(functions, &cnt);
 	struct table *t = table_new();
 	json_int_t sum = 0;
-	const char *name;
-	json_t *value;
 	char text[24];
 
 	table_column(t, "insns", "insns", TABLE_RIGHT);
 	table_column(t, "function", "function", TABLE_LEFT);
-	json_object_foreach(functions, name, value)
-	{
-		if (part)
-			part[i++] = (struct part){ name,
-						   json_integer_value(value) };
-	}
-	if (part)
-		qsort(part, i, sizeof(*part), most_first);
-	for (size_t k = 0; k < i; k++) {
-		snprintf(text, sizeof(text), "%lld", (long long)part[k].insns);
+	for (size_t i = 0; i < cnt; i++) {
+		snprintf(text, sizeof(text), "%" PRId64, all[i].insns);
 		table_row(t);
-		table_number(t, text, (double)part[k].insns);
-		table_text(t, part[k].name);
-		sum += part[k].insns;
+		table_number(t, text, (double)all[i].insns);
+		table_text(t, all[i].name);
+		sum += all[i].insns;
 	}
 	table_print_text(t, stdout);
 	table_free(t);
-	free(part);
+	free(all);
 	return sum;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "functions.h"
 #include "gate_format.h"
 #include "table.h"
 
@@ -62,46 +63,24 @@ static struct table *table_of(const struct gate *g)
 	return t;
 }
 
-struct part {
-	const char *name;
-	int64_t insns;
-};
-
-static int most_first(const void *a, const void *b)
-{
-	const struct part *x = a, *y = b;
-
-	if (llabs(x->insns) != llabs(y->insns))
-		return llabs(x->insns) < llabs(y->insns) ? 1 : -1;
-	return strcmp(x->name, y->name);
-}
-
 /* "  +4  fuse_dentry_revalidate [fuse]", the largest first. */
 void gate_print_functions(FILE *out, json_t *functions)
 {
-	size_t cnt = json_object_size(functions), i = 0;
-	struct part *part = calloc(cnt + 1, sizeof(*part));
+	size_t cnt;
+	struct function_insns *all = functions_sorted(functions, &cnt);
 	int64_t rest = 0;
-	const char *name;
-	json_t *value;
 
-	json_object_foreach (functions, name, value)
-		if (part)
-			part[i++] = (struct part){ name,
-						   json_integer_value(value) };
-	if (part)
-		qsort(part, i, sizeof(*part), most_first);
-	for (size_t k = 0; k < i; k++) {
-		if (k < CULPRITS_MAX)
-			fprintf(out, "%+8" PRId64 "  %s\n", part[k].insns,
-				part[k].name);
+	for (size_t i = 0; i < cnt; i++) {
+		if (i < CULPRITS_MAX)
+			fprintf(out, "%+8" PRId64 "  %s\n", all[i].insns,
+				all[i].name);
 		else
-			rest += part[k].insns;
+			rest += all[i].insns;
 	}
 	if (cnt > CULPRITS_MAX)
 		fprintf(out, "%+8" PRId64 "  in %zu others\n", rest,
 			cnt - CULPRITS_MAX);
-	free(part);
+	free(all);
 }
 
 void gate_row_name(const struct gate_row *row, char *buf, size_t len)
