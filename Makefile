@@ -104,7 +104,7 @@ $(BUILD)/profiler.so: bench/insn/profiler.c bench/marker.h $(BUILD)/flags
 # Freestanding, or <stdint.h> is that of a machine which isn't BPF.  The lines of
 # the source that go into the program are named without this machine's folders.
 BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -ffreestanding \
-	      -ffile-prefix-map=$(CURDIR)=. \
+	      -ffile-prefix-map='$(CURDIR)=.' \
 	      -D__TARGET_ARCH_$(BPF_TARGET) -I/usr/include/$(BPF_ARCH)-linux-gnu \
 	      -Wall -Wextra -Wno-unused-parameter
 
