@@ -24,7 +24,7 @@ CFLAGS ?= -O2 -g
 WERROR :=
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 # _GNU_SOURCE: pinning, 64-bit file offsets: libfuse insists.
-CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DFUSE_USE_VERSION=314 -Ibench
+CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DFUSE_USE_VERSION=314 -iquote .
 # Recursive on purpose: asked only when something is compiled, after setup.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
@@ -39,24 +39,20 @@ endif
 
 # epochctl shares with epochbench its clock and version, and with the tracer how
 # names are shown.
-CTL_SRC := bench/epochctl.c $(wildcard bench/ctl_*.c)
+CTL_SRC := $(wildcard bench/ctl/*.c)
 CTL_OBJ := $(CTL_SRC:%.c=$(BUILD)/%.o)
-CTL_SHARED := $(BUILD)/bench/clock.o $(BUILD)/bench/version.o $(BUILD)/bpf/text.o
+CTL_SHARED := $(BUILD)/bench/lib/clock.o $(BUILD)/bench/lib/version.o $(BUILD)/bpf/text.o
 CTL_PKGS := mount jansson
 CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
-# The self-tests' server, which epochbench hazards needs, too.
-HAZARD_SERVER := $(addprefix kernel/selftests/,server.c tree.c client.c window.c)
-BENCH_SRC := $(filter-out $(CTL_SRC),$(wildcard bench/*.c bench/hazards/*.c bench/workload/*.c)) \
-	     $(HAZARD_SERVER)
+# All rooms but epochctl's; the self-tests' server is that of hazards, too.
+BENCH_SRC := $(filter-out $(CTL_SRC) bench/test/%,$(wildcard bench/*/*.c)) \
+	     $(wildcard kernel/testfs/*.c)
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
-# Both have a tree.h: each file includes the one beside it.
-$(BUILD)/bench/hazards/%.o: private CPPFLAGS := $(CPPFLAGS) -iquote kernel/selftests
 # Its jobs are part of the program.
-$(BUILD)/bench/workload/fio.o: $(wildcard bench/fio/*.fio)
+$(BUILD)/bench/workload/fio.o: $(wildcard bench/workload/fio/*.fio)
 # What unit tests link: all but the program's main().
-UNIT_OBJ := $(filter-out $(BUILD)/bench/main.o,$(BENCH_OBJ))
-UNIT_SRC := $(wildcard bench/test/test_*.c)
-UNIT := $(UNIT_SRC:bench/test/%.c=$(BUILD)/test/%)
+UNIT_OBJ := $(filter-out $(BUILD)/bench/cmd/main.o,$(BENCH_OBJ))
+UNIT := $(patsubst bench/test/unit/%.c,$(BUILD)/test/%,$(wildcard bench/test/unit/test_*.c))
 
 # The tracer: one object for all kernels, its skeleton, and what both tools use.
 CLANG ?= clang
@@ -89,7 +85,6 @@ $(BUILD)/epochctl: $(CTL_OBJ) $(CTL_SHARED)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CTL_LIBS) -lpthread
 
-$(CTL_OBJ): private CPPFLAGS += -Ibpf
 $(CTL_OBJ): private PKGS := $(CTL_PKGS)
 
 $(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED)
@@ -97,7 +92,7 @@ $(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(BPF_LIBS) -lm
 
 # A plugin of QEMU: never with SANITIZE, which is for what we run ourselves.
-$(BUILD)/profiler.so: bench/insn/profiler.c bench/marker.h $(BUILD)/flags
+$(BUILD)/profiler.so: bench/insn/plugin/profiler.c bench/lib/marker.h $(BUILD)/flags
 	$(say) PLUGIN $@
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -fPIC -fvisibility=hidden -shared -o $@ $<
 
@@ -121,8 +116,8 @@ $(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
 	$(Q)mv $@.new $@
 
 # private: $(BUILD)/flags isn't made with these.
-$(BPF_OBJ): private CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf -I$(BUILD)/bpf
-$(BPF_OBJ): private PKGS := $(BPF_PKGS)
+$(BPF_OBJ) $(TRACE_UNIT_OBJ): private PKGS := $(BPF_PKGS)
+$(BUILD)/bpf/attach.o: private CPPFLAGS += -iquote $(BUILD)
 $(BUILD)/bpf/attach.o: $(BUILD)/bpf/trace.skel.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
@@ -131,29 +126,27 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(WARN) $(WERROR) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The version changes with each commit: only this one is rebuilt then.
-$(BUILD)/bench/version.o: CPPFLAGS += -DFUSE_EPOCH_VERSION='"$(VERSION)"'
-$(BUILD)/bench/version.o: $(BUILD)/version
+$(BUILD)/bench/lib/version.o: CPPFLAGS += -DFUSE_EPOCH_VERSION='"$(VERSION)"'
+$(BUILD)/bench/lib/version.o: $(BUILD)/version
 
 $(BUILD)/version: FORCE
 	@mkdir -p $(@D)
 	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
 
-$(BUILD)/test/%: $(BUILD)/bench/test/%.o $(UNIT_OBJ) $(TRACE_OBJ)
+$(BUILD)/test/sim_compare: $(BUILD)/bench/test/tools/sim_compare.o
+$(UNIT): $(BUILD)/test/%: $(BUILD)/bench/test/unit/%.o
+$(UNIT) $(BUILD)/test/sim_compare: $(UNIT_OBJ) $(TRACE_OBJ)
 	@mkdir -p $(@D)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) \
 		-lcmocka -lm -lpthread
 
 # epochbench with a phase that is slower by a known part.
-$(BUILD)/test/slow_epochbench: $(BUILD)/bench/test/slow.o $(BENCH_OBJ) $(TRACE_OBJ)
+$(BUILD)/test/slow_epochbench: $(BUILD)/bench/test/tools/slow.o $(BENCH_OBJ) $(TRACE_OBJ)
 	@mkdir -p $(@D)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--wrap=measure_end -o $@ $^ \
 		$(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
-
-# Private: what else they need, such as the flags, is not made with these.
-$(TRACE_UNIT_OBJ): private CPPFLAGS := $(filter-out -Ibench,$(CPPFLAGS)) -Ibpf
-$(TRACE_UNIT_OBJ): private PKGS := $(BPF_PKGS)
 
 # libmount reads a table of the test's own, see mountinfo.c.
 $(BUILD)/test/trace_%: $(BUILD)/bpf/test/unit/test_%.o $(TRACE_UNIT_SHARED) \
@@ -271,5 +264,5 @@ FORCE:
 	debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \
-	$(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*.c))
+	$(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*/*.c))
 -include $(BPF_SRC:%.c=$(BUILD)/%.d) $(TRACE_UNIT_OBJ:.o=.d)

@@ -13,7 +13,7 @@
 #include <bpf/libbpf.h>
 
 #include "obstacle.h"
-#include "trace.skel.h"
+#include "bpf/trace.skel.h"
 
 struct trace {
 	struct trace_bpf *skel;

@@ -4,7 +4,7 @@
 
 #include "cells.h"
 #include "records.h"
-#include "units.h"
+#include "bench/lib/units.h"
 
 /*
  * In the order in which they are sent.  What isn't here is no question: what

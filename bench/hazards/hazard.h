@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "inval.h"
+#include "bench/inval/inval.h"
 
 struct hazard {
 	const char *name; /* of --only */

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "table.h"
+#include "bench/lib/table.h"
 
 /*
  * A method that a kernel doesn't offer has no row: that is told elsewhere, and

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
 
 enum { OLD_BYTES = 1111, NEW_BYTES = 2222, ASK_MS = 1000 };

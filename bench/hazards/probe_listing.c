@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "client.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
 
 enum { OLD_MTIME_S = 1111, NEW_MTIME_S = 2222, ASK_MS = 3000 };

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
 
 enum { NAMES = 1000, QUIET_MS = 50, LOOK_US = 10000 };

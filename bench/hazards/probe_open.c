@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
 
 enum { EVENT_MS = 200 };

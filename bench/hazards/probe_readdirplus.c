@@ -7,8 +7,8 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
-#include "client.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
 
 enum { OLD_BYTES = 1111, NEW_BYTES = 2222 };

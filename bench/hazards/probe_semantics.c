@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "opcode.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "bench/lib/opcode.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
 
 enum { FILE_BYTES = 100 };

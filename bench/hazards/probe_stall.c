@@ -14,11 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "clock.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "bench/lib/clock.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
-#include "units.h"
+#include "bench/lib/units.h"
 
 enum { PAUSE_US = 100, AFTERWARDS = 5, SAMPLES = 3 };
 

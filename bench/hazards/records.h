@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "hazard.h"
-#include "hostinfo.h"
+#include "bench/host/hostinfo.h"
 
 #define HAZARD_SCHEMA "hazards/1"
 

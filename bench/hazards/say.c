@@ -9,8 +9,8 @@
 #include <jansson.h>
 
 #include "hazard.h"
-#include "opcode.h"
-#include "server.h"
+#include "bench/lib/opcode.h"
+#include "kernel/testfs/server.h"
 
 static void say(json_t *line)
 {

@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "client.h"
-#include "clock.h"
-#include "ktap.h"
-#include "opcode.h"
-#include "server.h"
+#include "bench/host/child.h"
+#include "kernel/testfs/client.h"
+#include "bench/lib/clock.h"
+#include "kernel/testfs/ktap.h"
+#include "bench/lib/opcode.h"
+#include "kernel/testfs/server.h"
 #include "stage.h"
 
 /* Long enough to write all messages of a probe, if nothing is in the way. */

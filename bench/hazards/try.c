@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "param.h"
-#include "progress.h"
+#include "bench/host/child.h"
+#include "bench/host/param.h"
+#include "bench/lib/progress.h"
 #include "records.h"
 #include "try.h"
 

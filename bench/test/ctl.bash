@@ -118,7 +118,7 @@ connection() {
 
 # oddly KIND: a daemon of ours at mnt, see ctl_daemon.c; its process in $daemon.
 oddly() {
-	cc -D_GNU_SOURCE -o daemon "$top/bench/test/ctl_daemon.c" -lpthread
+	cc -D_GNU_SOURCE -o daemon "$top/bench/test/tools/ctl_daemon.c" -lpthread
 	./daemon "$dir/mnt" "$1" 3>&- &
 	daemon=$!
 	pids+=("$daemon")

@@ -12,9 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "hazards/child.h"
-#include "workload/cell.h"
+#include "bench/lib/clock.h"
+#include "bench/host/child.h"
+#include "cell.h"
 
 #define NS_PER_S 1000000000ULL
 /* Whatever takes longer than that hangs, in an emulated guest, too. */

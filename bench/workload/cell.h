@@ -10,13 +10,13 @@
 
 #include <jansson.h>
 
-#include "hostinfo.h"
-#include "workload/events.h"
-#include "workload/oracle.h"
-#include "workload/plan.h"
-#include "workload/programs.h"
-#include "workload/source.h"
-#include "workload/walker.h"
+#include "bench/host/hostinfo.h"
+#include "events.h"
+#include "oracle.h"
+#include "plan.h"
+#include "programs.h"
+#include "source.h"
+#include "walker.h"
 
 /* What all cells of a run share; made once, in the child. */
 struct stage {

@@ -6,8 +6,8 @@
  */
 #include <time.h>
 
-#include "record_schema.h"
-#include "workload/cell.h"
+#include "bench/record/record_schema.h"
+#include "cell.h"
 
 /* Fewer say nothing about one in a thousand. */
 enum { P999_CNT_MIN = 1000 };

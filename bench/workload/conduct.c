@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "hazards/child.h"
-#include "param.h"
-#include "progress.h"
-#include "run_identity.h"
-#include "workload/cell.h"
-#include "workload/conduct.h"
+#include "bench/lib/clock.h"
+#include "bench/host/child.h"
+#include "bench/host/param.h"
+#include "bench/lib/progress.h"
+#include "bench/record/run_identity.h"
+#include "cell.h"
+#include "conduct.h"
 
 enum { EXIT_UNUSABLE = 2, EXIT_SKIP = 77 };
 

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "workload/plan.h"
+#include "plan.h"
 
 struct conduct {
 	struct plan plan;

@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "workload/events.h"
+#include "bench/lib/clock.h"
+#include "events.h"
 
 #define NS_PER_S 1000000000ULL
 /* How long a reply may be on its way after the daemon has written it. */

@@ -11,9 +11,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "workload/explain.h"
-#include "workload/oracle.h"
-#include "workload/passfs.h"
+#include "explain.h"
+#include "oracle.h"
+#include "bench/fs/passfs.h"
 
 enum { EVENTS_MAX = 65536 };
 

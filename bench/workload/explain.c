@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "workload/explain.h"
+#include "explain.h"
 
-#include "workload/advise.h"
+#include "bench/advice/choose.h"
 
 const char *race_name(enum hazard_race race)
 {

@@ -5,8 +5,8 @@
 #ifndef FUSE_EPOCH_WORKLOAD_EXPLAIN_H
 #define FUSE_EPOCH_WORKLOAD_EXPLAIN_H
 
-#include "workload/oracle.h"
-#include "workload/passfs.h"
+#include "oracle.h"
+#include "bench/fs/passfs.h"
 
 enum hazard_race {
 	RACE_NONE, /* no hazard that we know of: a wrong answer */

@@ -7,14 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "workload/programs.h"
+#include "programs.h"
 
-/* The text of bench/fio/NAME.fio; built from the top of the tree. */
+/* The text of bench/workload/fio/NAME.fio; built from the top of the tree. */
 #define JOB(name)                                                \
 	__asm__(".section .rodata\n"                             \
 		".globl fio_" #name "_job\n"                     \
 		"fio_" #name "_job:\n"                           \
-		".incbin \"bench/fio/" #name ".fio\"\n.byte 0\n" \
+		".incbin \"bench/workload/fio/" #name ".fio\"\n.byte 0\n" \
 		".previous\n")
 
 JOB(stat);

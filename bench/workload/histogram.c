@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <math.h>
 
-#include "workload/histogram.h"
+#include "histogram.h"
 
 /* Up to SUB each value has its own bucket; then each power of two has SUB. */
 static unsigned int bucket_of(uint64_t ns)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sizes.h"
-#include "workload/methods.h"
-#include "workload/options.h"
-#include "workload/programs.h"
+#include "bench/lib/sizes.h"
+#include "bench/inval/methods.h"
+#include "options.h"
+#include "programs.h"
 
 #define RATE_MAX_HZ 1000.0
 #define RATE_MIN_HZ 0.01

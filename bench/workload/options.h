@@ -8,7 +8,7 @@
 
 #include <argp.h>
 
-#include "workload/conduct.h"
+#include "conduct.h"
 
 /* "find,gcc", or "all". */
 void workload_parse_workloads(struct argp_state *state, const char *text,

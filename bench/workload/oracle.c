@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "workload/nodes.h"
-#include "workload/oracle.h"
+#include "bench/fs/nodes.h"
+#include "oracle.h"
 
 #define ORACLE_SUBDIR NODES_WATCHED
 #define FRESH STAGE_DIR "/oracle-fresh"

@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "inval.h"
-#include "workload/passfs.h"
-#include "workload/source.h"
+#include "bench/inval/inval.h"
+#include "bench/fs/passfs.h"
+#include "source.h"
 
 enum oracle_kind {
 	ORACLE_REWRITE, /* a file is written anew, in place */

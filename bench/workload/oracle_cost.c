@@ -7,7 +7,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
-#include "workload/oracle_cost.h"
+#include "oracle_cost.h"
 
 static bool is_off(const json_t *cell)
 {

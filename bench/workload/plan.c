@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
-#include "workload/plan.h"
+#include "plan.h"
 
 /* One before the event, and what a slow recovery takes. */
 #define TIMELINE_NS 3000000000ULL

@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "workload/programs.h"
+#include "bench/lib/clock.h"
+#include "programs.h"
 
 /* fio's setup, until it measures. */
 #define FIO_SPARE_NS 20000000000ULL

@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "workload/histogram.h"
-#include "workload/source.h"
+#include "histogram.h"
+#include "source.h"
 
 enum { ARG_MAX_CNT = 8 };
 

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "hostinfo.h"
-#include "workload/source.h"
+#include "bench/host/hostinfo.h"
+#include "source.h"
 
 /* Files that the daemon needs beside one for each name. */
 enum { FILE_SPARE = 1000 };

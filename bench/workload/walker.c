@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "workload/walker.h"
+#include "bench/lib/clock.h"
+#include "walker.h"
 
 #define NS_PER_S 1000000000ULL
 #define PERIOD_NS 1000000ULL

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "workload/programs.h"
+#include "programs.h"
 
 #define GOOD(status) WORKLOAD_GOOD(status)
 #define REFERENCE STAGE_DIR "/reference"

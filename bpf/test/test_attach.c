@@ -17,9 +17,9 @@
 #include <linux/bpf.h>
 #include <sys/syscall.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 #include "tracer.h"
 
 /* BPF programs in the kernel; some may be the system's own. */

@@ -17,9 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 #include "tracer.h"
 
 /* The first has a namespace: later ones would live on in its copies. */

@@ -16,9 +16,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 #include "tracer.h"
 
 static const struct fuse_out_header bump = {

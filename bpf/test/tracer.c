@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 enum { MAX_ARGS = 16 };
 

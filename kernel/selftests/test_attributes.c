@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 /* Two pages and a half: a WRITE to the first neither extends it nor is partial */
 static uint64_t file, dir, size = 10000;

@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 struct task {
 	const char *name;

@@ -8,9 +8,9 @@
  */
 #include <sys/stat.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 /* The least it takes; the worker for epochs runs at once all the same. */
 #define SECONDS "5"

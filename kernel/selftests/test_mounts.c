@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 /* What has such a name is unmounted (run), should this test die. */
 static char bind_mount[] = "/tmp/fuse-epoch.bind.XXXXXX";

@@ -8,9 +8,9 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 static void refused(const char *what, size_t payload_bytes)
 {

@@ -16,8 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 static DIR *dir;
 

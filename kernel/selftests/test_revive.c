@@ -18,10 +18,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
-#include "window.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
+#include "kernel/testfs/window.h"
 
 static int fd = -1;
 

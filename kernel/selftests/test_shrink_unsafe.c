@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 enum { CLIENTS = 4, DIRS = 20, FILES = 200, FRESH = 20, ENDLESS_MS = 2000 };
 

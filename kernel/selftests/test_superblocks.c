@@ -6,7 +6,7 @@
  *
  * skip: any
  */
-#include "ktap.h"
+#include "kernel/testfs/ktap.h"
 
 int main(void)
 {

@@ -12,10 +12,10 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
-#include "window.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
+#include "kernel/testfs/window.h"
 
 /* The module keeps this CPU busy meanwhile. */
 static void *look_up(void *path)

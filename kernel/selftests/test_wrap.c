@@ -8,9 +8,9 @@
  */
 #include <sys/stat.h>
 
-#include "client.h"
-#include "ktap.h"
-#include "server.h"
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
 
 /* Is a bump from there seen? */
 static bool seen_from(const char *epoch)

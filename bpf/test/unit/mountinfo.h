@@ -6,7 +6,7 @@
 #ifndef MOUNTINFO_H
 #define MOUNTINFO_H
 
-#include "mounts.h"
+#include "bpf/mounts.h"
 
 /*
  * What mounts_scan() makes of that text in the place of /proc/self/mountinfo;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "hist.h"
-#include "trace.bpf.h"
+#include "bpf/hist.h"
+#include "bpf/trace.bpf.h"
 
 /* The text that a histogram becomes; the caller frees it. */
 static char *printed(const char *title, const uint64_t *slots, int slot_cnt)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "sample.h"
+#include "bpf/sample.h"
 
 static void deltas(void **state)
 {

@@ -14,7 +14,7 @@
 
 #include "json_has.h"
 #include "mountinfo.h"
-#include "snoop.h"
+#include "bpf/snoop.h"
 
 /* As large as those of snoop_print.c. */
 enum { PATH_BYTES = TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8 };

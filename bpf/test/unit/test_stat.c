@@ -16,9 +16,9 @@
 
 #include "json_has.h"
 #include "mountinfo.h"
-#include "names.h"
+#include "bpf/names.h"
 #include "openmetrics.h"
-#include "stat.h"
+#include "bpf/stat.h"
 
 static struct mounts *mounts;
 /* By device: with all there is, idle, not mounted (any more). */

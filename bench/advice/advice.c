@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "advice.h"
+#include "bench/report/report_host.h"
+#include "rate_table.h"
+#include "sentences.h"
+
+/* Which methods any advice has named. */
+struct named {
+	const struct advise_method *method[ADVISE_BEST_MAX];
+	size_t cnt;
+};
+
+static void add_named(struct named *n, const struct advise_candidate *one)
+{
+	size_t i = 0;
+
+	while (i < n->cnt && n->method[i] != one->method)
+		i++;
+	if (i == n->cnt && n->cnt < ADVISE_BEST_MAX)
+		n->method[n->cnt++] = one->method;
+}
+
+static void add_choices(struct named *n, const struct advise *a)
+{
+	for (size_t who = 0; who < ADVISE_ASKING_CNT; who++) {
+		struct advise_choice choice;
+
+		advise_choose(a, &advise_askings[who].daemon, &choice);
+		for (size_t i = 0; i < choice.best_cnt; i++)
+			add_named(n, choice.best[i]);
+		if (choice.calmer)
+			add_named(n, choice.calmer);
+	}
+}
+
+/* The rates to advise for: asked, and from which measured one. */
+struct questions {
+	double *measured, *asked; /* asked is NULL: the same */
+	size_t cnt;
+	double one;
+};
+
+static int ask(struct questions *q, const struct workload_record *recs,
+	       size_t cnt, const struct workload_record *like,
+	       const struct workload_report *opt)
+{
+	*q = (struct questions){ .one = opt->rate_hz };
+	q->measured = advise_rates(recs, cnt, like, &q->cnt);
+	if (!q->measured)
+		return -ENOMEM;
+	if (q->cnt && opt->rate_hz > 0) {
+		q->measured[0] = q->measured[advise_nearest(q->measured, q->cnt,
+							    opt->rate_hz)];
+		q->asked = &q->one;
+		q->cnt = 1;
+	}
+	return 0;
+}
+
+static uint64_t submounts(const struct workload_record *like,
+			  const struct workload_report *opt)
+{
+	return opt->has_submounts ? opt->submount_cnt : like->tree.submount_cnt;
+}
+
+/* Prints a line that was put together in memory; frees it. */
+static int print_item(FILE *out, enum report_format format, FILE *line,
+		      char **text)
+{
+	int ret = fclose(line) ? -ENOMEM : 0;
+	size_t len = ret ? 0 : strlen(*text);
+
+	/* Each sentence has blanks behind it. */
+	while (len && (*text)[len - 1] == ' ')
+		(*text)[--len] = '\0';
+	if (!ret && format == REPORT_MARKDOWN)
+		fprintf(out, "- %s\n", *text);
+	else if (!ret)
+		report_print_paragraph(out, format, *text);
+	free(*text);
+	*text = NULL;
+	return ret;
+}
+
+static int print_rate(FILE *out, enum report_format format,
+		      const struct advise *a, double asked_hz)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *line = open_memstream(&text, &len);
+
+	if (!line)
+		return -ENOMEM;
+	advise_put_rate(line, a, asked_hz);
+	return print_item(out, format, line, &text);
+}
+
+static int print_gaps(FILE *out, enum report_format format,
+		      const struct named *n)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < n->cnt; i++) {
+		char *text = NULL;
+		size_t len;
+		FILE *line = open_memstream(&text, &len);
+
+		if (!line)
+			return -ENOMEM;
+		advise_put_method(line, n->method[i]);
+		ret = print_item(out, format, line, &text);
+	}
+	return ret;
+}
+
+/* "Advice: 5707 files in 400 directories, without submounts; over find, stat" */
+static int print_heading(FILE *out, const struct advise *a,
+			 const struct workload_record *like,
+			 const struct workload_report *opt)
+{
+	char *text = NULL, mounts[64];
+	size_t len;
+	FILE *line = open_memstream(&text, &len);
+
+	if (!line)
+		return -ENOMEM;
+	advise_submount_text(a->submount_cnt, mounts, sizeof(mounts));
+	fprintf(line, "%sAdvice: %llu files in %llu directories, %s, over ",
+		opt->format == REPORT_MARKDOWN ? "### " : "",
+		(unsigned long long)like->tree.file_cnt,
+		(unsigned long long)like->tree.dir_cnt, mounts);
+	for (size_t i = 0; i < a->workload_cnt; i++)
+		fprintf(line, "%s%s", i ? ", " : "", a->workload[i]->workload);
+	if (fclose(line)) {
+		free(text);
+		return -ENOMEM;
+	}
+	report_print_paragraph(out, opt->format, text);
+	free(text);
+	return 0;
+}
+
+/* What methods don't cover isn't measured here. */
+static const char methods_note[] =
+	"What methods reach, and their hazards, are those of Linux 6.18; "
+	"`epochbench hazards` shows them on any kernel, results/hazards.md on "
+	"many.";
+
+int workload_advice_print(FILE *out, const struct workload_record *recs,
+			  size_t cnt, const struct workload_record *like,
+			  const struct workload_report *opt)
+{
+	struct questions q;
+	struct named named = { .cnt = 0 };
+	int ret = ask(&q, recs, cnt, like, opt);
+
+	for (size_t i = 0; !ret && i < q.cnt; i++) {
+		struct advise a;
+
+		ret = advise_of(recs, cnt, like, q.measured[i],
+				submounts(like, opt), &a);
+		if (ret)
+			break;
+		if (!i)
+			ret = print_heading(out, &a, like, opt);
+		if (!ret)
+			ret = print_rate(out, opt->format, &a,
+					 q.asked ? q.asked[i] : a.rate_hz);
+		add_choices(&named, &a);
+		advise_release(&a);
+	}
+	if (!ret)
+		ret = print_gaps(out, opt->format, &named);
+	if (!ret && named.cnt) {
+		if (opt->format == REPORT_MARKDOWN)
+			fputc('\n', out);
+		report_print_paragraph(out, opt->format, methods_note);
+	}
+	free(q.measured);
+	return ret;
+}
+
+static json_t *method_json(const struct advise_candidate *one)
+{
+	char method[WORKLOAD_METHOD_LEN];
+
+	workload_method_text(one->like, method);
+	return json_string(method);
+}
+
+static json_t *left_out_json(const struct advise *a)
+{
+	json_t *json = json_object();
+
+	for (size_t i = 0; i < a->candidate_cnt; i++) {
+		const struct advise_candidate *one = &a->candidate[i];
+		char method[WORKLOAD_METHOD_LEN];
+
+		workload_method_text(one->like, method);
+		if (one->why != ADVISE_FITS)
+			json_object_set_new(
+				json, method,
+				json_string(advise_why_key(one->why)));
+	}
+	return json;
+}
+
+/* What one kind of daemon is told about one rate. */
+static json_t *choice_json(const struct advise *a, size_t who, double asked_hz)
+{
+	struct advise_choice choice;
+	json_t *best = json_array(), *json;
+
+	advise_choose(a, &advise_askings[who].daemon, &choice);
+	for (size_t i = 0; i < choice.best_cnt; i++)
+		json_array_append_new(best, method_json(choice.best[i]));
+	json = json_pack("{s:f,s:f,s:I,s:s,s:o,s:o*,s:o}", "asked_hz", asked_hz,
+			 "rate_hz", a->rate_hz, "submount_cnt",
+			 (json_int_t)a->submount_cnt, "daemon",
+			 advise_askings[who].key, "best", best, "calmer",
+			 choice.calmer ? method_json(choice.calmer) : NULL,
+			 "left_out", left_out_json(a));
+	if (json && choice.best_cnt == 1) {
+		const struct advise_candidate *one = choice.best[0];
+
+		json_object_set_new(json, "kept_median_pct",
+				    json_real(100 * one->kept.median));
+		json_object_set_new(json, "stall_median_ns",
+				    json_real(one->stall_ns.median));
+	}
+	return json;
+}
+
+json_t *workload_advice_json(const struct workload_record *recs, size_t cnt,
+			     const struct workload_record *like,
+			     const struct workload_report *opt)
+{
+	json_t *rows = json_array();
+	struct questions q;
+	int ret = ask(&q, recs, cnt, like, opt);
+
+	for (size_t i = 0; !ret && i < q.cnt; i++) {
+		struct advise a;
+
+		ret = advise_of(recs, cnt, like, q.measured[i],
+				submounts(like, opt), &a);
+		for (size_t who = 0; !ret && who < ADVISE_ASKING_CNT; who++)
+			ret = json_array_append_new(
+				rows,
+				choice_json(&a, who,
+					    q.asked ? q.asked[i] : a.rate_hz));
+		advise_release(&a);
+	}
+	free(q.measured);
+	if (!ret)
+		return rows;
+	json_decref(rows);
+	return NULL;
+}
+
+static json_t *bits_json(unsigned int bits, const char *(*key)(unsigned int i))
+{
+	json_t *json = json_array();
+
+	for (unsigned int i = 0; key(i); i++)
+		if (bits & 1U << i)
+			json_array_append_new(json, json_string(key(i)));
+	return json;
+}
+
+json_t *workload_methods_json(void)
+{
+	json_t *json = json_array();
+
+	for (unsigned int i = 0; i < inval_method_cnt; i++) {
+		const struct advise_method *m =
+			advise_method_by_name(inval_methods[i].name);
+
+		if (m)
+			json_array_append_new(
+				json,
+				json_pack("{s:s,s:o,s:o}", "method", m->name,
+					  "unreached",
+					  bits_json(m->gaps, advise_gap_key),
+					  "hazards",
+					  bits_json(m->hazards,
+						    advise_hazard_key)));
+	}
+	return json;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * choose.h - which method costs least, by what was measured.  Pure.
+ *
+ * No model: nothing is said about a rate or a workload that wasn't measured.
+ * What is within the spread of the rounds is no difference.
+ */
+#ifndef FUSE_EPOCH_WORKLOAD_ADVISE_H
+#define FUSE_EPOCH_WORKLOAD_ADVISE_H
+
+#include <stdio.h>
+
+#include "bench/inval/inval.h"
+#include "workload_record.h"
+#include "bench/lib/stats.h"
+
+/*
+ * What an access finds unchanged after a method: probes of the hazard
+ * "semantics" that don't ask the daemon.
+ */
+enum advise_gap {
+	GAP_NAME = 1 << 0,
+	GAP_MISSING = 1 << 1,
+	GAP_FSTAT = 1 << 2,
+	GAP_READ = 1 << 3,
+	GAP_PREAD = 1 << 4,
+	GAP_READLINK = 1 << 5,
+	GAP_GETDENTS = 1 << 6,
+};
+
+/* Hazards that it has, by the name in `epochbench list`. */
+enum advise_hazard {
+	ADVISE_SUBMOUNT = 1 << 0,
+	ADVISE_READDIRPLUS = 1 << 1,
+	ADVISE_ATTRIBUTES = 1 << 2,
+	ADVISE_DEADLOCK = 1 << 3,
+	ADVISE_MEMORY = 1 << 4,
+	ADVISE_OPEN = 1 << 5,
+	ADVISE_LISTING = 1 << 6,
+};
+
+/* As results/hazards.md has it for Linux 6.18; a test holds them together. */
+struct advise_method {
+	const char *name;
+	unsigned int gaps;
+	unsigned int hazards;
+};
+
+/* Of that name, or NULL. */
+const struct advise_method *advise_method_by_name(const char *name);
+
+/* Bit i's key in JSON, and what to call it; NULL: there are no more. */
+const char *advise_gap_key(unsigned int i);
+const char *advise_gap_text(unsigned int i);
+const char *advise_hazard_key(unsigned int i);
+const char *advise_hazard_text(unsigned int i);
+
+/* Why a method can't be chosen. */
+enum advise_why {
+	ADVISE_FITS,
+	ADVISE_UNKNOWN, /* a method of another version */
+	ADVISE_PROMISES_NOTHING,
+	ADVISE_DETACHES, /* and there are submounts */
+	ADVISE_IS_STALE, /* answers that nothing explains */
+	ADVISE_NO_EVENT, /* none fell into its cells */
+	ADVISE_BEHIND, /* fewer events than were due: another rate, in truth */
+	ADVISE_PARTLY, /* not with each workload, or not in one round */
+};
+
+struct advise_candidate {
+	const struct workload_record *like; /* one of its records */
+	const struct advise_method *method; /* NULL: not known here */
+	enum guarantee guarantee;
+	enum advise_why why;
+	/*
+	 * By round, over all workloads: the geometric mean of the throughput as
+	 * a part of the control's, and the walker's longest stall.
+	 */
+	struct stats kept, stall_ns;
+	uint64_t due_cnt, event_cnt, stale_cnt;
+};
+
+struct advise {
+	double rate_hz; /* measured */
+	uint64_t submount_cnt; /* as asked */
+	const struct workload_record **workload; /* one of each; owned */
+	size_t workload_cnt;
+	struct advise_candidate *candidate; /* owned */
+	size_t candidate_cnt;
+	struct stats control_stall_ns;
+};
+
+/* The measured rates of the run of like, ascending, from malloc; or NULL. */
+double *advise_rates(const struct workload_record *recs, size_t cnt,
+		     const struct workload_record *like, size_t *rate_cnt);
+
+/* The index of the nearest of them, by ratio; cnt isn't 0. */
+size_t advise_nearest(const double *rates, size_t cnt, double rate_hz);
+
+/*
+ * What the run of like says about a rate that was measured, where that many
+ * mounts are below.  Returns 0, to be released; or -ENOMEM.
+ */
+int advise_of(const struct workload_record *recs, size_t cnt,
+	      const struct workload_record *like, double rate_hz,
+	      uint64_t submount_cnt, struct advise *out);
+void advise_release(struct advise *a);
+
+/* Who asks. */
+struct advise_daemon {
+	bool knows; /* what changed, so that it can tell just that */
+	bool names_stay; /* only attributes and data change */
+};
+
+#define ADVISE_BEST_MAX 16
+struct advise_choice {
+	/* One: the winner.  More: no measurable difference between them. */
+	const struct advise_candidate *best[ADVISE_BEST_MAX];
+	size_t best_cnt;
+	size_t fit_cnt; /* that could be chosen from */
+	bool by_stall; /* the winner isn't so by its throughput */
+	/* Costs more than the winner, but stalls are shorter; or NULL. */
+	const struct advise_candidate *calmer;
+};
+
+/*
+ * Least throughput lost; where that doesn't differ measurably, the shortest of
+ * the longest stalls.
+ */
+void advise_choose(const struct advise *a, const struct advise_daemon *asking,
+		   struct advise_choice *out);
+
+#endif

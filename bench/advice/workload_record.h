@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * workload_record.h - what one cell of `epochbench workload` measured, as read
+ * from its JSON form (results/SCHEMA.md, kind "workload").
+ */
+#ifndef FUSE_EPOCH_WORKLOAD_REPORT_RECORD_H
+#define FUSE_EPOCH_WORKLOAD_REPORT_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "bench/record/run_identity.h"
+
+#define WORKLOAD_KIND "workload"
+
+/* How long single operations took. */
+struct workload_latency {
+	uint64_t p50_ns, p99_ns, p999_ns, max_ns;
+};
+
+struct workload_tree {
+	char source[256]; /* where the real files are */
+	uint64_t file_cnt, dir_cnt, symlink_cnt;
+	uint64_t file_bytes;
+	uint64_t submount_cnt; /* mounted below the mount point */
+};
+
+struct workload_events {
+	uint64_t due_cnt; /* by the rate, while there were events */
+	uint64_t cnt; /* that took place */
+	uint64_t
+		late_cnt; /* of these, begun late: the one before hadn't ended */
+	uint64_t changed_cnt; /* changes behind the mount */
+	uint64_t msg_cnt; /* notifications written */
+	size_t notify_cnt;
+	uint64_t *notify_ns; /* what each event's took; owned */
+};
+
+/* The walker, bin by bin; an operation is in the bin in which it ended. */
+struct workload_timeline {
+	uint64_t bin_ns;
+	uint64_t
+		event_ns; /* when the notification began, after the first bin */
+	size_t bin_cnt; /* 0: the cell has none */
+	uint64_t *op_cnt, *max_ns; /* owned */
+};
+
+struct workload_record {
+	char run_id[RUN_ID_BYTES], commit[48], time[40];
+	char workload[24], method[24];
+	char scope[16]; /* "all": about every name, or "changed" */
+	char op[16]; /* what is counted: "stat", "read", "run" */
+	double rate_hz; /* events that were asked for */
+	uint64_t round, wall_ns, op_cnt;
+	struct workload_tree tree;
+	struct workload_latency latency; /* of the workload's operations */
+	uint64_t walker_op_cnt;
+	struct workload_latency walker; /* of an innocent process */
+	struct workload_events events;
+	struct {
+		uint64_t check_cnt, stale_cnt, cpu_ns;
+		double cost_part; /* of the workload's, 0.01: a hundredth */
+	} oracle;
+	struct workload_timeline timeline;
+	json_t *requests; /* opcode: how many; owned */
+	json_t *explained; /* name of a hazard: stale answers; owned */
+	struct hostinfo host;
+};
+
+/*
+ * Strict: returns 0; -EINVAL with the reason in err (without file and line);
+ * or -ENOMEM.  *rec needs no initialisation and owns nothing after an error.
+ */
+int workload_record_decode(const json_t *root, struct workload_record *rec,
+			   char *err, size_t err_len);
+
+/* The same, appended to *recs (realloc'ed; *cnt is updated). */
+int workload_record_append(const json_t *root, struct workload_record **recs,
+			   size_t *cnt, char *err, size_t err_len);
+
+/* Frees the records and the array. */
+void workload_records_free(struct workload_record *recs, size_t cnt);
+
+/* Is it of this kind?  (Not that it is a good one.) */
+bool workload_record_is(const json_t *root);
+
+#endif

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_compare.c - `epochbench compare`: is NEW slower than BASE?
+ */
+#include <argp.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd.h"
+#include "bench/compare/compare_format.h"
+#include "bench/lib/sizes.h"
+#include "bench/lib/tree.h"
+
+#define EXIT_UNUSABLE 2
+#define EXIT_SLOWER 3
+#define SIZES_MAX 32
+
+enum { OPT_ACROSS = 256, OPT_CPU, OPT_FORCE, OPT_FUSE, OPT_PHASE, OPT_STRICT };
+
+struct options {
+	struct compare_options cmp;
+	const struct compare_format *format;
+	bool strict;
+	char sizes[SIZES_MAX * 24];
+	char *file[2];
+	int file_cnt;
+};
+
+static const struct argp_option options[] = {
+	{ "format", 'f', "FORMAT", 0,
+	  "text (default), markdown, junit, ktap, gobench, otava, kcidb or "
+	  "json: see below",
+	  1 },
+	{ "method", 'm', "METHOD,...", 0, "only these", 2 },
+	{ "files", 'n', "N,...", 0, "only these sizes", 2 },
+	{ "phase", OPT_PHASE, "PHASE,...", 0, "only these", 2 },
+	{ "cpu", OPT_CPU, NULL, 0,
+	  "the CPU time of driver and daemon, instead of the time that passed: "
+	  "steadier on a busy machine, but blind to waiting",
+	  2 },
+	{ "across", OPT_ACROSS, "WHAT,...", 0,
+	  "what is meant to differ: host, cpus, kernel, fuse, libfuse", 3 },
+	{ "fuse", OPT_FUSE, "BASE,NEW", 0,
+	  "only records of these variants of fuse.ko; says --across fuse", 3 },
+	{ "force", OPT_FORCE, NULL, 0,
+	  "whatever differs, but for the schema of the records", 3 },
+	{ "strict", OPT_STRICT, NULL, 0, "undecided is a failure", 3 },
+	{ "help", 'h', NULL, 0, "Show this help", -1 },
+	{ 0 }
+};
+
+static const char doc[] =
+	"Judge records: is NEW slower than BASE?  Runs nothing.  Each is a "
+	"file "
+	"of `epochbench run -o`, or a folder of them (*.jsonl).  One file "
+	"alone "
+	"holds both sides, as scripts/regress --wall writes it.\v"
+	"At least 9 runs a side are needed.  15 mostly find 5% among 60 "
+	"numbers where the A/A floor is below 2%, seldom where it is above 5%: "
+	"see results/README.md.  "
+	"Without an A/A (base, measured twice in the same session, in turns) "
+	"nobody knows what is noise, and all is undecided.\n\n"
+	"Formats: markdown, a summary for a pull request; junit, XML for CI "
+	"servers; ktap; gobench, for benchstat -col side; otava, CSV for "
+	"Apache "
+	"Otava; kcidb, JSON 5.3 for KernelCI; json, all figures.\n\n"
+	"Examples:\n"
+	"  scripts/regress --wall --base old/build/epochbench -o ab.jsonl\n"
+	"  epochbench compare ab.jsonl\n"
+	"  epochbench compare --phase total,rewalk -f markdown ab.jsonl\n"
+	"  epochbench compare --across kernel 6.17.jsonl 6.18.jsonl\n"
+	"  epochbench compare --fuse v8,shrink results/vm.jsonl\n\n"
+	"Exit status: 0 same or better, or undecided; 1 failed, or undecided "
+	"with --strict; 2 bad usage or unusable input; 3 slower.";
+
+/* "10k,1M" to "10000,1000000", as records have it. */
+static void parse_sizes(struct argp_state *state, const char *arg,
+			struct options *opt)
+{
+	uint64_t n[SIZES_MAX];
+	const char *bad = "";
+	int cnt = size_parse_list(arg, 1, TREE_N_MAX, n, SIZES_MAX, &bad);
+	size_t used = 0;
+
+	if (cnt < 0)
+		argp_error(state, "-n '%s': no list of sizes (10k,1M)", arg);
+	for (int i = 0; i < cnt; i++)
+		used += (size_t)snprintf(
+			opt->sizes + used, sizeof(opt->sizes) - used, "%s%llu",
+			i ? "," : "", (unsigned long long)n[i]);
+	opt->cmp.sizes = opt->sizes;
+}
+
+/* Each name of a list must be known, or it would silently leave out all. */
+static void check_list(struct argp_state *state, const char *option,
+		       const char *list, const char *(*name)(size_t))
+{
+	char *copy = strdup(list), *save = NULL;
+
+	for (char *item = copy ? strtok_r(copy, ",", &save) : NULL; item;
+	     item = strtok_r(NULL, ",", &save)) {
+		size_t i = 0;
+
+		while (name(i) && strcmp(name(i), item))
+			i++;
+		if (!name(i))
+			argp_error(state, "%s '%s': unknown; see --help",
+				   option, item);
+	}
+	free(copy);
+}
+
+static const char *phase_at(size_t i)
+{
+	return i < PHASE_MAX ? phase_name((enum phase)i) : NULL;
+}
+
+static void parse_fuse(struct argp_state *state, char *arg, struct options *opt)
+{
+	char *comma = strchr(arg, ',');
+
+	if (!comma || comma == arg || !comma[1] || strchr(comma + 1, ','))
+		argp_error(state, "--fuse '%s': say two variants, BASE,NEW",
+			   arg);
+	*comma = '\0';
+	opt->cmp.fuse[0] = arg;
+	opt->cmp.fuse[1] = comma + 1;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *opt = state->input;
+
+	switch (key) {
+	case 'f':
+		opt->format = compare_format_by_name(arg);
+		if (!opt->format)
+			argp_error(state, "unknown format '%s': see --help",
+				   arg);
+		return 0;
+	case 'm':
+		opt->cmp.methods = arg;
+		return 0;
+	case 'n':
+		parse_sizes(state, arg, opt);
+		return 0;
+	case OPT_PHASE:
+		check_list(state, "--phase", arg, phase_at);
+		opt->cmp.phases = arg;
+		return 0;
+	case OPT_ACROSS:
+		check_list(state, "--across", arg, compare_aspect);
+		opt->cmp.across = arg;
+		return 0;
+	case OPT_FUSE:
+		parse_fuse(state, arg, opt);
+		return 0;
+	case OPT_CPU:
+		opt->cmp.cpu = true;
+		return 0;
+	case OPT_FORCE:
+		opt->cmp.force = true;
+		return 0;
+	case OPT_STRICT:
+		opt->strict = true;
+		return 0;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (opt->file_cnt == 2)
+			argp_error(state, "'%s' is one too many: BASE and NEW",
+				   arg);
+		opt->file[opt->file_cnt++] = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "name BASE and NEW, or one file with both");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int is_records(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && !strcmp(dot, ".jsonl");
+}
+
+struct side {
+	struct record *rec;
+	size_t cnt;
+};
+
+/* A file, or all *.jsonl of a folder, in order. */
+static int read_side(const char *path, struct side *side, char *err,
+		     size_t err_len)
+{
+	struct dirent **list;
+	struct stat st;
+	int cnt, ret = 0;
+
+	if (stat(path, &st) || !S_ISDIR(st.st_mode)) {
+		ret = record_read(path, &side->rec, &side->cnt, err, err_len);
+	} else {
+		cnt = scandir(path, &list, is_records, alphasort);
+		for (int i = 0; i < cnt; i++) {
+			char *file = NULL;
+
+			if (!ret &&
+			    asprintf(&file, "%s/%s", path, list[i]->d_name) < 0)
+				ret = -ENOMEM;
+			if (!ret)
+				ret = record_read(file, &side->rec, &side->cnt,
+						  err, err_len);
+			free(file);
+			free(list[i]);
+		}
+		if (cnt >= 0)
+			free(list);
+	}
+	if (!ret && !side->cnt) {
+		snprintf(err, err_len, "%s: no records", path);
+		ret = -EINVAL;
+	}
+	return ret;
+}
+
+static int print(const struct options *opt, const struct comparison *cmp)
+{
+	int ret = opt->format->print(stdout, cmp);
+
+	if (!ret && (fflush(stdout) || ferror(stdout)))
+		ret = errno ? -errno : -EIO;
+	if (!ret)
+		return 0;
+	fprintf(stderr, "epochbench: compare: can't print: %s\n",
+		strerror(-ret));
+	return EXIT_FAILURE;
+}
+
+/* Where even the clearest change would stay undecided, say what would help. */
+static void warn_of_few_runs(const struct comparison *cmp)
+{
+	unsigned int needed = compare_runs_needed(cmp->cnt, &cmp->rules);
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < cmp->cnt; i++)
+		if (cmp->cell[i].fresh->sample_cnt < least)
+			least = cmp->cell[i].fresh->sample_cnt;
+	if (cmp->cnt && least < needed)
+		fprintf(stderr,
+			"epochbench: compare: %zu runs can't show a change "
+			"among %zu numbers: measure %u or more, or compare "
+			"fewer with -m, -n and --phase\n",
+			least, cmp->cnt, needed);
+}
+
+static int judge(const struct options *opt, const struct record_set *base,
+		 const struct record_set *fresh)
+{
+	struct comparison cmp = { .rules = judge_defaults };
+	char err[512] = "no memory";
+	int ret = compare_sets(base, fresh, &opt->cmp, &cmp, err, sizeof(err));
+
+	if (ret) {
+		fprintf(stderr, "epochbench: compare: %s\n", err);
+		compare_free(&cmp);
+		return ret == -EINVAL ? EXIT_UNUSABLE : EXIT_FAILURE;
+	}
+	cmp.strict = opt->strict;
+	warn_of_few_runs(&cmp);
+	ret = print(opt, &cmp);
+	if (!ret && cmp.verdict_cnt[VERDICT_SLOWER])
+		ret = EXIT_SLOWER;
+	else if (!ret && (cmp.failed ||
+			  (opt->strict && cmp.verdict_cnt[VERDICT_UNDECIDED])))
+		ret = EXIT_FAILURE;
+	compare_free(&cmp);
+	return ret;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	static char name[] = "epochbench compare";
+	const struct argp argp = { .options = options,
+				   .parser = parse_option,
+				   .args_doc = "BASE [NEW]",
+				   .doc = doc };
+	struct options opt = { .format = compare_formats };
+	struct side side[2] = { { NULL, 0 }, { NULL, 0 } };
+	struct record_set set[2];
+	char err[512];
+	int ret = 0;
+
+	argv[0] = name;
+	argp_err_exit_status = EXIT_UNUSABLE;
+	/* No built-in help: it would claim -? but not -h. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
+		return EXIT_UNUSABLE;
+	for (int i = 0; !ret && i < opt.file_cnt; i++) {
+		if (read_side(opt.file[i], &side[i], err, sizeof(err))) {
+			fprintf(stderr, "epochbench: compare: %s\n", err);
+			ret = EXIT_UNUSABLE;
+		}
+		set[i] = (struct record_set){ opt.file[i], side[i].rec,
+					      side[i].cnt };
+	}
+	if (!ret)
+		ret = judge(&opt, &set[0], &set[opt.file_cnt - 1]);
+	for (int i = 0; i < 2; i++) {
+		for (size_t k = 0; k < side[i].cnt; k++)
+			record_free(&side[i].rec[k]);
+		free(side[i].rec);
+	}
+	return ret;
+}

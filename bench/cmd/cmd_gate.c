@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_gate.c - `epochbench gate`: instruction counts against a baseline.
+ */
+#include <argp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "bench/insn/gate_format.h"
+
+#define EXIT_UNUSABLE 2
+#define EXIT_REGRESSION 3
+
+struct options {
+	const struct gate_format *format;
+	bool exact;
+	char *file[2];
+	unsigned int file_cnt;
+};
+
+static const struct argp_option options[] = {
+	{ "format", 'f', "FORMAT", 0,
+	  "text (default), markdown (for a pull request), junit, ktap or json",
+	  0 },
+	{ "exact", 'e', NULL, 0,
+	  "fail (1), too, if stock doesn't take what it took in BASE although "
+	  "no "
+	  "version has moved",
+	  0 },
+	{ "help", 'h', NULL, 0, "Show this help", -1 },
+	{ 0 }
+};
+
+static const char doc[] =
+	"Judge instruction counts: does a variant of fuse.ko, in any "
+	"operation, "
+	"cost more on top of stock than in BASE?  Then say in which functions. "
+	" "
+	"Runs nothing: scripts/regress-insns counts."
+	"\v"
+	"Examples:\n"
+	"  epochbench gate results/baseline/insns.jsonl new.jsonl\n"
+	"  epochbench gate --exact old.jsonl new.jsonl\n"
+	"  epochbench gate -f markdown old.jsonl new.jsonl\n"
+	"\n"
+	"Exit status: 0 same or better; 1 failed, or an operation of BASE "
+	"isn't "
+	"counted any more; 2 unusable input; 3 regression.";
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'f':
+		o->format = gate_format_by_name(arg);
+		if (!o->format)
+			argp_error(state, "unknown format '%s': see --help",
+				   arg);
+		return 0;
+	case 'e':
+		o->exact = true;
+		return 0;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->file_cnt == 2)
+			argp_error(state, "too many files");
+		o->file[o->file_cnt++] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (o->file_cnt < 2)
+			argp_error(state, "BASE and NEW are needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+int cmd_gate(int argc, char **argv)
+{
+	const struct argp argp = { options, parse_option, "BASE NEW", doc,
+				   NULL,    NULL,	  NULL };
+	struct options o = { .format = gate_formats };
+	json_t *base = NULL, *now = NULL;
+	char err[512];
+	struct gate g;
+	bool printed = false;
+	int ret;
+
+	argv[0] = "epochbench gate";
+	argp_err_exit_status = EXIT_UNUSABLE;
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o))
+		return EXIT_UNUSABLE;
+	base = gate_read(o.file[0], err, sizeof(err));
+	if (base)
+		now = gate_read(o.file[1], err, sizeof(err));
+	if (!now || gate_judge(&g, base, now, err, sizeof(err))) {
+		fprintf(stderr, "epochbench: gate: %s\n", err);
+		json_decref(base);
+		json_decref(now);
+		return EXIT_UNUSABLE;
+	}
+	if (o.format->print(stdout, &g, o.exact))
+		fprintf(stderr, "epochbench: gate: no memory\n");
+	else
+		printed = true;
+	ret = g.outcome_cnt[GATE_WORSE]	    ? EXIT_REGRESSION
+	      : g.outcome_cnt[GATE_MISSING] ? EXIT_FAILURE
+					    : o.exact && gate_is_strange(&g);
+	gate_free(&g);
+	json_decref(base);
+	json_decref(now);
+	if (!printed || fflush(stdout) || ferror(stdout))
+		return EXIT_FAILURE;
+	return ret;
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_hazards.c - `epochbench hazards`: what each method does on this kernel,
+ * and what it breaks.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "bench/hazards/page.h"
+#include "bench/hazards/records.h"
+#include "bench/hazards/try.h"
+#include "bench/host/mount.h"
+#include "bench/host/param.h"
+#include "bench/lib/sizes.h"
+
+#define EXIT_UNUSABLE 2
+#define EXIT_SKIP 77
+#define PATIENCE_MAX_S 60
+#define NAMES_MAX 4000000 /* the server has no more nodes */
+
+enum { OPT_ONLY = 256, OPT_NAMES, OPT_PATIENCE, OPT_PREFIX };
+
+struct options {
+	struct try_plan plan;
+	enum report_format format;
+	const char *output;
+	char **files;
+	int file_cnt;
+};
+
+static const struct argp_option options[] = {
+	{ "method", 'm', "METHOD,...", 0, "methods, or all (the default)", 1 },
+	{ "only", OPT_ONLY, "HAZARD,...", 0, "these hazards (all)", 1 },
+	{ "names", OPT_NAMES, "N,...", 0,
+	  "sizes of the trees of \"stall\" (1k,10k,30k), or none", 1 },
+	{ "patience", OPT_PATIENCE, "TIME", 0,
+	  "how long both sides must hang to be a deadlock (300ms)", 1 },
+	{ "output", 'o', "FILE", 0,
+	  "write the records there as JSON Lines; - is stdout", 2 },
+	{ "prefix", OPT_PREFIX, "TEXT", 0,
+	  "what the commands in the records begin with, such as \"scripts/vm "
+	  "--fuse v8 -- build/\"",
+	  2 },
+	{ "format", 'f', "FORMAT", 0, "text (default), markdown or json", 2 },
+	{ "help", 'h', NULL, 0, "Show this help", -1 },
+	{ 0 }
+};
+
+static const char doc[] =
+	"Tries on the running kernel what each method makes the next access "
+	"ask of the daemon, and what it breaks: submounts, races, deadlocks, "
+	"stalls, files in use.  Every cell is measured.  Deadlocks are ended "
+	"by aborting the connection, and nothing is left behind.  With FILEs: "
+	"tries nothing, prints the tables of their records, or of those that "
+	"-m and --only name."
+	"\v"
+	"Examples:\n"
+	"  epochbench hazards\n"
+	"  epochbench hazards --only submount -m epoch\n"
+	"  epochbench hazards -m epoch,inval_entry -f markdown -o mine.jsonl\n"
+	"  epochbench hazards -m epoch,prune results/reference/hazards.jsonl\n"
+	"\n"
+	"`epochbench list` shows hazards and methods.  Control-C ends it and "
+	"prints nothing.  Exit status: 0 ok, 1 a probe failed or it was "
+	"interrupted, 2 bad usage or a damaged FILE, 77 nothing could be "
+	"tried here.";
+
+/* Marks those that a comma-separated list names, or all. */
+static void parse_names(struct argp_state *state, const char *text,
+			const char *kind, int (*by_name)(const char *),
+			bool *wanted)
+{
+	char *copy = strdup(text), *save = NULL;
+
+	memset(wanted, 0, TRY_MAX * sizeof(*wanted));
+	for (char *name = strtok_r(copy, ",", &save); name;
+	     name = strtok_r(NULL, ",", &save)) {
+		int one = by_name(name);
+
+		if (!strcmp(name, "all"))
+			memset(wanted, 1, TRY_MAX * sizeof(*wanted));
+		else if (one < 0)
+			argp_error(state,
+				   "no %s is called '%s' (see epochbench list)",
+				   kind, name);
+		else
+			wanted[one] = true;
+	}
+	free(copy);
+	if (!memchr(wanted, true, TRY_MAX * sizeof(*wanted)))
+		argp_error(state, "name at least one %s", kind);
+}
+
+static void parse_sizes(struct argp_state *state, const char *text)
+{
+	const char *bad = "";
+	int cnt = strcmp(text, "none")
+			  ? size_parse_list(text, 1, NAMES_MAX,
+					    hazard_options.name_cnt,
+					    SIZE_CNT_MAX, &bad)
+			  : 0;
+
+	if (cnt < 0)
+		argp_error(state, "'%s' is no list of sizes (1k,10k), nor none",
+			   text);
+	hazard_options.size_cnt = (unsigned int)cnt;
+}
+
+static void parse_patience(struct argp_state *state, const char *text)
+{
+	uint64_t ns = 0;
+
+	if (duration_parse(text, &ns) || ns < 1000000 ||
+	    ns > PATIENCE_MAX_S * 1000000000ULL)
+		argp_error(state, "'%s' is no time from 1ms to %ds", text,
+			   PATIENCE_MAX_S);
+	hazard_options.patience_ms = (unsigned int)(ns / 1000000);
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *opt = state->input;
+
+	switch (key) {
+	case 'm':
+		parse_names(state, arg, "method", hazard_method_by_name,
+			    opt->plan.method);
+		return 0;
+	case OPT_ONLY:
+		parse_names(state, arg, "hazard", hazard_by_name,
+			    opt->plan.hazard);
+		return 0;
+	case OPT_NAMES:
+		parse_sizes(state, arg);
+		return 0;
+	case OPT_PATIENCE:
+		parse_patience(state, arg);
+		return 0;
+	case OPT_PREFIX:
+		hazard_options.prefix = arg;
+		return 0;
+	case 'o':
+		opt->output = arg;
+		return 0;
+	case 'f':
+		if (report_format_by_name(arg, &opt->format))
+			argp_error(state,
+				   "unknown format '%s': use text, markdown or "
+				   "json",
+				   arg);
+		return 0;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case ARGP_KEY_ARGS:
+		opt->files = &state->argv[state->next];
+		opt->file_cnt = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int complain(const char *what)
+{
+	fprintf(stderr, "epochbench: hazards: %s\n", what);
+	return EXIT_FAILURE;
+}
+
+static int print(const struct options *opt, const json_t *records)
+{
+	bool to_stdout = opt->output && !strcmp(opt->output, "-");
+	int ret = 0;
+
+	if (opt->output)
+		ret = records_write(records, opt->output);
+	if (!ret && !to_stdout)
+		ret = page_print(stdout, records, opt->format);
+	return ret ? complain(strerror(-ret)) : 0;
+}
+
+/* Records of hazards and methods that aren't known here stay. */
+static void keep_wanted(const struct try_plan *plan, json_t *records)
+{
+	size_t i = 0;
+
+	while (i < json_array_size(records)) {
+		const json_t *record = json_array_get(records, i);
+		int h = hazard_by_name(record_text(record, "hazard"));
+		int m = hazard_method_by_name(record_text(record, "method"));
+
+		if ((h >= 0 && !plan->hazard[h]) ||
+		    (m >= 0 && !plan->method[m]))
+			json_array_remove(records, i);
+		else
+			i++;
+	}
+}
+
+static int show_files(const struct options *opt, json_t *records)
+{
+	char err[512];
+
+	for (int i = 0; i < opt->file_cnt; i++)
+		if (records_read(records, opt->files[i], err, sizeof(err))) {
+			complain(err);
+			return EXIT_UNUSABLE;
+		}
+	keep_wanted(&opt->plan, records);
+	return print(opt, records);
+}
+
+static int try_them(const struct options *opt, json_t *records)
+{
+	unsigned int failed_cnt = 0, seen_cnt = 0;
+	const json_t *record;
+	char err[512] = "";
+	size_t i;
+	int ret;
+
+	ret = opt->output ? records_writable(opt->output) : 0;
+	if (ret) {
+		fprintf(stderr, "epochbench: hazards: cannot write %s: %s\n",
+			opt->output, strerror(-ret));
+		return EXIT_UNUSABLE;
+	}
+	mount_sweep();
+	param_sweep();
+	ret = try_all(&opt->plan, records, err, sizeof(err));
+	if (ret) {
+		complain(err);
+		return ret == -EPERM	? EXIT_SKIP
+		       : ret == -EINVAL ? EXIT_UNUSABLE
+					: EXIT_FAILURE;
+	}
+	ret = print(opt, records);
+	json_array_foreach (records, i, record) {
+		failed_cnt += !strcmp(record_text(record, "outcome"), "failed");
+		seen_cnt += !!strcmp(record_text(record, "outcome"), "skip");
+	}
+	if (failed_cnt)
+		fprintf(stderr,
+			"epochbench: hazards: %u of the probes failed: look "
+			"for FAILED\n",
+			failed_cnt);
+	if (ret || failed_cnt)
+		return EXIT_FAILURE;
+	return seen_cnt ? 0 : EXIT_SKIP;
+}
+
+int cmd_hazards(int argc, char **argv)
+{
+	static char name[] = "epochbench hazards";
+	const struct argp argp = { .options = options,
+				   .parser = parse_option,
+				   .args_doc = "[FILE...]",
+				   .doc = doc };
+	struct options opt = { .format = REPORT_TEXT };
+	json_t *records = json_array();
+	int ret;
+
+	argv[0] = name;
+	argp_err_exit_status = EXIT_UNUSABLE;
+	memset(&opt.plan, 1, sizeof(opt.plan));
+	hazard_options = (struct hazard_options){
+		.name_cnt = { 1000, 10000, 30000 },
+		.size_cnt = 3,
+		.patience_ms = 300,
+		.prefix = "",
+	};
+	/* No built-in help: it would claim -? but not -h. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
+		return EXIT_UNUSABLE;
+	ret = opt.file_cnt ? show_files(&opt, records)
+			   : try_them(&opt, records);
+	json_decref(records);
+	return ret;
+}

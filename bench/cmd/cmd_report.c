@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_report.c - `epochbench report`: records to tables.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "bench/lib/json_lines.h"
+#include "bench/record/record_schema.h"
+#include "bench/report/report.h"
+#include "bench/report/report_trend.h"
+#include "bench/advice/workload_report.h"
+
+#define EXIT_UNUSABLE 2
+#define RATE_MAX_HZ 1e6
+
+enum { OPT_RATE = 256, OPT_SUBMOUNTS };
+
+struct options {
+	enum report_format format;
+	bool verbose;
+	bool trend;
+	bool advice; /* something was asked that only workloads answer */
+	struct workload_report workload;
+	char **files;
+	int file_cnt;
+};
+
+static const struct argp_option options[] = {
+	{ "format", 'f', "FORMAT", 0, "text (default), markdown or json", 1 },
+	{ "verbose", 'v', NULL, 0,
+	  "Add minimum, median, MAD and maximum of every phase; of workloads, "
+	  "the walker and the notifications",
+	  1 },
+	{ "trend", 't', NULL, 0,
+	  "How each variant's total changed from run to run", 1 },
+	{ "rate", OPT_RATE, "HZ", 0,
+	  "Of workloads: advise for so many events a second (each rate that "
+	  "was measured)",
+	  2 },
+	{ "submounts", OPT_SUBMOUNTS, "N", 0,
+	  "Of workloads: advise for so many mounts below (as measured)", 2 },
+	{ "help", 'h', NULL, 0, "Show this help", -1 },
+	{ 0 }
+};
+
+static const char doc[] =
+	"Draw tables from the records that `epochbench run -o FILE` or "
+	"`epochbench workload -o FILE` wrote.  FILE - is standard input."
+	"\v"
+	"Examples:\n"
+	"  epochbench report results/quick.jsonl\n"
+	"  epochbench report -f markdown results/reference/shapes.jsonl\n"
+	"  epochbench report --trend results/history.jsonl\n"
+	"  epochbench report -f json - <run.jsonl | jq '.[].rows[]'\n"
+	"  epochbench report --rate 5 --submounts 2 results/workload.jsonl\n"
+	"\n"
+	"Exit status: 0 ok, 1 failed, 2 bad usage, or a FILE that is damaged, "
+	"foreign or unreadable (then nothing is printed to standard output).";
+
+static void parse_rate(struct argp_state *state, const char *text, double *out)
+{
+	char *end;
+
+	*out = strtod(text, &end);
+	if (end == text || *end || !(*out > 0 && *out <= RATE_MAX_HZ))
+		argp_error(state, "--rate '%s' is no number above 0, up to %g",
+			   text, RATE_MAX_HZ);
+}
+
+static void parse_submounts(struct argp_state *state, const char *text,
+			    struct workload_report *out)
+{
+	char *end;
+
+	errno = 0;
+	out->submount_cnt = strtoul(text, &end, 10);
+	out->has_submounts = true;
+	if (*text < '0' || *text > '9' || *end || errno)
+		argp_error(state, "--submounts '%s' is no number", text);
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *opt = state->input;
+
+	switch (key) {
+	case 'f':
+		if (report_format_by_name(arg, &opt->format))
+			argp_error(state,
+				   "unknown format '%s': use text, markdown or "
+				   "json",
+				   arg);
+		return 0;
+	case 'v':
+		opt->verbose = true;
+		return 0;
+	case 't':
+		opt->trend = true;
+		return 0;
+	case OPT_RATE:
+		parse_rate(state, arg, &opt->workload.rate_hz);
+		opt->advice = true;
+		return 0;
+	case OPT_SUBMOUNTS:
+		parse_submounts(state, arg, &opt->workload);
+		opt->advice = true;
+		return 0;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case ARGP_KEY_ARGS:
+		opt->files = &state->argv[state->next];
+		opt->file_cnt = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no FILE given");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Records of one kind or the other: a report is of either. */
+struct records {
+	struct record *rec;
+	size_t cnt;
+	struct workload_record *workload;
+	size_t workload_cnt;
+};
+
+static int add_line(const json_t *root, void *arg, char *err, size_t err_len)
+{
+	struct records *all = arg;
+	bool workload = workload_record_is(root);
+
+	if (workload ? all->cnt : all->workload_cnt) {
+		snprintf(err, err_len,
+			 "records of `epochbench run` and of `epochbench "
+			 "workload` have reports of their own: give one kind");
+		return -EINVAL;
+	}
+	if (workload)
+		return workload_record_append(root, &all->workload,
+					      &all->workload_cnt, err, err_len);
+	return record_append(root, &all->rec, &all->cnt, err, err_len);
+}
+
+static int unusable(const char *what, const char *why)
+{
+	fprintf(stderr, "epochbench: report: %s%s\n", what, why);
+	return EXIT_UNUSABLE;
+}
+
+/* All or nothing: a table must not silently lack the records of a bad file. */
+static int read_all(const struct options *opt, struct records *all)
+{
+	char err[512];
+
+	for (int i = 0; i < opt->file_cnt; i++) {
+		size_t before = all->cnt + all->workload_cnt;
+
+		if (json_lines_read(opt->files[i], add_line, all, err,
+				    sizeof(err)))
+			return unusable(err, "");
+		if (all->cnt + all->workload_cnt == before)
+			return unusable(opt->files[i], ": no records");
+	}
+	if (all->workload_cnt && opt->trend)
+		return unusable("--trend",
+				" is of records of `epochbench run`");
+	if (all->cnt && opt->advice)
+		return unusable("--rate and --submounts",
+				" are of records of `epochbench workload`");
+	return 0;
+}
+
+static int print_all(const struct options *opt, const struct records *all)
+{
+	struct workload_report workload = opt->workload;
+	int ret;
+
+	workload.format = opt->format;
+	workload.verbose = opt->verbose;
+	if (all->workload_cnt)
+		ret = workload_report(stdout, all->workload, all->workload_cnt,
+				      &workload);
+	else if (opt->trend)
+		ret = report_trend(stdout, all->rec, all->cnt, opt->format);
+	else
+		ret = report_print(stdout, all->rec, all->cnt, opt->format,
+				   opt->verbose);
+	if (!ret && fflush(stdout))
+		ret = -errno;
+	if (!ret)
+		return 0;
+	fprintf(stderr, "epochbench: report: can't print: %s\n",
+		strerror(-ret));
+	return EXIT_FAILURE;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	static char name[] = "epochbench report";
+	const struct argp argp = { .options = options,
+				   .parser = parse_option,
+				   .args_doc = "FILE...",
+				   .doc = doc };
+	struct options opt = { .format = REPORT_TEXT };
+	struct records all = { .cnt = 0 };
+	int ret;
+
+	argv[0] = name;
+	argp_err_exit_status = EXIT_UNUSABLE;
+	/* No built-in help: it would claim -? but not -h. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
+		return EXIT_UNUSABLE;
+	ret = read_all(&opt, &all);
+	if (!ret)
+		ret = print_all(&opt, &all);
+	for (size_t i = 0; i < all.cnt; i++)
+		record_free(&all.rec[i]);
+	free(all.rec);
+	workload_records_free(all.workload, all.workload_cnt);
+	return ret;
+}

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_run.c - options of `epochbench run`, made into a plan.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/run/case.h"
+#include "cmd.h"
+#include "bench/run/run.h"
+#include "bench/lib/sizes.h"
+#include "bench/run/suite.h"
+
+#define LIST_MAX 32
+#define THREADS_MAX 64
+#define ROUNDS_MAX 10000
+/* Nothing times out while it is measured. */
+#define TIMEOUT_S 86400.0
+
+enum {
+	OPT_CLOCK = 256,
+	OPT_CPUS,
+	OPT_DELAY,
+	OPT_MOUNTPOINT,
+	OPT_SUITE,
+	OPT_SYMBOLS,
+	OPT_TIMEOUT,
+	OPT_TRACE
+};
+
+static const struct argp_option options[] = {
+	{ "files", 'n', "N,...", 0, "names in the tree (1k,100k)", 1 },
+	{ "method", 'm', "METHOD,...", 0, "methods, or all", 1 },
+	{ "case", 'c', "CASE,...", 0, "cases, or all (invalidate)", 1 },
+	{ "shape", 's', "SHAPE,...", 0, "shapes, or all (wide)", 1 },
+	{ "populate", 'p', "HOW", 0, "readdirplus (default) or lookup", 1 },
+	{ "suite", OPT_SUITE, "NAME", 0,
+	  "a ready plan, instead of the options above", 1 },
+	{ "runs", 'r', "N", 0,
+	  "rounds; by size unless given (15 up to 10k, 5 up to 100k, else 3)",
+	  2 },
+	{ "clock", OPT_CLOCK, "UNIT", 0,
+	  "ns, or insns: instructions, in a guest of scripts/vm --icount", 2 },
+	{ "threads", 't', "N", 0, "notifying threads (1)", 2 },
+	{ "cpus", OPT_CPUS, "LIST", 0,
+	  "CPU of the driver, then those of the daemon (one for both)", 2 },
+	{ "output", 'o', "FILE", 0,
+	  "write the records there as JSON Lines; - is stdout", 3 },
+	{ "symbols", OPT_SYMBOLS, "FILE", 0,
+	  "write there what epochbench profile needs to name addresses", 3 },
+	{ "mountpoint", OPT_MOUNTPOINT, "DIR", 0,
+	  "an empty directory to mount on (one below /run)", 3 },
+	{ "trace", OPT_TRACE, NULL, 0,
+	  "attach the tracer: what the kernel did in each phase, beside what "
+	  "the daemon saw (times include its cost)",
+	  3 },
+	{ "delay", OPT_DELAY, "OPCODE=TIME", 0,
+	  "hold each such request back (LOOKUP=10ms), while others go on; may "
+	  "be repeated",
+	  4 },
+	{ "timeout", OPT_TIMEOUT, "TIME", 0,
+	  "of entries and attributes (one day; 0: the cache stays cold)", 4 },
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ 0 }
+};
+
+static const char doc[] =
+	"Makes a synthetic FUSE tree stale by each method, in interleaved "
+	"rounds, and measures who pays what.\v"
+	"Examples:\n"
+	"  epochbench run -n 100k -m epoch,inval_entry\n"
+	"  epochbench run -n 1M -m all -r 3 -o results/mine.jsonl\n"
+	"  epochbench run -c populate -n 1M\n"
+	"  epochbench run -s deep -n 10k --cpus 0,1\n"
+	"  epochbench run --suite quick -o results/mine.jsonl\n\n"
+	"N takes the suffixes k and M.  `epochbench list` shows cases, "
+	"methods and shapes.  Control-C ends a run cleanly and keeps the "
+	"samples that it has.";
+
+struct options {
+	const char *n, *methods, *bcase, *shape, *populate, *suite;
+	uint64_t rounds, threads;
+	struct run_config *cfg;
+};
+
+/* Comma-separated names to indices; 'all' is each up to cnt. */
+static unsigned int parse_names(struct argp_state *state, const char *text,
+				const char *kind, int (*by_name)(const char *),
+				unsigned int cnt, unsigned int *out)
+{
+	char *copy = strdup(text), *save = NULL;
+	unsigned int got = 0;
+
+	for (char *name = copy ? strtok_r(copy, ",", &save) : NULL; name;
+	     name = strtok_r(NULL, ",", &save)) {
+		bool all = !strcmp(name, "all");
+		int one = all ? 0 : by_name(name);
+
+		if (one < 0)
+			argp_error(state,
+				   "no %s is called '%s' (see epochbench list)",
+				   kind, name);
+		for (unsigned int i = all ? 0 : (unsigned int)one;
+		     i < (all ? cnt : (unsigned int)one + 1); i++) {
+			bool twice = false;
+
+			for (unsigned int k = 0; k < got; k++)
+				twice |= out[k] == i;
+			if (!twice && got < LIST_MAX)
+				out[got++] = i;
+		}
+	}
+	free(copy);
+	if (!got)
+		argp_error(state, "name at least one %s", kind);
+	return got;
+}
+
+static int case_by_name(const char *name)
+{
+	int i = 0;
+
+	bench_for_each_case (c) {
+		if (*c == bench_case_by_name(name))
+			return i;
+		i++;
+	}
+	return -1;
+}
+
+static uint64_t parse_count(struct argp_state *state, const char *what,
+			    const char *text, uint64_t max)
+{
+	uint64_t value;
+	int err = size_parse(text, 1, max, &value);
+
+	if (err)
+		argp_error(state, "%s '%s' %s (1 to %llu)", what, text,
+			   err == -ERANGE ? "is out of range"
+					  : "is no whole number",
+			   (unsigned long long)max);
+	return value;
+}
+
+static void parse_cpus(struct argp_state *state, const char *text,
+		       struct run_config *cfg)
+{
+	uint64_t cpu[LIST_MAX];
+	const char *bad;
+	int cnt =
+		size_parse_list(text, 0, CPU_SETSIZE - 1, cpu, LIST_MAX, &bad);
+	cpu_set_t allowed;
+
+	if (cnt < 0)
+		argp_error(state, "'%s' is no list of CPUs (0,1)", text);
+	sched_getaffinity(0, sizeof(allowed), &allowed);
+	for (int i = 0; i < cnt; i++)
+		if (!CPU_ISSET(cpu[i], &allowed))
+			argp_error(state, "CPU %d is not available here",
+				   (int)cpu[i]);
+	CPU_ZERO(&cfg->daemon_cpus);
+	cfg->driver_cpu = (int)cpu[0];
+	for (int i = cnt > 1; i < cnt; i++)
+		CPU_SET(cpu[i], &cfg->daemon_cpus);
+	snprintf(cfg->cpus, sizeof(cfg->cpus), "%s", text);
+}
+
+/* The last CPU: the first is where interrupts usually go. */
+static void default_cpus(struct run_config *cfg)
+{
+	cpu_set_t allowed;
+
+	sched_getaffinity(0, sizeof(allowed), &allowed);
+	for (int i = 0; i < CPU_SETSIZE; i++)
+		if (CPU_ISSET(i, &allowed))
+			cfg->driver_cpu = i;
+	CPU_ZERO(&cfg->daemon_cpus);
+	CPU_SET(cfg->driver_cpu, &cfg->daemon_cpus);
+	snprintf(cfg->cpus, sizeof(cfg->cpus), "%d", cfg->driver_cpu);
+}
+
+static void parse_delay(struct argp_state *state, const char *text,
+			struct run_config *cfg)
+{
+	const char *equals = strchr(text, '=');
+	uint64_t delay_ns = 0;
+	char name[32] = "";
+	int op = -1;
+
+	if (equals && equals - text < (long)sizeof(name)) {
+		memcpy(name, text, (size_t)(equals - text));
+		op = opcode_by_name(name);
+	}
+	if (op < 0 || duration_parse(equals + 1, &delay_ns))
+		argp_error(state, "'%s' is no delay (LOOKUP=10ms)", text);
+	cfg->delay_ns[op] = delay_ns;
+}
+
+/* Sizes of -n, each once: two groups alike would be mixed up in the report. */
+static unsigned int parse_sizes(struct argp_state *state, const char *text,
+				uint64_t *n)
+{
+	const char *bad = "";
+	int cnt = size_parse_list(text, 1, TREE_N_MAX, n, LIST_MAX, &bad);
+	unsigned int kept = 0;
+
+	if (cnt < 0)
+		argp_error(state, "-n '%s': %s (1 to %llu, with suffix k or M)",
+			   bad,
+			   cnt == -ERANGE  ? "out of range"
+			   : cnt == -E2BIG ? "too many"
+					   : "no whole number",
+			   (unsigned long long)TREE_N_MAX);
+	for (int i = 0; i < cnt; i++) {
+		bool twice = false;
+
+		for (unsigned int k = 0; k < kept; k++)
+			twice |= n[k] == n[i];
+		if (!twice)
+			n[kept++] = n[i];
+	}
+	return kept;
+}
+
+/* Adds the groups of one row: cases by shapes by sizes. */
+static void plan_row(struct argp_state *state, const struct suite_row *row,
+		     uint64_t threads, struct run_config *cfg)
+{
+	unsigned int cases[LIST_MAX], shapes[LIST_MAX], case_cnt, shape_cnt,
+		n_cnt;
+	int populate = populate_by_name(row->populate);
+	uint64_t n[LIST_MAX];
+
+	case_cnt = parse_names(
+		state, row->bcase, "case", case_by_name,
+		(unsigned int)(__stop_bench_cases - __start_bench_cases),
+		cases);
+	shape_cnt = parse_names(state, row->shape, "shape", shape_by_name,
+				SHAPE_MAX, shapes);
+	n_cnt = parse_sizes(state, row->n, n);
+	if (populate < 0)
+		argp_error(state, "cannot populate by '%s'", row->populate);
+	for (unsigned int i = 0; i < case_cnt * shape_cnt * n_cnt; i++) {
+		struct run_group *g = &cfg->group[cfg->group_cnt];
+
+		if (cfg->group_cnt++ == RUN_GROUPS_MAX)
+			argp_error(state, "too many combinations at once");
+		g->bcase = __start_bench_cases[cases[i / n_cnt / shape_cnt]];
+		g->tree.shape = shapes[i / n_cnt % shape_cnt];
+		g->tree.n = n[i % n_cnt];
+		/* READDIRPLUS can't bring what isn't there. */
+		g->populate = g->tree.shape == SHAPE_NEGATIVE
+				      ? POPULATE_LOOKUP
+				      : (enum populate)populate;
+		g->threads = (unsigned int)threads;
+		g->rounds = row->rounds ? row->rounds
+					: run_default_rounds(g->tree.n);
+		g->method_cnt = parse_names(
+			state, row->methods ? row->methods : g->bcase->methods,
+			"method", inval_by_name, inval_method_cnt, g->method);
+	}
+}
+
+static void make_plan(struct argp_state *state, const struct options *o)
+{
+	struct suite_row row = { .bcase = o->bcase ? o->bcase : "invalidate",
+				 .shape = o->shape ? o->shape : "wide",
+				 .n = o->n ? o->n : "1k,100k",
+				 .methods = o->methods,
+				 .populate = o->populate ? o->populate
+							 : "readdirplus",
+				 .rounds = (unsigned int)o->rounds };
+
+	if (!o->suite) {
+		plan_row(state, &row, o->threads, o->cfg);
+		return;
+	}
+	if (o->n || o->methods || o->bcase || o->shape || o->populate)
+		argp_error(state, "--suite is a plan of its own: leave out -n, "
+				  "-m, -c, -s and -p");
+	if (!suite_help(o->suite))
+		argp_error(state, "no suite is called '%s'", o->suite);
+	for (unsigned int i = 0; i < suite_row_cnt; i++) {
+		row = suite_rows[i];
+		if (o->rounds)
+			row.rounds = (unsigned int)o->rounds;
+		if (!strcmp(row.suite, o->suite))
+			plan_row(state, &row, o->threads, o->cfg);
+	}
+	o->cfg->suite = true;
+}
+
+static error_t parse_opt(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	uint64_t timeout_ns;
+
+	switch (key) {
+	case 'n':
+		o->n = arg;
+		break;
+	case 'm':
+		o->methods = arg;
+		break;
+	case 'c':
+		o->bcase = arg;
+		break;
+	case 's':
+		o->shape = arg;
+		break;
+	case 'p':
+		o->populate = arg;
+		break;
+	case OPT_SUITE:
+		o->suite = arg;
+		break;
+	case 'r':
+		o->rounds = parse_count(state, "-r", arg, ROUNDS_MAX);
+		break;
+	case 't':
+		o->threads = parse_count(state, "-t", arg, THREADS_MAX);
+		break;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case OPT_CLOCK:
+		o->cfg->clock = arg;
+		if (strcmp(arg, "ns") && strcmp(arg, "insns"))
+			argp_error(state, "no clock counts '%s': ns or insns",
+				   arg);
+		break;
+	case OPT_CPUS:
+		parse_cpus(state, arg, o->cfg);
+		break;
+	case 'o':
+		o->cfg->output = arg;
+		break;
+	case OPT_SYMBOLS:
+		o->cfg->symbols = arg;
+		break;
+	case OPT_MOUNTPOINT:
+		o->cfg->mountpoint = arg;
+		break;
+	case OPT_DELAY:
+		parse_delay(state, arg, o->cfg);
+		break;
+	case OPT_TIMEOUT:
+		if (duration_parse(arg, &timeout_ns))
+			argp_error(state, "'%s' is no time (10s)", arg);
+		o->cfg->timeout_s = (double)timeout_ns / 1e9;
+		break;
+	case OPT_TRACE:
+		o->cfg->trace = true;
+		break;
+	case ARGP_KEY_ARG:
+		argp_error(state, "what is '%s'?  All is said by options", arg);
+		break;
+	case ARGP_KEY_END:
+		make_plan(state, o);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse_opt, NULL, doc,
+					  NULL,	   NULL,      NULL };
+	static struct run_config cfg = { .timeout_s = TIMEOUT_S };
+	struct options o = { .threads = 1, .cfg = &cfg };
+
+	argv[0] = "epochbench run";
+	argp_err_exit_status = 2;
+	default_cpus(&cfg);
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	return run_all_groups(&cfg);
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_workload.c - `epochbench workload`: what real programs on a tree of real
+ * files feel of it, while a method invalidates at a rate.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "bench/hazards/records.h"
+#include "bench/host/mount.h"
+#include "bench/host/param.h"
+#include "bench/report/report.h"
+#include "bench/lib/sizes.h"
+#include "bench/workload/conduct.h"
+#include "bench/inval/methods.h"
+#include "bench/workload/options.h"
+#include "bench/workload/oracle_cost.h"
+#include "bench/workload/programs.h"
+#include "bench/advice/workload_report.h"
+
+enum { EXIT_UNUSABLE = 2 };
+
+#define ROUNDS_MAX 1000
+/* Of the default plan, see is_too_much(). */
+#define CHANGED_HZ 10.0
+#define RARE_BELOW_HZ 0.5
+
+enum {
+	OPT_RATES = 256,
+	OPT_SECONDS,
+	OPT_TREE,
+	OPT_ROUNDS,
+	OPT_TIMELINE,
+	OPT_LIST,
+	OPT_CPUS,
+	OPT_ORACLE_COST,
+	OPT_SWALLOW,
+	OPT_LATE
+};
+
+static const struct argp_option options[] = {
+	{ "workload", 'w', "NAME,...", 0, "workloads, or all (the default)",
+	  1 },
+	{ "method", 'm', "METHOD[:changed],...", 0,
+	  "methods (epoch,inval_entry); :changed tells the kernel only what "
+	  "changed, not all names",
+	  1 },
+	{ "rates", OPT_RATES, "N,...", 0,
+	  "events per second (0.1,1,10,100); the control, 0, is always there",
+	  1 },
+	{ "timeline", OPT_TIMELINE, NULL, 0,
+	  "only the dip and the recovery after one event", 1 },
+	{ "tree", OPT_TREE, "DIR", 0,
+	  "the directory that is copied and used (/usr/include)", 2 },
+	{ "seconds", OPT_SECONDS, "S", 0,
+	  "of each cell, or as long as an event needs (1.1)", 2 },
+	{ "rounds", OPT_ROUNDS, "N", 0, "each cell so often (3)", 2 },
+	{ "cpus", OPT_CPUS, "N,N", 0,
+	  "CPU of the workloads, and that of daemon and all others (the first, "
+	  "the last)",
+	  2 },
+	{ "output", 'o', "FILE", 0,
+	  "write the records there as JSON Lines; - is stdout", 3 },
+	{ "format", 'f', "FORMAT", 0, "text (default) or json", 3 },
+	{ "list", OPT_LIST, NULL, 0, "show workloads and methods, run nothing",
+	  3 },
+	{ "help", 'h', NULL, 0, "Show this help", -1 },
+	{ "oracle-cost", OPT_ORACLE_COST, NULL, 0,
+	  "each cell with events once more without changes and without "
+	  "looking: "
+	  "what does that cost?",
+	  2 },
+	{ "swallow", OPT_SWALLOW, "N", OPTION_HIDDEN,
+	  "a daemon that forgets each N-th notification: the oracle must see "
+	  "it",
+	  4 },
+	{ "late", OPT_LATE, "TIME", OPTION_HIDDEN,
+	  "READDIRPLUS is answered after the next event, or so late: the race "
+	  "that hazards knows",
+	  4 },
+	{ 0 }
+};
+
+static const char doc[] =
+	"Runs real programs on a copy of a real directory, through a FUSE "
+	"daemon of its own, while files change behind the mount and one method "
+	"makes the kernel forget them, at a rate.  What is seen after a "
+	"notification must be new: a stale answer makes the run fail."
+	"\v"
+	"Examples:\n"
+	"  epochbench workload -o results/mine.jsonl\n"
+	"  epochbench workload -w find,git-status -m epoch,inval_entry:changed "
+	"--rates "
+	"1,10\n"
+	"  epochbench workload --timeline -m epoch,inval_entry,inval_inode\n"
+	"  epochbench workload --tree ~/src/linux/include -w gcc --seconds 10\n"
+	"  epochbench workload --list\n"
+	"\n"
+	"Without options it takes about ten minutes.  Control-C ends it and "
+	"keeps the cells that it has.  Exit status: 0 ok, 1 a stale answer, a "
+	"failure or interrupted, 2 bad usage, 77 nothing could be run here.";
+
+struct options {
+	struct conduct conduct;
+	const char *workloads, *methods, *rates, *output;
+	bool list, json, timeline;
+};
+
+/*
+ * What nobody asked for shouldn't take half an hour: rare events, for which a
+ * cell takes long, are seen once; and knowing what changed is compared at one
+ * rate.
+ */
+static bool is_too_much(const struct cell *c)
+{
+	if (c->how.changed)
+		return c->rate_hz != CHANGED_HZ;
+	return c->rate_hz < RARE_BELOW_HZ && c->round;
+}
+
+static void make_plan(struct argp_state *state, struct options *opt)
+{
+	bool is_default = !opt->workloads && !opt->methods && !opt->rates &&
+			  !opt->timeline;
+	const char *methods = is_default
+				      ? "epoch,inval_entry,inval_entry:changed"
+				      : "epoch,inval_entry";
+	struct plan *p = &opt->conduct.plan;
+
+	workload_parse_workloads(state, opt->workloads ? opt->workloads : "all",
+				 p);
+	workload_parse_methods(state, opt->methods ? opt->methods : methods, p);
+	workload_parse_rates(state, opt->rates ? opt->rates : "0.1,1,10,100",
+			     p);
+	p->cells = !opt->timeline;
+	p->timelines = opt->timeline || is_default;
+	p->leaves_out = is_default ? is_too_much : NULL;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *opt = state->input;
+	struct conduct *c = &opt->conduct;
+	uint64_t rounds;
+
+	switch (key) {
+	case 'w':
+		opt->workloads = arg;
+		break;
+	case 'm':
+		opt->methods = arg;
+		break;
+	case OPT_RATES:
+		opt->rates = arg;
+		break;
+	case OPT_TIMELINE:
+		opt->timeline = true;
+		break;
+	case OPT_TREE:
+		c->tree = arg;
+		break;
+	case OPT_SECONDS:
+		workload_parse_seconds(state, arg, &c->plan);
+		break;
+	case OPT_ROUNDS:
+		if (size_parse(arg, 1, ROUNDS_MAX, &rounds))
+			argp_error(state, "'%s' is no number from 1 to %d", arg,
+				   ROUNDS_MAX);
+		c->plan.rounds = (unsigned int)rounds;
+		break;
+	case OPT_CPUS:
+		workload_parse_cpus(state, arg, c);
+		break;
+	case OPT_ORACLE_COST:
+		c->plan.oracle_cost = true;
+		break;
+	case OPT_SWALLOW:
+		c->swallow = (unsigned int)atoi(arg);
+		break;
+	case OPT_LATE:
+		if (duration_parse(arg, &c->late_ns) ||
+		    c->late_ns >= 1000000000)
+			argp_error(state, "'%s' is no time below 1s", arg);
+		break;
+	case OPT_LIST:
+		opt->list = true;
+		break;
+	case 'o':
+		opt->output = arg;
+		break;
+	case 'f':
+		opt->json = !strcmp(arg, "json");
+		if (!opt->json && strcmp(arg, "text"))
+			argp_error(state, "unknown format '%s': text or json",
+				   arg);
+		break;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case ARGP_KEY_ARG:
+		argp_error(state, "what is '%s'?  All is said by options", arg);
+		break;
+	case ARGP_KEY_END:
+		make_plan(state, opt);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static int list_all(void)
+{
+	printf("Workloads:\n");
+	for (unsigned int i = 0; i < workload_cnt; i++)
+		printf("  %-16s %s\n", workloads[i].name, workloads[i].help);
+	printf("\nMethods:\n");
+	for (unsigned int i = 0; i < inval_method_cnt; i++)
+		if (!method_unfit(&inval_methods[i]))
+			printf("  %-16s %s\n", inval_methods[i].name,
+			       inval_methods[i].help);
+	printf("\nOthers can't:\n");
+	for (unsigned int i = 0; i < inval_method_cnt; i++)
+		if (method_unfit(&inval_methods[i]))
+			printf("  %-16s %s\n", inval_methods[i].name,
+			       method_unfit(&inval_methods[i]));
+	return 0;
+}
+
+static int print_oracle_cost(const json_t *cells)
+{
+	struct oracle_cost cost;
+	int ret = oracle_cost_of(cells, &cost);
+
+	if (!ret && cost.pair_cnt)
+		printf("\nThe oracle: with it %.1f%% of the throughput without "
+		       "(half of %zu pairs\nbetween %.1f%% and %.1f%%).\n",
+		       100 * cost.median, cost.pair_cnt, 100 * cost.lower,
+		       100 * cost.upper);
+	return ret;
+}
+
+static int print_report(json_t *cells)
+{
+	size_t cnt = json_array_size(cells);
+	json_t **cell = calloc(cnt + 1, sizeof(*cell));
+	int ret;
+
+	if (!cell)
+		return -ENOMEM;
+	for (size_t i = 0; i < cnt; i++)
+		cell[i] = json_array_get(cells, i);
+	ret = workload_report_print(stdout, cell, cnt);
+	free(cell);
+	return ret ? ret : print_oracle_cost(cells);
+}
+
+static int print(const struct options *opt, json_t *cells)
+{
+	if (!opt->json)
+		return print_report(cells);
+	return json_dumpf(cells, stdout, JSON_INDENT(1)) ? -EIO : 0;
+}
+
+static int run(const struct options *opt)
+{
+	bool to_stdout = opt->output && !strcmp(opt->output, "-");
+	json_t *cells = json_array();
+	int ret = opt->output ? records_writable(opt->output) : 0, status;
+
+	if (ret) {
+		fprintf(stderr, "epochbench: workload: cannot write %s: %s\n",
+			opt->output, strerror(-ret));
+		json_decref(cells);
+		return EXIT_UNUSABLE;
+	}
+	mount_sweep();
+	param_sweep();
+	status = conduct_run(&opt->conduct, cells);
+	if (opt->output && json_array_size(cells))
+		ret = records_write(cells, opt->output);
+	if (!ret && !to_stdout && json_array_size(cells))
+		ret = print(opt, cells);
+	if (ret) {
+		fprintf(stderr, "epochbench: workload: %s\n", strerror(-ret));
+		status = EXIT_FAILURE;
+	}
+	json_decref(cells);
+	return status;
+}
+
+int cmd_workload(int argc, char **argv)
+{
+	static char name[] = "epochbench workload";
+	const struct argp argp = { .options = options,
+				   .parser = parse_option,
+				   .doc = doc };
+	static struct options opt = {
+		.conduct = { .plan = { .run_ns = 1100000000ULL, .rounds = 3 },
+			     .tree = "/usr/include" },
+	};
+
+	argv[0] = name;
+	argp_err_exit_status = EXIT_UNUSABLE;
+	workload_default_cpus(&opt.conduct);
+	/* No built-in help: it would claim -? but not -h. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
+		return EXIT_UNUSABLE;
+	return opt.list ? list_all() : run(&opt);
+}

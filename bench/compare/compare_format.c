@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare_format.h"
+#include "bench/report/report_host.h"
+#include "bench/report/summary.h"
+#include "bench/lib/table.h"
+
+const char *compare_cell_phase(const struct compare_cell *c,
+			       char buf[COMPARE_PHASE_LEN])
+{
+	snprintf(buf, COMPARE_PHASE_LEN, "%s%s", phase_name(c->phase),
+		 c->cpu ? "_cpu" : "");
+	return buf;
+}
+
+const char *compare_cell_unit(const struct compare_cell *c)
+{
+	return c->cpu ? "ns" : c->base->clock_unit;
+}
+
+static enum unit unit_of(const struct compare_cell *c)
+{
+	return c->cpu ? UNIT_NS : summary_cost_unit(c->base);
+}
+
+void compare_record_path(const struct record *r, char sep, char *buf,
+			 size_t len)
+{
+	snprintf(buf, len, "%s%c%s%c%s%c%llu%c%s%c%u", r->case_name, sep,
+		 r->method, sep, r->shape, sep, (unsigned long long)r->n, sep,
+		 r->populate, sep, r->threads);
+}
+
+void compare_cell_path(const struct compare_cell *c, char sep, char *buf,
+		       size_t len)
+{
+	char phase[COMPARE_PHASE_LEN];
+	size_t used;
+
+	compare_record_path(c->base, sep, buf, len);
+	used = strlen(buf);
+	snprintf(buf + used, len - used, "%c%s", sep,
+		 compare_cell_phase(c, phase));
+}
+
+void compare_change_text(double change, char *buf, size_t len)
+{
+	if (isnan(change))
+		snprintf(buf, len, "-");
+	else if (isinf(change))
+		snprintf(buf, len, "from 0");
+	else if (fabs(change) < 0.0995)
+		snprintf(buf, len, "%+.1f%%", 100 * change);
+	else
+		snprintf(buf, len, "%+.0f%%", 100 * change);
+}
+
+static void floor_text(double floor, char *buf, size_t len)
+{
+	if (isinf(floor))
+		compare_change_text(floor, buf, len);
+	else
+		units_format(100 * floor, UNIT_PCT, buf, len);
+}
+
+void compare_cell_text(const struct compare_cell *c, char *buf, size_t len)
+{
+	enum unit unit = unit_of(c);
+	char base[UNITS_LEN], fresh[UNITS_LEN], floor[UNITS_LEN];
+	char value[UNITS_LEN], low[UNITS_LEN], high[UNITS_LEN];
+
+	units_format(c->j.base, unit, base, sizeof(base));
+	units_format(c->j.fresh, unit, fresh, sizeof(fresh));
+	floor_text(c->j.floor, floor, sizeof(floor));
+	compare_change_text(c->j.change.value, value, sizeof(value));
+	compare_change_text(c->j.change.low, low, sizeof(low));
+	compare_change_text(c->j.change.high, high, sizeof(high));
+	snprintf(buf, len, "%s to %s, %s (%s to %s), floor %s", base, fresh,
+		 value, low, high, floor);
+}
+
+void compare_count_text(const struct comparison *cmp, char *buf, size_t len)
+{
+	snprintf(buf, len, "%zu slower, %zu faster, %zu same, %zu undecided",
+		 cmp->verdict_cnt[VERDICT_SLOWER],
+		 cmp->verdict_cnt[VERDICT_FASTER],
+		 cmp->verdict_cnt[VERDICT_SAME],
+		 cmp->verdict_cnt[VERDICT_UNDECIDED]);
+}
+
+static struct table *new_table(void)
+{
+	static const struct {
+		const char *title;
+		enum table_align align;
+	} columns[] = { { "case", TABLE_LEFT },	  { "method", TABLE_LEFT },
+			{ "shape", TABLE_LEFT },  { "names", TABLE_RIGHT },
+			{ "phase", TABLE_LEFT },  { "base", TABLE_RIGHT },
+			{ "new", TABLE_RIGHT },	  { "change", TABLE_RIGHT },
+			{ "from", TABLE_RIGHT },  { "to", TABLE_RIGHT },
+			{ "floor", TABLE_RIGHT }, { "p", TABLE_RIGHT },
+			{ "verdict", TABLE_LEFT } };
+	struct table *t = table_new();
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_column(t, columns[i].title, columns[i].title,
+			     columns[i].align);
+	return t;
+}
+
+static void add_number(struct table *t, double value, enum unit unit)
+{
+	char text[UNITS_LEN];
+
+	units_format(value, unit, text, sizeof(text));
+	table_number(t, text, value);
+}
+
+static void add_row(struct table *t, const struct compare_cell *c)
+{
+	const double change[] = { c->j.change.value, c->j.change.low,
+				  c->j.change.high };
+	enum unit unit = unit_of(c);
+	char text[UNITS_LEN];
+
+	table_row(t);
+	table_text(t, c->base->case_name);
+	table_text(t, c->base->method);
+	table_text(t, c->base->shape);
+	add_number(t, (double)c->base->n, UNIT_NAMES);
+	table_text(t, compare_cell_phase(c, text));
+	add_number(t, c->j.base, unit);
+	add_number(t, c->j.fresh, unit);
+	for (size_t i = 0; i < 3; i++) {
+		compare_change_text(change[i], text, sizeof(text));
+		table_text(t, text);
+	}
+	floor_text(c->j.floor, text, sizeof(text));
+	table_text(t, text);
+	snprintf(text, sizeof(text),
+		 isnan(c->j.p_holm)	? "-"
+		 : c->j.p_holm < 0.0001 ? "<0.0001"
+					: "%.2g",
+		 c->j.p_holm);
+	table_text(t, text);
+	table_text(t, verdict_name(c->j.verdict));
+}
+
+/* Rows of all cells, or only of those that aren't the same. */
+static struct table *table_of(const struct comparison *cmp, bool all)
+{
+	struct table *t = new_table();
+
+	for (size_t i = 0; i < cmp->cnt; i++)
+		if (all || cmp->cell[i].j.verdict != VERDICT_SAME)
+			add_row(t, &cmp->cell[i]);
+	return t;
+}
+
+static const char note[] =
+	"base, new: medians.  change: of the medians, each sample held against "
+	"its round; from, to: 95% of bootstrap resamples.  floor: how far base "
+	"lies from base, measured again.  p: that chance alone did it, among "
+	"all rows.  slower, faster: p below 1%, and a change above the floor "
+	"and 1%.  same: 5% either way is ruled out.  _cpu: CPU time of driver "
+	"and daemon.";
+
+/* Why rows are undecided: each reason once. */
+static void print_reasons(FILE *out, enum report_format format,
+			  const struct comparison *cmp)
+{
+	char text[COMPARE_TEXT_LEN];
+
+	for (size_t i = 0; i < cmp->cnt; i++) {
+		const char *why = cmp->cell[i].j.why;
+		size_t k = 0, cnt = 0;
+
+		while (k < i && (!why || !cmp->cell[k].j.why ||
+				 strcmp(why, cmp->cell[k].j.why)))
+			k++;
+		if (!why || k < i)
+			continue;
+		for (k = i; k < cmp->cnt; k++)
+			cnt += cmp->cell[k].j.why &&
+			       !strcmp(why, cmp->cell[k].j.why);
+		snprintf(text, sizeof(text), "Undecided (%zu): %s.", cnt, why);
+		report_print_paragraph(out, format, text);
+	}
+}
+
+/* Variants that have no numbers here, and why. */
+static void print_gaps(FILE *out, enum report_format format,
+		       const struct comparison *cmp)
+{
+	char path[COMPARE_TEXT_LEN];
+	char text[COMPARE_TEXT_LEN + sizeof(cmp->gap->why) + 32];
+
+	for (size_t i = 0; i < cmp->gap_cnt; i++) {
+		const struct compare_gap *gap = &cmp->gap[i];
+
+		compare_record_path(gap->base, '/', path, sizeof(path));
+		snprintf(text, sizeof(text), "%s: %s: %s.",
+			 gap->failed ? "Failed" : "Not compared", path,
+			 gap->why);
+		report_print_paragraph(out, format, text);
+	}
+}
+
+/* Both machines, or builds, in a line each. */
+static int print_hosts(FILE *out, enum report_format format,
+		       const struct comparison *cmp)
+{
+	const struct record *rec[2];
+	int ret = 0;
+
+	if (!cmp->cnt)
+		return 0;
+	rec[0] = cmp->cell[0].base;
+	rec[1] = cmp->cell[0].fresh;
+	for (int i = 0; !ret && i < 2; i++) {
+		char *host = report_host_line(&rec[i]->host), *line = NULL;
+
+		if (host &&
+		    asprintf(&line, "%s: %zu runs, %s: %s.", i ? "New" : "Base",
+			     rec[i]->sample_cnt, rec[i]->run_id, host) >= 0)
+			report_print_paragraph(out, format, line);
+		else
+			ret = -ENOMEM;
+		free(line);
+		free(host);
+	}
+	return ret;
+}
+
+static int print_text(FILE *out, const struct comparison *cmp)
+{
+	struct table *t = table_of(cmp, true);
+	char count[COMPARE_TEXT_LEN];
+	int ret = table_print_text(t, out);
+
+	table_free(t);
+	fputc('\n', out);
+	print_gaps(out, REPORT_TEXT, cmp);
+	print_reasons(out, REPORT_TEXT, cmp);
+	report_print_paragraph(out, REPORT_TEXT, note);
+	if (!ret)
+		ret = print_hosts(out, REPORT_TEXT, cmp);
+	compare_count_text(cmp, count, sizeof(count));
+	fprintf(out, "%s\n", count);
+	return ret;
+}
+
+/* What changed first; the rest is folded away. */
+static int print_markdown(FILE *out, const struct comparison *cmp)
+{
+	bool news = cmp->verdict_cnt[VERDICT_SAME] < cmp->cnt;
+	struct table *some = table_of(cmp, false), *all = table_of(cmp, true);
+	char count[COMPARE_TEXT_LEN];
+	int ret = 0;
+
+	compare_count_text(cmp, count, sizeof(count));
+	fprintf(out, "### %s: %s\n\n",
+		cmp->verdict_cnt[VERDICT_SLOWER] ? "Slower"
+		: cmp->failed			 ? "Failed"
+						 : "Not slower",
+		count);
+	if (news)
+		ret = table_print_markdown(some, out);
+	if (news)
+		fputc('\n', out);
+	print_gaps(out, REPORT_MARKDOWN, cmp);
+	print_reasons(out, REPORT_MARKDOWN, cmp);
+	fprintf(out, "<details><summary>All %zu numbers</summary>\n\n",
+		cmp->cnt);
+	if (!ret)
+		ret = table_print_markdown(all, out);
+	fputc('\n', out);
+	report_print_paragraph(out, REPORT_MARKDOWN, note);
+	if (!ret)
+		ret = print_hosts(out, REPORT_MARKDOWN, cmp);
+	fputs("</details>\n", out);
+	table_free(some);
+	table_free(all);
+	return ret;
+}
+
+const struct compare_format compare_formats[] = {
+	{ "text", "a table to read", print_text },
+	{ "markdown", "summary for a pull request", print_markdown },
+	{ "junit", "JUnit XML, for CI servers", compare_print_junit },
+	{ "ktap", "the kernel's test protocol", compare_print_ktap },
+	{ "gobench", "all samples, for benchstat -col side",
+	  compare_print_gobench },
+	{ "otava", "CSV for Apache Otava, a row a side", compare_print_otava },
+	{ "kcidb", "KCIDB JSON 5.3, for KernelCI", compare_print_kcidb },
+	{ "json", "all figures", compare_print_json },
+	{ NULL, NULL, NULL },
+};
+
+const struct compare_format *compare_format_by_name(const char *name)
+{
+	for (const struct compare_format *f = compare_formats; f->name; f++)
+		if (!strcmp(f->name, name))
+			return f;
+	return NULL;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * batch.h - the messages for many paths: all are made before the first is
+ * sent.  Between two, the walk to the next name would ask for the last again.
+ */
+#ifndef FUSE_EPOCH_CTL_BATCH_H
+#define FUSE_EPOCH_CTL_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mounts.h"
+
+struct ctl_method {
+	const char *name; /* as `epochbench list` calls it */
+	bool entry; /* about a name, else about an inode */
+	bool detaches; /* what is mounted there or below */
+	bool flag; /* entry: only expire it; inode: only its attributes */
+	const char *help;
+};
+
+extern const struct ctl_method ctl_methods[];
+extern const size_t ctl_method_cnt;
+
+struct ctl_batch;
+
+struct ctl_batch_result {
+	size_t path_cnt;
+	size_t sent_cnt; /* taken by the kernel */
+	size_t uncached_cnt; /* of nothing that it had cached */
+	size_t failed_cnt; /* paths that can't be, and messages refused */
+	uint64_t notify_ns; /* spent in writing */
+};
+
+/* NULL after a message.  named: how the user called the mount. */
+struct ctl_batch *ctl_batch_new(const struct ctl_method *method,
+				const struct ctl_mount *mount,
+				const char *named);
+void ctl_batch_free(struct ctl_batch *b);
+
+/*
+ * Adds a path: as usual, if that is in the mount, else relative to it.  What
+ * can't be is told, and counts as failed.
+ */
+void ctl_batch_add(struct ctl_batch *b, const char *path);
+
+/* Would what is mounted there be detached?  A ctl_beneath_fn. */
+bool ctl_batch_at_risk(const char *inside, const void *batch);
+
+void ctl_batch_send(struct ctl_batch *b, int dev,
+		    struct ctl_batch_result *result);
+
+#endif

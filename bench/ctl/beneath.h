@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * beneath.h - mounts beneath a FUSE mount, which stale directories lose.
+ */
+#ifndef FUSE_EPOCH_CTL_BENEATH_H
+#define FUSE_EPOCH_CTL_BENEATH_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "mounts.h"
+
+/* Would what is mounted there, in the file system, be detached? */
+typedef bool ctl_beneath_fn(const char *inside, const void *arg);
+
+/*
+ * Refuses, with a list on stderr, if something beneath would be detached
+ * (at_risk NULL: all of it), or if that can't be known.  0 or an exit status.
+ */
+int ctl_beneath_check(const struct ctl_mounts *m, const struct ctl_mount *mount,
+		      ctl_beneath_fn *at_risk, const void *arg);
+
+/* "/mnt/a/b (tmpfs), in mount namespace 4026532212 (of process 4711)" */
+void ctl_beneath_name(const struct ctl_mount *mount, char *buf, size_t len);
+
+/* An array of objects, see "beneath" in results/SCHEMA.md; NULL: no memory. */
+json_t *ctl_beneath_json(const struct ctl_mounts *m, uint32_t dev);
+
+#endif

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "borrow.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+#include "ctl.h"
+#include "identify.h"
+#include "probe.h"
+
+/* PIDFD_THREAD (6.9), newer than the headers of Debian 12. */
+#define THREAD_TOO O_EXCL
+#define NO_THREADS (-EOPNOTSUPP) /* no kernel says so */
+
+struct borrow {
+	const struct ctl_mount *mount;
+	struct ctl_loan *loan;
+	int err; /* why a descriptor of the connection couldn't be had */
+	int unknown_err; /* why one couldn't be identified */
+};
+
+static bool is_fuseblk(const struct ctl_mount *mount)
+{
+	return !strncmp(mount->type, "fuseblk", 7);
+}
+
+static int take(const struct ctl_holder *h, struct ctl_loan *loan)
+{
+	loan->pidfd = pidfd_open(h->tid, h->tid == h->pid ? 0 : THREAD_TOO);
+	if (loan->pidfd < 0)
+		return h->tid != h->pid && errno == EINVAL ? NO_THREADS
+							   : -errno;
+	loan->dev = pidfd_getfd(loan->pidfd, h->fd, 0);
+	if (loan->dev < 0)
+		return -errno;
+	loan->pid = h->pid;
+	loan->fd = h->fd;
+	ctl_holder_comm(h->pid, loan->comm, sizeof(loan->comm));
+	return 0;
+}
+
+/*
+ * What /proc said is only a hint, which the process may have outlived: what
+ * counts is what the kernel says of the descriptor that we have.
+ */
+static bool consider(const struct ctl_holder *h, void *arg)
+{
+	struct borrow *b = arg;
+	uint32_t connection = 0;
+	int err;
+
+	if (h->named && h->connection != b->mount->dev)
+		return true;
+	err = take(h, b->loan);
+	if (!err)
+		err = ctl_identify(b->loan->dev, &connection);
+	if (!err && connection == b->mount->dev)
+		return false;
+	/* Of fuseblk, ctl_identify() says so where only fdinfo would know. */
+	if (h->named)
+		b->err = err ? err : -ESRCH;
+	else if (err && (err != -ENOTCONN || is_fuseblk(b->mount)))
+		b->unknown_err = err;
+	ctl_borrow_end(b->loan);
+	return true;
+}
+
+static void say_denied(int err, const struct ctl_mount *mount)
+{
+	char yama = '0';
+	int fd = open("/proc/sys/kernel/yama/ptrace_scope",
+		      O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		if (read(fd, &yama, 1) != 1)
+			yama = '0';
+		close(fd);
+	}
+	if (err == -ENOSYS)
+		ctl_say("%s: this kernel has no pidfd_getfd (Linux 5.6)",
+			mount->path);
+	else if (err == NO_THREADS)
+		ctl_say("%s: a thread has a /dev/fuse that may be its, and the "
+			"process hasn't: only Linux 6.9 and later lend that, "
+			"so nothing was sent",
+			mount->path);
+	else if (err == -EPERM && !geteuid())
+		ctl_say("%s: not allowed to borrow the daemon's descriptor, "
+			"although we are root: it needs CAP_SYS_PTRACE in the "
+			"daemon's user namespace; a container or a security "
+			"module may forbid it, then run it outside",
+			mount->path);
+	else if (err == -EPERM)
+		ctl_say("%s: not allowed to borrow the daemon's descriptor: "
+			"run as root%s",
+			mount->path,
+			yama == '0' ? ""
+				    : " (kernel.yama.ptrace_scope forbids it "
+				      "even to the daemon's own user)");
+	else
+		ctl_say("%s: the daemon's descriptor can't be borrowed: %s",
+			mount->path, strerror(-err));
+}
+
+static void say_unknown(int err, const struct ctl_mount *mount)
+{
+	if (is_fuseblk(mount))
+		ctl_say("%s: this kernel doesn't tell which /dev/fuse belongs "
+			"to a mount (Linux 6.16 does), and for fuseblk there "
+			"is no other way to be sure: nothing was sent",
+			mount->path);
+	else
+		ctl_say("%s: there are open /dev/fuse, but this kernel (before "
+			"6.16) doesn't tell whether one of them belongs to it, "
+			"and mounting it once more to find out failed: %s; "
+			"nothing was sent",
+			mount->path,
+			err == -EBUSY
+				? "it was mounted in another user namespace"
+			: err == -EPERM ? "run as root"
+					: strerror(-err));
+}
+
+/* Where fdinfo would say it, a device without it isn't mounted. */
+static bool kernel_tells(void)
+{
+	struct ctl_features f;
+
+	return !ctl_probe(&f) && f.fdinfo;
+}
+
+static void say_not_found(const struct borrow *b, const struct ctl_search *s)
+{
+	const char *path = b->mount->path;
+
+	if (b->err == -ESRCH || b->err == -EBADF)
+		ctl_say("%s: its daemon ended, or closed its descriptor, while "
+			"we were looking: if `epochctl list` shows no daemon, "
+			"unmount it",
+			path);
+	else if (b->err)
+		say_denied(b->err, b->mount);
+	else if (b->unknown_err == NO_THREADS)
+		say_denied(b->unknown_err, b->mount);
+	else if (b->unknown_err && !kernel_tells())
+		say_unknown(b->unknown_err, b->mount);
+	else if (s->only_pid)
+		ctl_say("%s: process %d %s", path, s->only_pid,
+			s->denied_cnt ? "may not be looked into: run as root"
+				      : "doesn't serve it (see `epochctl "
+					"list`)");
+	else if (s->denied_cnt)
+		ctl_say("%s: no process that we may look into serves "
+			"connection %u, and into %zu we may not: run as %s, or "
+			"as the user who mounted it; or its daemon has ended, "
+			"then unmount it",
+			path, b->mount->dev, s->denied_cnt,
+			geteuid() ? "root" : "root with CAP_SYS_PTRACE");
+	else
+		ctl_say("%s: no process here serves connection %u: its daemon "
+			"has ended (then unmount it), or lives in a pid "
+			"namespace that this /proc doesn't show (then run "
+			"epochctl there, or on the host)",
+			path, b->mount->dev);
+}
+
+int ctl_borrow(const struct ctl_mount *mount, pid_t only_pid,
+	       struct ctl_loan *loan)
+{
+	struct borrow b = { .mount = mount, .loan = loan };
+	struct ctl_search s = { .only_pid = only_pid, .one = true };
+	int err;
+
+	*loan = (struct ctl_loan){ .dev = -1, .pidfd = -1 };
+	if (ctl_mount_is_virtiofs(mount)) {
+		ctl_say("%s: virtiofs has no /dev/fuse, and takes no "
+			"notifications: its daemon is outside of this machine",
+			mount->path);
+		return CTL_LACKS;
+	}
+	err = ctl_holders_each(&s, consider, &b);
+	/* Hardly ever: a daemon whose first thread has ended. */
+	if (!err && loan->dev < 0 && !b.err) {
+		size_t denied_cnt = s.denied_cnt;
+
+		s.threads = true;
+		err = ctl_holders_each(&s, consider, &b);
+		s.denied_cnt = denied_cnt;
+	}
+	if (!err && loan->dev >= 0)
+		return 0;
+	if (err)
+		ctl_say("/proc can't be read: %s", strerror(-err));
+	else
+		say_not_found(&b, &s);
+	return CTL_FAILED;
+}
+
+void ctl_borrow_end(struct ctl_loan *loan)
+{
+	if (loan->dev >= 0)
+		close(loan->dev);
+	if (loan->pidfd >= 0)
+		close(loan->pidfd);
+	loan->dev = -1;
+	loan->pidfd = -1;
+}
+
+int ctl_borrow_identify(const struct ctl_holder *h, uint32_t *connection)
+{
+	struct ctl_loan loan = { .dev = -1, .pidfd = -1 };
+	int err = take(h, &loan);
+
+	if (!err)
+		err = ctl_identify(loan.dev, connection);
+	ctl_borrow_end(&loan);
+	return err;
+}
+
+bool ctl_borrow_is_orphaned(const struct ctl_loan *loan)
+{
+	struct pollfd process = { .fd = loan->pidfd, .events = POLLIN };
+
+	return poll(&process, 1, 0) > 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * borrow.h - a copy of the descriptor through which a daemon serves its
+ * connection.  The daemon isn't signalled, stopped or slowed down.
+ */
+#ifndef FUSE_EPOCH_CTL_BORROW_H
+#define FUSE_EPOCH_CTL_BORROW_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "holders.h"
+#include "mounts.h"
+
+struct ctl_loan {
+	int dev; /* the device; -1: none */
+	int pidfd; /* of who lent it */
+	pid_t pid;
+	int fd; /* its number there */
+	char comm[16];
+};
+
+/*
+ * Finds the daemon of a mount (only_pid: 0, or look at that process alone), and
+ * makes sure that the borrowed descriptor belongs to its connection.  0, or an
+ * exit status after a message.  Call ctl_borrow_end() in either case.
+ */
+int ctl_borrow(const struct ctl_mount *mount, pid_t only_pid,
+	       struct ctl_loan *loan);
+void ctl_borrow_end(struct ctl_loan *loan);
+
+/*
+ * Which connection a descriptor belongs to, by a short loan of it, where fdinfo
+ * doesn't say.  0 or -errno as ctl_identify().
+ */
+int ctl_borrow_identify(const struct ctl_holder *h, uint32_t *connection);
+
+/* Has the process ended meanwhile? */
+bool ctl_borrow_is_orphaned(const struct ctl_loan *loan);
+
+#endif

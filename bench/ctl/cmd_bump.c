@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_bump.c - `epochctl bump`: one INC_EPOCH, in the daemon's name.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/lib/clock.h"
+#include "ctl.h"
+#include "args.h"
+#include "beneath.h"
+#include "borrow.h"
+#include "message.h"
+#include "mounts.h"
+#include "path.h"
+#include "probe.h"
+#include "bpf/text.h"
+
+struct options {
+	struct ctl_common common;
+	const char *mount;
+	bool dry_run;
+};
+
+enum { OPT_DRY_RUN = 256 };
+
+static const struct argp_option options[] = {
+	{ "dry-run", OPT_DRY_RUN, NULL, 0,
+	  "Do all but the bump: would it be possible?", 0 },
+	{ 0 }
+};
+
+static error_t parse_opt(int key, char *arg, struct argp_state *state)
+{
+	struct options *opt = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &opt->common;
+		return 0;
+	case OPT_DRY_RUN:
+		opt->dry_run = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (opt->mount)
+			argp_error(state, "one MOUNT, and '%s' is another",
+				   arg);
+		opt->mount = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!opt->mount)
+			argp_error(state, "which MOUNT?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &ctl_common_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse_opt,
+	.children = children,
+	.args_doc = "MOUNT",
+	.doc = "Makes every cached name of a FUSE file system stale, whose "
+	       "daemon needs to know nothing of epochs: sends "
+	       "FUSE_NOTIFY_INC_EPOCH through a copy of its /dev/fuse.  The "
+	       "daemon isn't signalled or stopped.\v"
+	       "The next lookup through a stale directory detaches what is "
+	       "mounted beneath, in all mount namespaces, so a bump is "
+	       "refused while there is any.  Cached data of files that are "
+	       "open stays.\n\n"
+	       "Examples:\n"
+	       "  epochctl bump /mnt/data\n"
+	       "  epochctl bump --dry-run /mnt/data   would it be possible?\n"
+	       "  epochctl bump -j /mnt/data          the same, as JSON\n\n"
+	       "Exit status: 0 ok, 1 failed or refused, 2 bad usage or no "
+	       "FUSE mount, 77 this kernel has no epochs, or it is "
+	       "virtiofs, which takes no notifications.",
+};
+
+static int say_lacking(const struct ctl_mount *mount)
+{
+	ctl_say("%s: this kernel has no epochs: it needs Linux 6.16, or the "
+		"patch in kernel/ (`epochctl inval` works without)",
+		mount->path);
+	return CTL_LACKS;
+}
+
+/* The answer is EINVAL to an unknown code, but also to who isn't mounted yet. */
+static int explain(const struct ctl_mount *mount, int err)
+{
+	struct ctl_features f;
+
+	if (err == -EINVAL && !ctl_probe(&f) && !f.epochs)
+		return say_lacking(mount);
+	if (err == -EINVAL)
+		ctl_say("%s: refused by the kernel, which may have no epochs "
+			"(then it needs Linux 6.16), or the daemon hasn't "
+			"answered the mount yet (then try again)",
+			mount->path);
+	else
+		ctl_say("%s: can't bump: %s; if `epochctl list` shows no "
+			"daemon "
+			"of it, unmount it, else a security module may forbid "
+			"it: try the daemon's user, or outside of a container",
+			mount->path, strerror(-err));
+	return CTL_FAILED;
+}
+
+/*
+ * Has the kernel epochs?  It is a connection of our own that is bumped to know.
+ * Who may not have one gets no answer: the rest was found to be possible.
+ */
+static int rehearse(const struct ctl_mount *mount)
+{
+	struct ctl_features f;
+	int err = ctl_probe(&f);
+
+	if (!err && !f.epochs)
+		return say_lacking(mount);
+	if (err)
+		ctl_say("%s: whether this kernel has epochs wasn't checked: "
+			"%s%s",
+			mount->path, strerror(-err),
+			err == -EPERM || err == -EACCES ? " (run as root)"
+							: "");
+	return 0;
+}
+
+static int print_json(const struct options *opt, const struct ctl_mounts *m,
+		      const struct ctl_mount *mount,
+		      const struct ctl_loan *loan, uint64_t cost_ns)
+{
+	json_t *line = json_pack(
+		"{s:s, s:I, s:b, s:I, s:o, s:o, s:i, s:o, s:i, s:I, s:o}",
+		"schema", "epochctl-bump/1", "ns",
+		(json_int_t)clock_monotonic_ns(), "bumped", !opt->dry_run,
+		"connection", (json_int_t)mount->dev, "mount",
+		text_json(mount->path), "type", text_json(mount->type), "pid",
+		loan->pid, "comm", text_json(loan->comm), "fd", loan->fd,
+		"notify_ns", (json_int_t)cost_ns, "beneath",
+		ctl_beneath_json(m, mount->dev));
+
+	return ctl_print_json(line);
+}
+
+static int print(const struct ctl_mount *mount, const struct ctl_loan *loan,
+		 bool dry_run)
+{
+	char path[4096] = "", comm[64] = "";
+
+	text_append(path, sizeof(path), mount->path);
+	text_append(comm, sizeof(comm), loan->comm);
+	printf("%s: %s (connection %u of %s[%d])\n", path,
+	       dry_run ? "could be bumped" : "bumped", mount->dev, comm,
+	       loan->pid);
+	return 0;
+}
+
+static int send(const struct options *opt, const struct ctl_mounts *m,
+		const struct ctl_mount *mount, const struct ctl_loan *loan)
+{
+	struct pollfd device = { .fd = loan->dev };
+	uint64_t begin;
+	int err, ret;
+
+	if (poll(&device, 1, 0) > 0 && device.revents & POLLERR) {
+		ctl_say("%s: its connection was aborted: unmount it",
+			mount->path);
+		return CTL_FAILED;
+	}
+	begin = clock_monotonic_ns();
+	err = opt->dry_run ? 0 : ctl_message_epoch(loan->dev);
+	begin = clock_monotonic_ns() - begin;
+	ret = opt->dry_run ? rehearse(mount) : err ? explain(mount, err) : 0;
+	if (ret)
+		return ret;
+	if (ctl_borrow_is_orphaned(loan)) {
+		ctl_say("%s: its daemon ended meanwhile: unmount it",
+			mount->path);
+		return CTL_FAILED;
+	}
+	return opt->common.json ? print_json(opt, m, mount, loan, begin)
+				: print(mount, loan, opt->dry_run);
+}
+
+/*
+ * What is mounted is read again, as the search may have taken long, and so late
+ * that only the message comes after it: there is no lock.
+ */
+static int check_and_send(const struct options *opt,
+			  const struct ctl_mount *mount,
+			  const struct ctl_loan *loan)
+{
+	struct ctl_mounts *now = ctl_mounts_read(false);
+	int ret = now ? 0 : CTL_FAILED;
+
+	if (!ret && !opt->common.detach_submounts)
+		ret = ctl_beneath_check(now, mount, NULL, NULL);
+	if (!ret)
+		ret = send(opt, now, mount, loan);
+	ctl_mounts_free(now);
+	return ret;
+}
+
+int ctl_bump(int argc, char **argv)
+{
+	const struct ctl_mount *mount;
+	struct options opt = { 0 };
+	struct ctl_mounts *m;
+	struct ctl_loan loan;
+	int ret = CTL_USAGE;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &opt);
+	m = ctl_mounts_read(true);
+	if (!m)
+		return CTL_FAILED;
+	mount = ctl_path_mount(m, opt.mount);
+	if (mount) {
+		ret = ctl_borrow(mount, opt.common.pid, &loan);
+		if (!ret)
+			ret = check_and_send(&opt, mount, &loan);
+		ctl_borrow_end(&loan);
+	}
+	ctl_mounts_free(m);
+	return ret;
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_inval.c - `epochctl inval`: what a daemon without epochs would have to do
+ * for each name or inode.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/lib/clock.h"
+#include "ctl.h"
+#include "args.h"
+#include "batch.h"
+#include "beneath.h"
+#include "borrow.h"
+#include "mounts.h"
+#include "path.h"
+#include "probe.h"
+#include "watch.h"
+#include "bpf/text.h"
+
+struct options {
+	struct ctl_common common;
+	const struct ctl_method *method;
+	const char *mount;
+	const char *from; /* a file with more paths */
+	char **paths;
+	int path_cnt;
+	unsigned int timeout_s;
+};
+
+/* Paths, each ended by NUL. */
+struct list {
+	char *text;
+	size_t len;
+};
+
+enum { OPT_FROM = 256, OPT_TIMEOUT };
+
+static const struct argp_option options[] = {
+	{ "method", 'm', "METHOD", 0,
+	  "inval_entry (default), expire_entry, inval_inode or "
+	  "inval_inode_attr, as in epochbench",
+	  0 },
+	{ "files0-from", OPT_FROM, "FILE", 0,
+	  "Paths from FILE, too, each ended by NUL; - is stdin", 0 },
+	{ "timeout", OPT_TIMEOUT, "SECONDS", 0,
+	  "Give up when the daemon doesn't answer for so long (default 10)",
+	  0 },
+	{ 0 }
+};
+
+static void set_method(struct options *opt, const char *arg,
+		       struct argp_state *state)
+{
+	opt->method = NULL;
+	for (size_t i = 0; i < ctl_method_cnt; i++)
+		if (!strcmp(ctl_methods[i].name, arg))
+			opt->method = &ctl_methods[i];
+	if (!opt->method)
+		argp_error(state, "there is no method '%s'", arg);
+}
+
+static void set_timeout(struct options *opt, const char *arg,
+			struct argp_state *state)
+{
+	char *end;
+	long seconds = strtol(arg, &end, 10);
+
+	if (end == arg || *end || seconds < 1 || seconds > 86400)
+		argp_error(state, "'%s' is no number of seconds", arg);
+	opt->timeout_s = seconds;
+}
+
+static error_t parse_opt(int key, char *arg, struct argp_state *state)
+{
+	struct options *opt = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &opt->common;
+		return 0;
+	case 'm':
+		set_method(opt, arg, state);
+		return 0;
+	case OPT_FROM:
+		opt->from = arg;
+		return 0;
+	case OPT_TIMEOUT:
+		set_timeout(opt, arg, state);
+		return 0;
+	case ARGP_KEY_ARGS:
+		opt->mount = state->argv[state->next];
+		opt->paths = &state->argv[state->next + 1];
+		opt->path_cnt = state->argc - state->next - 1;
+		return 0;
+	case ARGP_KEY_END:
+		if (!opt->mount)
+			argp_error(state, "which MOUNT?");
+		if (!opt->path_cnt && !opt->from)
+			argp_error(state, "which PATHs in it?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &ctl_common_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse_opt,
+	.children = children,
+	.args_doc = "MOUNT PATH...",
+	.doc = "Makes single names or inodes of a FUSE file system stale, as "
+	       "`epochctl bump` does all of them: to compare the two.  PATHs "
+	       "are in MOUNT, or relative to it.  The kernel is asked for "
+	       "their node ids, so it looks them up: that can ask the "
+	       "daemon.\v"
+	       "Methods:\n"
+	       "  inval_entry       look the name up again, forget all below\n"
+	       "  expire_entry      look the name up again (Linux 6.2)\n"
+	       "  inval_inode       ask for attributes and data again\n"
+	       "  inval_inode_attr  ask for attributes again\n"
+	       "inval_entry detaches what is mounted there or below, and is "
+	       "refused then.\n\n"
+	       "Examples:\n"
+	       "  epochctl inval /mnt/data some/file\n"
+	       "  epochctl inval -m inval_inode /mnt/data some/file\n"
+	       "  find /mnt/data -depth -mindepth 1 -print0 |\n"
+	       "    epochctl inval --files0-from=- /mnt/data\n\n"
+	       "Exit status: 0 ok, 1 failed or refused, 2 bad usage or no "
+	       "FUSE mount, 77 this kernel can't.",
+};
+
+/* All of a file, in one block that ends with an additional NUL. */
+static int slurp(FILE *f, struct list *list)
+{
+	size_t room = 0, got;
+	char *more;
+
+	do {
+		room = room ? 2 * room : 4096;
+		more = realloc(list->text, room + 1);
+		if (!more)
+			return -ENOMEM;
+		list->text = more;
+		errno = 0;
+		got = fread(more + list->len, 1, room - list->len, f);
+		list->len += got;
+	} while (list->len == room);
+	list->text[list->len] = 0;
+	return ferror(f) ? -errno : 0;
+}
+
+static int read_list(const char *from, struct list *list)
+{
+	FILE *f = strcmp(from, "-") ? fopen(from, "re") : stdin;
+	int err = f ? slurp(f, list) : -errno;
+
+	if (f && f != stdin)
+		fclose(f);
+	if (!err)
+		return 0;
+	ctl_say("%s: can't be read: %s", from, strerror(-err));
+	return err == -ENOMEM ? CTL_FAILED : CTL_USAGE;
+}
+
+/* An old kernel would take the flag for nothing, and detach what is mounted. */
+static int check_method(const struct options *opt)
+{
+	struct ctl_features f;
+	int err;
+
+	if (!opt->method->entry || !opt->method->flag)
+		return 0;
+	err = ctl_probe(&f);
+	if (!err && f.expire_only)
+		return 0;
+	if (err)
+		ctl_say("can't find out whether this kernel has expire_entry: "
+			"%s%s",
+			strerror(-err), err == -EPERM ? " (run as root)" : "");
+	else
+		ctl_say("this kernel has no expire_entry: it needs Linux 6.2");
+	return err ? CTL_FAILED : CTL_LACKS;
+}
+
+static int report(const struct options *opt, const struct ctl_mount *mount,
+		  const struct ctl_loan *loan, const struct ctl_batch_result *r)
+{
+	char path[4096] = "", comm[64] = "";
+	int ret = r->failed_cnt ? CTL_FAILED : 0;
+
+	if (opt->common.json) {
+		int err = ctl_print_json(json_pack(
+			"{s:s, s:I, s:s, s:I, s:o, s:o, s:i, s:o, s:I, s:I, "
+			"s:I, s:I, s:I}",
+			"schema", "epochctl-inval/1", "ns",
+			(json_int_t)clock_monotonic_ns(), "method",
+			opt->method->name, "connection", (json_int_t)mount->dev,
+			"mount", text_json(mount->path), "type",
+			text_json(mount->type), "pid", loan->pid, "comm",
+			text_json(loan->comm), "path_cnt",
+			(json_int_t)r->path_cnt, "sent_cnt",
+			(json_int_t)r->sent_cnt, "uncached_cnt",
+			(json_int_t)r->uncached_cnt, "failed_cnt",
+			(json_int_t)r->failed_cnt, "notify_ns",
+			(json_int_t)r->notify_ns));
+
+		return ret ? ret : err;
+	}
+	text_append(path, sizeof(path), mount->path);
+	text_append(comm, sizeof(comm), loan->comm);
+	printf("%s: %s: %zu sent, %zu not cached, %zu failed (connection %u of "
+	       "%s[%d])\n",
+	       path, opt->method->name, r->sent_cnt, r->uncached_cnt,
+	       r->failed_cnt, mount->dev, comm, loan->pid);
+	return ret;
+}
+
+/*
+ * Also what was mounted while the list was read and the daemon was asked and
+ * looked for: only the messages come after it.
+ */
+static int check_beneath(const struct ctl_mount *mount,
+			 const struct ctl_batch *b)
+{
+	struct ctl_mounts *now = ctl_mounts_read(false);
+	int ret = now ? ctl_beneath_check(now, mount, ctl_batch_at_risk, b)
+		      : CTL_FAILED;
+
+	ctl_mounts_free(now);
+	return ret;
+}
+
+static int inval(const struct options *opt, const struct ctl_mount *mount,
+		 const struct list *list, struct ctl_batch *b)
+{
+	struct ctl_batch_result result;
+	struct ctl_loan loan;
+	int ret;
+
+	for (int i = 0; i < opt->path_cnt; i++)
+		ctl_batch_add(b, opt->paths[i]);
+	for (size_t at = 0; at < list->len; at += strlen(list->text + at) + 1)
+		ctl_batch_add(b, list->text + at);
+	ret = ctl_borrow(mount, opt->common.pid, &loan);
+	if (!ret && opt->method->detaches && !opt->common.detach_submounts)
+		ret = check_beneath(mount, b);
+	if (!ret) {
+		ctl_batch_send(b, loan.dev, &result);
+		ret = report(opt, mount, &loan, &result);
+	}
+	ctl_borrow_end(&loan);
+	return ret;
+}
+
+/* In a process that may be left behind: here, the daemon may be asked. */
+static int watched(const struct options *opt, const struct ctl_mount *mount,
+		   const struct list *list)
+{
+	struct ctl_batch *b;
+	int ret = ctl_watch_start(opt->timeout_s, mount->path);
+
+	if (ret) {
+		ctl_say("can't start a process that asks the daemon: %s",
+			strerror(-ret));
+		return CTL_FAILED;
+	}
+	b = ctl_batch_new(opt->method, mount, opt->mount);
+	ret = b ? inval(opt, mount, list, b) : CTL_FAILED;
+	ctl_batch_free(b);
+	return ret;
+}
+
+/* Who writes the list may take longer than a daemon may. */
+static int find_and_inval(const struct options *opt, const struct ctl_mounts *m)
+{
+	const struct ctl_mount *mount = ctl_path_mount(m, opt->mount);
+	struct list list = { 0 };
+	int ret;
+
+	if (!mount)
+		return CTL_USAGE;
+	ret = check_method(opt);
+	if (!ret && opt->from)
+		ret = read_list(opt->from, &list);
+	if (!ret)
+		ret = watched(opt, mount, &list);
+	free(list.text);
+	return ret;
+}
+
+int ctl_inval(int argc, char **argv)
+{
+	struct options opt = { .method = &ctl_methods[0], .timeout_s = 10 };
+	struct ctl_mounts *m;
+	int ret;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &opt);
+	m = ctl_mounts_read(true);
+	if (!m)
+		return CTL_FAILED;
+	ret = find_and_inval(&opt, m);
+	ctl_mounts_free(m);
+	return ret;
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_list.c - `epochctl list`: a line per connection.
+ */
+#include <argp.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/lib/clock.h"
+#include "ctl.h"
+#include "args.h"
+#include "beneath.h"
+#include "borrow.h"
+#include "fusectl.h"
+#include "holders.h"
+#include "mounts.h"
+#include "namespaces.h"
+#include "probe.h"
+#include "bpf/text.h"
+
+/* Who serves a connection: the first process found, and how many descriptors. */
+struct server {
+	uint32_t connection;
+	pid_t pid, tid;
+	unsigned int fd_cnt;
+};
+
+struct list {
+	bool json;
+	struct ctl_mounts *mounts;
+	struct ctl_features features;
+	bool probed;
+	int fusectl;
+	struct server *servers;
+	size_t server_cnt;
+	size_t denied_cnt; /* if a mount is left without a server */
+};
+
+static const struct argp_option options[] = {
+	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ 0 }
+};
+
+static error_t parse_opt(int key, char *arg, struct argp_state *state)
+{
+	struct list *l = state->input;
+
+	switch (key) {
+	case 'j':
+		l->json = true;
+		return 0;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "it lists all mounts: '%s' is too much", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse_opt,
+	.doc = "Lists the FUSE file systems that are mounted in any mount "
+	       "namespace, without touching them: number of the connection, "
+	       "process that serves it, whether it can be bumped, requests "
+	       "that wait for an answer, and what is mounted beneath.\v"
+	       "'?' or null: not known, because there is no such process, or "
+	       "because one must be root to know.\n\n"
+	       "Examples:\n"
+	       "  epochctl list\n"
+	       "  epochctl list -j | jq -r 'select(.waiting > 0) | .mount'\n"
+	       "\n"
+	       "Exit status: 0 ok, 1 failed, 2 bad usage.",
+};
+
+static bool add_server(const struct ctl_holder *h, void *arg)
+{
+	struct list *l = arg;
+	uint32_t connection = h->connection;
+	struct server *more;
+
+	/* Where fdinfo would say it, a device without it isn't mounted. */
+	if (!h->named && (!l->probed || l->features.fdinfo ||
+			  ctl_borrow_identify(h, &connection)))
+		return true;
+	for (size_t i = 0; i < l->server_cnt; i++)
+		if (l->servers[i].connection == connection) {
+			/* Threads mostly have the same ones. */
+			if (h->tid == h->pid || h->tid == l->servers[i].tid)
+				l->servers[i].fd_cnt++;
+			return true;
+		}
+	more = realloc(l->servers, (l->server_cnt + 1) * sizeof(*more));
+	if (!more)
+		return false;
+	l->servers = more;
+	more[l->server_cnt++] =
+		(struct server){ connection, h->pid, h->tid, 1 };
+	return true;
+}
+
+static const struct server *find_server(const struct list *l, uint32_t dev)
+{
+	for (size_t i = 0; i < l->server_cnt; i++)
+		if (l->servers[i].connection == dev)
+			return &l->servers[i];
+	return NULL;
+}
+
+/* Threads are only asked if a mount is left that no process serves. */
+static int find_servers(struct list *l, struct ctl_mount *const *fuse,
+			size_t cnt)
+{
+	struct ctl_search s = { 0 };
+	int err = ctl_holders_each(&s, add_server, l);
+	bool left = false;
+
+	for (size_t i = 0; i < cnt; i++)
+		left = left || (!ctl_mount_is_virtiofs(fuse[i]) &&
+				!find_server(l, fuse[i]->dev));
+	/* A process that ends can't be looked into, either. */
+	l->denied_cnt = left ? s.denied_cnt : 0;
+	s.threads = true;
+	if (!err && left)
+		err = ctl_holders_each(&s, add_server, l);
+	return err;
+}
+
+/* 1, 0, or -1: not known. */
+static int has_epochs(const struct list *l, const struct ctl_mount *mount)
+{
+	if (ctl_mount_is_virtiofs(mount))
+		return 0;
+	return l->probed ? l->features.epochs : -1;
+}
+
+static void print_beneath(const struct list *l, uint32_t dev)
+{
+	size_t cnt;
+	struct ctl_mount **all = ctl_mounts_beneath(l->mounts, dev, &cnt);
+	char raw[1024], name[4096];
+
+	for (size_t i = 0; all && i < cnt; i++) {
+		name[0] = 0;
+		ctl_beneath_name(all[i], raw, sizeof(raw));
+		text_append(name, sizeof(name), raw);
+		printf("%50s %s\n", "beneath:", name);
+	}
+	free(all);
+}
+
+static void print_line(const struct list *l, const struct ctl_mount *mount,
+		       const struct server *server, int64_t waiting)
+{
+	static const char *const words[] = { "?", "no", "yes" };
+	char comm[16] = "?", name[64] = "", raw[4096], path[8192] = "";
+	char pid[16] = "?", queue[24] = "?";
+
+	if (server) {
+		snprintf(pid, sizeof(pid), "%d", server->pid);
+		ctl_holder_comm(server->pid, comm, sizeof(comm));
+	}
+	text_append(name, sizeof(name), comm);
+	if (waiting >= 0)
+		snprintf(queue, sizeof(queue), "%" PRId64, waiting);
+	snprintf(raw, sizeof(raw), "%s", mount->path);
+	if (mount->ns)
+		ctl_beneath_name(mount, raw, sizeof(raw));
+	text_append(path, sizeof(path), raw);
+	printf("%10u %7s %-15s %6s %7s %s\n", mount->dev, pid, name,
+	       words[has_epochs(l, mount) + 1], queue, path);
+	print_beneath(l, mount->dev);
+}
+
+static json_t *or_null(bool known, json_int_t value)
+{
+	return known ? json_integer(value) : json_null();
+}
+
+static int print_json(const struct list *l, const struct ctl_mount *mount,
+		      const struct server *server, int64_t waiting)
+{
+	int epochs = has_epochs(l, mount);
+	char comm[16] = "";
+	char dev[32];
+
+	if (server)
+		ctl_holder_comm(server->pid, comm, sizeof(comm));
+	snprintf(dev, sizeof(dev), "%u:%u", mount->dev >> 20,
+		 mount->dev & 0xfffff);
+	return ctl_print_json(json_pack(
+		"{s:s, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:o, s:o, "
+		"s:i, s:o, s:o, s:o}",
+		"schema", "epochctl-list/1", "ns",
+		(json_int_t)clock_monotonic_ns(), "connection",
+		(json_int_t)mount->dev, "dev", dev, "mount",
+		text_json(mount->path), "root", text_json(mount->root), "type",
+		text_json(mount->type), "source", text_json(mount->source),
+		"namespace", (json_int_t)mount->ns, "namespace_pid",
+		mount->ns ? ctl_namespace_pid(mount->ns) : 0, "pid",
+		or_null(server, server ? server->pid : 0), "comm",
+		server ? text_json(comm) : json_null(), "fd_cnt",
+		server ? (int)server->fd_cnt : 0, "epochs",
+		epochs < 0 ? json_null() : json_boolean(epochs), "waiting",
+		or_null(waiting >= 0, waiting), "beneath",
+		ctl_beneath_json(l->mounts, mount->dev)));
+}
+
+static int print_all(const struct list *l, struct ctl_mount *const *fuse,
+		     size_t cnt)
+{
+	int ret = 0;
+
+	if (!l->json && cnt)
+		printf("%10s %7s %-15s %6s %7s %s\n", "CONNECTION", "PID",
+		       "DAEMON", "EPOCHS", "WAITING", "MOUNT");
+	for (size_t i = 0; !ret && i < cnt; i++) {
+		const struct server *server = find_server(l, fuse[i]->dev);
+		int64_t waiting = ctl_fusectl_waiting(l->fusectl, fuse[i]->dev);
+
+		/* The first of a device is the best to name it by. */
+		if (i && fuse[i]->dev == fuse[i - 1]->dev)
+			continue;
+		if (l->json)
+			ret = print_json(l, fuse[i], server, waiting);
+		else
+			print_line(l, fuse[i], server, waiting);
+	}
+	if (!cnt)
+		ctl_say("no FUSE file system is mounted");
+	if (!ctl_mounts_complete(l->mounts))
+		ctl_say("not all mount namespaces can be looked into: run as "
+			"root (of the host, in a container) to see them");
+	if (l->denied_cnt)
+		ctl_say("%zu processes can't be looked into: run as root to "
+			"see daemons of others",
+			l->denied_cnt);
+	return ret;
+}
+
+int ctl_list(int argc, char **argv)
+{
+	struct list l = { 0 };
+	struct ctl_mount **fuse = NULL;
+	size_t cnt = 0;
+	int ret = CTL_FAILED;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &l);
+	l.fusectl = ctl_fusectl_open();
+	l.mounts = ctl_mounts_read(false);
+	if (l.mounts)
+		fuse = ctl_mounts_fuse(l.mounts, &cnt);
+	if (cnt)
+		l.probed = !ctl_probe(&l.features);
+	if (l.mounts && (!fuse || (cnt && find_servers(&l, fuse, cnt))))
+		ctl_say("/proc can't be read: is it mounted?");
+	else if (l.mounts)
+		ret = print_all(&l, fuse, cnt);
+	if (l.fusectl >= 0)
+		close(l.fusectl);
+	free(fuse);
+	free(l.servers);
+	ctl_mounts_free(l.mounts);
+	return ret;
+}

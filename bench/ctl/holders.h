@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * holders.h - which processes have /dev/fuse open, from /proc.
+ */
+#ifndef FUSE_EPOCH_CTL_HOLDERS_H
+#define FUSE_EPOCH_CTL_HOLDERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct ctl_holder {
+	pid_t pid; /* the process */
+	pid_t tid; /* the thread whose descriptor it is: mostly the same */
+	int fd; /* there */
+	uint32_t connection; /* if fdinfo says so */
+	bool named; /* does it? */
+};
+
+/* Returns false if it has seen enough. */
+typedef bool ctl_holder_fn(const struct ctl_holder *h, void *arg);
+
+struct ctl_search {
+	pid_t only_pid; /* 0: all processes */
+	bool threads; /* only descriptors that the process hasn't */
+	bool one; /* one will do: first look where it is likely */
+	size_t denied_cnt; /* result: processes that we may not look into */
+};
+
+/*
+ * Calls fn for each open /dev/fuse.  Leaders of sessions come first, then those
+ * of process groups: daemons are that.  0 or -errno.
+ */
+int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg);
+
+/* The name of a process, "?" if it is gone. */
+void ctl_holder_comm(pid_t pid, char *comm, size_t len);
+
+#endif

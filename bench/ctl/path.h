@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * path.h - the mount that a user names, without touching it.
+ */
+#ifndef FUSE_EPOCH_CTL_PATH_H
+#define FUSE_EPOCH_CTL_PATH_H
+
+#include "mounts.h"
+
+/*
+ * The FUSE mount at that path, in our namespace.  Symbolic links on the way are
+ * followed, but nothing on a FUSE file system is looked at, as it may hang:
+ * there the path is taken as it is written, ".." too.  NULL after a message.
+ */
+const struct ctl_mount *ctl_path_mount(const struct ctl_mounts *m,
+				       const char *path);
+
+#endif

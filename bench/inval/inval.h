@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * inval.h - the ways to make a cached tree stale.
+ *
+ * One row of a table each.  Most are messages that the daemon writes to
+ * /dev/fuse; some are system calls that the driver makes (->act).
+ */
+#ifndef FUSE_EPOCH_INVAL_H
+#define FUSE_EPOCH_INVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/lib/tree.h"
+
+/* The longest message: see PRUNE_BATCH in inval.c. */
+#define INVAL_MSG_MAX (32 + 8 * 4096)
+
+/* What the next access through a path must ask the daemon again. */
+enum guarantee {
+	GUARANTEE_NONE, /* nothing: the control */
+	GUARANTEE_ATTRS, /* attributes (and pages), not the names */
+	GUARANTEE_NAMES, /* the names, so with them the attributes */
+	GUARANTEE_SOME, /* names, but perhaps not all of them */
+};
+
+/* What a probe may look at. */
+struct inval_env {
+	int dev; /* /dev/fuse of a mounted file system */
+	bool expire_only; /* FUSE_HAS_EXPIRE_ONLY in the kernel's INIT */
+};
+
+/* A name that the kernel may know, of any tree. */
+struct inval_name {
+	uint64_t parent; /* node ID of its directory */
+	uint64_t child; /* its own; 0: it is known not to exist */
+	const char *name; /* "": none, as the root; only its inode is meant */
+};
+
+struct inval_method {
+	const char *name;
+	const char *help;
+	enum guarantee guarantee;
+	/* Messages for a tree; NULL: none, the driver acts instead. */
+	uint64_t (*msg_cnt)(const struct tree *t);
+	/* Builds message number i (from 0); returns its length. */
+	size_t (*build)(const struct tree *t, uint64_t i, char *msg);
+	/*
+	 * The same about a name of any tree.  Returns its length, 0: the method
+	 * has nothing to say about it.  NULL: it can't name one.
+	 */
+	size_t (*build_name)(const struct inval_name *name, char *msg);
+	bool names_all; /* that message is about all names there are */
+	/* In the driver: acts on the mount.  0 or -errno. */
+	int (*act)(const char *mountpoint);
+	/* 0 if the kernel offers the method, or -EOPNOTSUPP. */
+	int (*probe)(const struct inval_env *env);
+	/* Kernel parameter to set for a sample where there is one, or NULL. */
+	const char *param;
+	const char *param_value;
+	bool frees_later; /* the kernel drops inodes after the message, unasked */
+	bool needs_inodes; /* no use on SHAPE_NEGATIVE */
+	bool drops_inodes; /* by the end of the first touch below at the latest */
+	bool leaf_first; /* on SHAPE_DEEP the order of messages matters */
+};
+
+const char *guarantee_name(enum guarantee g);
+
+extern const struct inval_method inval_methods[];
+extern const unsigned int inval_method_cnt;
+
+/* Index of the method of that name, -1 if there is none. */
+int inval_by_name(const char *name);
+
+/* Why a method can't run on this tree with that many threads; NULL: it can. */
+const char *inval_unfit(const struct inval_method *m, const struct tree *t,
+			unsigned int threads);
+
+struct inval_result {
+	uint64_t cost; /* in clock_unit() */
+	uint64_t least_cost; /* of one message, if each was measured */
+	uint64_t msg_cnt;
+	uint64_t msg_error_cnt;
+	int first_errno; /* of the first refused message, or 0 */
+};
+
+/*
+ * Writes all messages of a method to dev, from `threads` threads.  bare: they
+ * are built into memory before the clock starts, which then sees a write()
+ * loop and nothing else.  op, if it isn't 0: each message is measured, too, as
+ * that operation (operation.h).  Ends early when *stop is set.  Returns 0 or
+ * -errno; refused messages only count.
+ */
+int inval_send(int dev, const struct inval_method *m, const struct tree *t,
+	       unsigned int threads, bool bare, unsigned int op,
+	       const _Atomic uint32_t *stop, struct inval_result *res);
+
+#endif

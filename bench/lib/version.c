@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/host/hostinfo.h"
+
+/*
+ * In a section of its own, so that a copy can be made that doesn't tell one
+ * commit from another (scripts/regress-insns).
+ */
+static const char version[48]
+	__attribute__((section("bench_version"))) = FUSE_EPOCH_VERSION;
+
+const char *hostinfo_bench_version(void)
+{
+	const char *volatile text = version; /* as it is when it runs */
+
+	return text;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record.h - what one variant of a run measured, and its JSON form.
+ *
+ * The only owner of the schema in results/SCHEMA.md.  A variant is one
+ * (case, method, shape, n, populate, threads); a record holds all its samples
+ * in the order of the rounds, so that sample i of two records of one run was
+ * measured in the same round and may be paired.
+ */
+#ifndef FUSE_EPOCH_RECORD_H
+#define FUSE_EPOCH_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "run_identity.h"
+#include "kernel_counts.h"
+#include "bench/lib/opcode.h"
+
+#define RECORD_SCHEMA 1
+
+enum phase {
+	PHASE_POPULATE, /* fill the dentry cache */
+	PHASE_WARM_WALK, /* second walk: proves 0 requests */
+	PHASE_NOTIFY, /* the notification(s), in the daemon */
+	PHASE_BARE_WRITE, /* the same messages by a bare write() loop */
+	PHASE_FIRST_TOUCH, /* the first stat below, alone */
+	PHASE_REWALK, /* the rest of the names */
+	PHASE_RECLAIM, /* waiting until all FORGETs have arrived */
+	PHASE_TOTAL, /* notify to coherent: the four before */
+	PHASE_UMOUNT,
+	PHASE_HIT, /* case operation: a cached name ... */
+	PHASE_MISS, /* ... one that was never looked up ... */
+	PHASE_STALE, /* ... and one that a bump made stale */
+	PHASE_MAX
+};
+
+/* "populate", "warm_walk", ...: the keys in a record. */
+const char *phase_name(enum phase ph);
+
+/* Is this phase counted by the tracer, where a record is traced? */
+bool phase_has_kernel(enum phase ph);
+
+struct phase_cost {
+	bool used;
+	uint64_t cost; /* in the unit of the record's clock */
+	uint64_t driver_cpu_ns; /* CPU time of the driver ... */
+	uint64_t daemon_cpu_ns; /* ... and of the daemon */
+	uint64_t op_cnt[OPCODE_MAX]; /* requests caused by this phase */
+	struct kernel_counts kernel;
+};
+
+struct sample {
+	uint64_t start_ns; /* CLOCK_MONOTONIC when it began */
+	uint64_t msg_cnt; /* notifications written */
+	uint64_t msg_error_cnt; /* of which the kernel refused */
+	uint64_t mem_peak_bytes; /* memory of the machine, above the start */
+	uint64_t slab_peak_bytes; /* of which slabs; 0: an older record */
+	uint64_t daemon_rss_bytes; /* peak resident set of the daemon */
+	struct phase_cost phase[PHASE_MAX];
+};
+
+struct record {
+	char run_id[RUN_ID_BYTES];
+	char case_name[24];
+	char method[24];
+	char shape[16];
+	char guarantee[8]; /* what gets stale: "none", "attrs", "names" */
+	char populate[16]; /* "readdirplus" or "lookup" */
+	char clock_unit[8]; /* "ns" or "insns" */
+	char side[8]; /* of a comparison: "base", "again", "new", or "" */
+	uint64_t n; /* names below the root */
+	unsigned int threads; /* notifying threads */
+	unsigned int traced; /* 1: with the kernel's view */
+	int exit; /* 0 ok, 1 failed, 77 skipped */
+	char why[200]; /* reason when exit is not 0, else "" */
+	struct hostinfo host;
+	size_t sample_cnt;
+	struct sample *sample; /* owned, from malloc */
+};
+
+/* One variant's samples grow here.  Returns the new zeroed slot, or NULL. */
+struct sample *record_add_sample(struct record *rec);
+
+/* Frees what the record owns, not the record. */
+void record_free(struct record *rec);
+
+/*
+ * Writer: lines go to a temporary name beside path, which record_commit()
+ * renames; record_abandon() removes it.  path "-" is stdout.  All return 0 or
+ * -errno; record_open() fails early when path can't be written.
+ */
+struct record_writer;
+int record_open(const char *path, struct record_writer **out);
+int record_write(struct record_writer *w, const struct record *rec);
+int record_commit(struct record_writer *w);
+void record_abandon(struct record_writer *w);
+
+/*
+ * Reads all records of a file ("-" is stdin) and appends them to *recs
+ * (realloc'ed; *cnt is updated).  A damaged or foreign line ends it: returns
+ * -EINVAL and puts "FILE:LINE: what is wrong" into err.  -errno if the file
+ * can't be read (err is set as well).  Empty lines are skipped.
+ */
+int record_read(const char *path, struct record **recs, size_t *cnt, char *err,
+		size_t err_len);
+
+#endif

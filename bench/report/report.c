@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/run/case.h"
+#include "report_detail.h"
+#include "report_host.h"
+#include "summary.h"
+#include "bench/lib/table.h"
+
+#define KEY_LEN 64
+#define TEXT_LEN 256
+
+struct report {
+	FILE *out;
+	enum report_format format;
+	bool verbose;
+	const struct record *rec;
+	size_t cnt;
+	bool *done; /* by record: it is in a table already */
+	json_t *json; /* array of groups, when the format is JSON */
+};
+
+/* The records of one table. */
+struct group {
+	const struct bench_case *bc; /* NULL: a case of another version */
+	const struct record **rec;
+	size_t cnt;
+	struct column *col;
+	size_t col_cnt;
+};
+
+int report_format_by_name(const char *name, enum report_format *out)
+{
+	static const char *const names[] = {
+		[REPORT_TEXT] = "text",
+		[REPORT_MARKDOWN] = "markdown",
+		[REPORT_JSON] = "json",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(name, names[i])) {
+			*out = (enum report_format)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static bool same_run(const struct record *a, const struct record *b)
+{
+	return !strcmp(a->run_id, b->run_id);
+}
+
+static bool same_group(const struct record *a, const struct record *b,
+		       const struct bench_case *bc)
+{
+	if (!same_run(a, b) || strcmp(a->case_name, b->case_name) ||
+	    strcmp(a->populate, b->populate) || a->threads != b->threads ||
+	    a->traced != b->traced || strcmp(a->clock_unit, b->clock_unit))
+		return false;
+	return !bc || !bc->row_per_method ||
+	       (!strcmp(a->shape, b->shape) && a->n == b->n);
+}
+
+static bool any_used(const struct group *g, enum phase ph)
+{
+	for (size_t i = 0; i < g->cnt; i++)
+		if (summary_phase(g->rec[i], ph).cnt)
+			return true;
+	return false;
+}
+
+/* Is the text at this offset of a record another in one of them? */
+static bool differs(const struct group *g, size_t offset)
+{
+	for (size_t i = 1; i < g->cnt; i++)
+		if (strcmp((const char *)g->rec[0] + offset,
+			   (const char *)g->rec[i] + offset))
+			return true;
+	return false;
+}
+
+/* What tells apart the records that `merge` has put together. */
+static void add_distinction(struct group *g, const char *title,
+			    enum column_kind kind)
+{
+	g->col[g->col_cnt++] = (struct column){ .title = title, .kind = kind };
+}
+
+/* A case we don't know: what it is, and the median of whatever it measured. */
+static void generic_columns(struct group *g)
+{
+	static const struct column labels[] = {
+		{ .title = "method", .kind = COL_METHOD },
+		{ .title = "shape", .kind = COL_SHAPE },
+		{ .title = "names", .kind = COL_N },
+	};
+
+	memcpy(g->col + g->col_cnt, labels, sizeof(labels));
+	g->col_cnt += sizeof(labels) / sizeof(labels[0]);
+	for (enum phase ph = 0; ph < PHASE_MAX; ph++)
+		if (any_used(g, ph))
+			g->col[g->col_cnt++] =
+				(struct column){ phase_name(ph), COL_MEDIAN,
+						 .phase = ph };
+}
+
+/* The number of samples is shown even if the case forgot it. */
+static int choose_columns(struct group *g)
+{
+	size_t cnt = g->bc ? g->bc->column_cnt : PHASE_MAX + 3;
+
+	g->col = calloc(cnt + 4, sizeof(*g->col));
+	if (!g->col)
+		return -ENOMEM;
+	if (differs(g, offsetof(struct record, host.name)))
+		add_distinction(g, "host", COL_HOST);
+	if (differs(g, offsetof(struct record, host.fuse)) ||
+	    differs(g, offsetof(struct record, host.kernel)))
+		add_distinction(g, "fuse", COL_FUSE);
+	if (differs(g, offsetof(struct record, side)))
+		add_distinction(g, "side", COL_SIDE);
+	if (g->bc) {
+		memcpy(g->col + g->col_cnt, g->bc->columns,
+		       cnt * sizeof(*g->col));
+		g->col_cnt += cnt;
+	} else {
+		generic_columns(g);
+	}
+	for (size_t i = 0; i < g->col_cnt; i++)
+		if (g->col[i].kind == COL_RUNS)
+			return 0;
+	g->col[g->col_cnt++] =
+		(struct column){ .title = "runs", .kind = COL_RUNS };
+	return 0;
+}
+
+static void add_label(struct table *t, enum column_kind kind,
+		      const struct record *rec)
+{
+	char text[UNITS_LEN];
+
+	switch (kind) {
+	case COL_METHOD:
+		table_text(t, rec->method);
+		break;
+	case COL_SHAPE:
+		table_text(t, rec->shape);
+		break;
+	case COL_POPULATE:
+		table_text(t, rec->populate);
+		break;
+	case COL_SIDE:
+		table_text(t, rec->side);
+		break;
+	case COL_HOST:
+		table_text(t, rec->host.name);
+		break;
+	case COL_FUSE:
+		report_fuse_name(rec, text, sizeof(text));
+		table_text(t, text);
+		break;
+	default:
+		units_format((double)rec->n, UNIT_NAMES, text, sizeof(text));
+		table_number(t, text, (double)rec->n);
+	}
+}
+
+static void add_value(struct table *t, const struct column *col,
+		      const struct record *rec, const struct group *g)
+{
+	struct summary sum = summary_of(col, rec, g->rec, g->cnt);
+	char text[UNITS_LEN + 1] = "~";
+
+	units_format(sum.value, sum.unit, text + 1, sizeof(text) - 1);
+	if (sum.varies)
+		table_text(t, text); /* JSON, too, must not look exact */
+	else if (col->kind == COL_RUNS && rec->sample_cnt < 2)
+		table_number(t, rec->sample_cnt ? "1!" : "0!", sum.value);
+	else
+		table_number(t, text + 1, sum.value);
+}
+
+/* "prune  skipped: not in this kernel", after the labels. */
+static void add_remark(struct table *t, const struct group *g,
+		       const struct record *rec)
+{
+	const char *what = rec->exit == 77 ? "skipped" : "FAILED";
+	char text[TEXT_LEN];
+	bool named = false;
+	size_t i;
+
+	for (i = 0; i < g->col_cnt && summary_is_label(g->col[i].kind); i++) {
+		add_label(t, g->col[i].kind, rec);
+		named |= g->col[i].kind == COL_METHOD;
+	}
+	snprintf(text, sizeof(text), "%s%s%s: %s", named ? "" : rec->method,
+		 named ? "" : ": ", what,
+		 rec->why[0] ? rec->why : "no reason recorded");
+	table_remark(t, text);
+}
+
+static struct table *main_table(const struct group *g)
+{
+	enum unit cost_unit = summary_cost_unit(g->rec[0]);
+	struct table *t = table_new();
+	char key[KEY_LEN];
+
+	for (size_t i = 0; i < g->col_cnt; i++) {
+		summary_key(&g->col[i], cost_unit, key, sizeof(key));
+		table_column(t, g->col[i].title, key,
+			     summary_is_label(g->col[i].kind) &&
+					     g->col[i].kind != COL_N
+				     ? TABLE_LEFT
+				     : TABLE_RIGHT);
+	}
+	for (size_t r = 0; r < g->cnt; r++) {
+		table_row(t);
+		if (g->rec[r]->exit) {
+			add_remark(t, g, g->rec[r]);
+			continue;
+		}
+		for (size_t i = 0; i < g->col_cnt; i++) {
+			if (summary_is_label(g->col[i].kind))
+				add_label(t, g->col[i].kind, g->rec[r]);
+			else
+				add_value(t, &g->col[i], g->rec[r], g);
+		}
+	}
+	return t;
+}
+
+/* What is printed of a group; NULL: not asked for, or not there. */
+struct tables {
+	struct table *main, *all, *kernel;
+};
+
+static int print_json(struct report *r, const struct group *g,
+		      const char *heading, const struct tables *t)
+{
+	const struct record *rec = g->rec[0];
+	char *host = report_host_line(&rec->host);
+	json_t *json;
+
+	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:o,s:o*,s:o*}", "run_id",
+			 rec->run_id, "case", rec->case_name, "heading",
+			 heading, "note", g->bc ? g->bc->note : NULL, "host",
+			 host, "rows", table_json(t->main), "phases",
+			 t->all ? table_json(t->all) : NULL, "kernel",
+			 t->kernel ? table_json(t->kernel) : NULL);
+	free(host);
+	return json_array_append_new(r->json, json) ? -ENOMEM : 0;
+}
+
+static int print_readable(struct report *r, const struct group *g,
+			  const char *heading, const struct tables *t)
+{
+	bool markdown = r->format == REPORT_MARKDOWN;
+	int (*print)(const struct table *, FILE *) =
+		markdown ? table_print_markdown : table_print_text;
+	int ret;
+
+	fprintf(r->out, "%s%s\n\n", markdown ? "### " : "", heading);
+	ret = print(t->main, r->out);
+	fputc('\n', r->out);
+	if (g->bc && g->bc->note)
+		report_print_paragraph(r->out, r->format, g->bc->note);
+	if (!ret && t->all) {
+		ret = print(t->all, r->out);
+		fputc('\n', r->out);
+	}
+	if (!ret && t->kernel) {
+		ret = print(t->kernel, r->out);
+		fputc('\n', r->out);
+		report_print_paragraph(r->out, r->format, report_kernel_note);
+	}
+	return ret;
+}
+
+static int print_group(struct report *r, const struct group *g)
+{
+	struct tables t = {
+		.main = main_table(g),
+		.all = r->verbose ? report_phase_table(g->rec, g->cnt) : NULL,
+		.kernel = report_kernel_table(g->rec, g->cnt),
+	};
+	char heading[TEXT_LEN];
+	int ret;
+
+	report_heading(g->bc, g->rec[0], heading, sizeof(heading));
+	if (r->format == REPORT_JSON)
+		ret = print_json(r, g, heading, &t);
+	else
+		ret = print_readable(r, g, heading, &t);
+	table_free(t.main);
+	table_free(t.all);
+	table_free(t.kernel);
+	return ret;
+}
+
+/* The group of record first, of which later records may be members. */
+static int report_group(struct report *r, size_t first)
+{
+	struct group g = {
+		.bc = bench_case_by_name(r->rec[first].case_name),
+		.rec = calloc(r->cnt, sizeof(*g.rec)),
+	};
+	int ret = -ENOMEM;
+
+	if (!g.rec)
+		return -ENOMEM;
+	for (size_t i = first; i < r->cnt; i++) {
+		if (r->done[i] || !same_group(&r->rec[first], &r->rec[i], g.bc))
+			continue;
+		g.rec[g.cnt++] = &r->rec[i];
+		r->done[i] = true;
+	}
+	if (!choose_columns(&g))
+		ret = print_group(r, &g);
+	free(g.col);
+	free(g.rec);
+	return ret;
+}
+
+/* All tables of a run, then its host and what the columns mean, once. */
+static int report_run(struct report *r, size_t first)
+{
+	const struct record *rec = &r->rec[first];
+	int ret = 0;
+
+	for (size_t i = first; !ret && i < r->cnt; i++)
+		if (!r->done[i] && same_run(rec, &r->rec[i]))
+			ret = report_group(r, i);
+	if (!ret && r->format != REPORT_JSON)
+		ret = report_print_host(r->out, r->format, r->rec, r->cnt, rec);
+	return ret;
+}
+
+int report_print(FILE *out, const struct record *recs, size_t cnt,
+		 enum report_format format, bool verbose)
+{
+	struct report r = { out, format, verbose, recs, cnt, NULL, NULL };
+	int ret = -ENOMEM;
+
+	r.done = calloc(cnt + 1, sizeof(*r.done));
+	r.json = json_array();
+	if (!r.done || !r.json)
+		goto out;
+	ret = 0;
+	for (size_t i = 0; !ret && i < cnt; i++)
+		if (!r.done[i])
+			ret = report_run(&r, i);
+	if (!ret && format == REPORT_JSON) {
+		json_dumpf(r.json, out,
+			   JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+		fputc('\n', out);
+	}
+	if (!ret && ferror(out))
+		ret = -EIO;
+out:
+	json_decref(r.json);
+	free(r.done);
+	return ret;
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report_host.h"
+#include "bench/lib/units.h"
+
+#define LINE_WIDTH 80
+
+void report_print_paragraph(FILE *out, enum report_format format,
+			    const char *text)
+{
+	size_t at = 0;
+
+	while (format == REPORT_TEXT && *(text += strspn(text, " "))) {
+		size_t len = strcspn(text, " ");
+
+		if (at && at + 1 + len > LINE_WIDTH) {
+			fputc('\n', out);
+			at = 0;
+		}
+		at += (size_t)fprintf(out, "%s%.*s", at ? " " : "", (int)len,
+				      text);
+		text += len;
+	}
+	fprintf(out, "%s\n\n", text);
+}
+
+/* "1", or "0,2-3": the driver's first, then the daemon's. */
+static void put_cpus(FILE *out, const char *cpus)
+{
+	const char *comma = strchr(cpus, ',');
+
+	if (!cpus[0])
+		return;
+	if (!comma)
+		fprintf(out, ", driver and daemon on CPU %s", cpus);
+	else
+		fprintf(out, ", driver on CPU %.*s, daemon on CPU%s %s",
+			(int)(comma - cpus), cpus,
+			strpbrk(comma + 1, ",-") ? "s" : "", comma + 1);
+}
+
+static void put_memory(FILE *out, const struct hostinfo *host)
+{
+	char total[UNITS_LEN], available[UNITS_LEN];
+
+	if (!host->mem_total_bytes)
+		return;
+	units_format((double)host->mem_total_bytes, UNIT_BYTES, total,
+		     sizeof(total));
+	units_format((double)host->mem_available_bytes, UNIT_BYTES, available,
+		     sizeof(available));
+	fprintf(out, ", %s memory (%s available)", total, available);
+}
+
+/*
+ * Linux 6.18.0 x86_64, FUSE 7.44, libfuse 3.14.0, AMD EPYC (2 CPUs), driver
+ * and daemon on CPU 1, 24.1 GB memory (20 GB available), kvm, load 0.25
+ */
+char *report_host_line(const struct hostinfo *host)
+{
+	char *line = NULL;
+	size_t len;
+	FILE *out = open_memstream(&line, &len);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "Linux %s %s", host->kernel, host->arch);
+	if (host->fuse_minor)
+		fprintf(out, ", FUSE 7.%u", host->fuse_minor);
+	if (host->fuse[0])
+		fprintf(out, ", fuse.ko %s", host->fuse);
+	if (host->libfuse[0])
+		fprintf(out, ", libfuse %s", host->libfuse);
+	fprintf(out, ", %s",
+		host->cpu_model[0] ? host->cpu_model : "unknown CPU");
+	if (host->cpu_cnt)
+		fprintf(out, " (%u CPU%s)", host->cpu_cnt,
+			host->cpu_cnt == 1 ? "" : "s");
+	put_cpus(out, host->cpus);
+	put_memory(out, host);
+	if (host->virt[0])
+		fprintf(out, ", %s",
+			strcmp(host->virt, "metal") ? host->virt
+						    : "bare metal");
+	fprintf(out, ", load %.2f, epochbench %s", host->load1, host->bench);
+	if (fclose(out)) {
+		free(line);
+		return NULL;
+	}
+	return line;
+}
+
+void report_fuse_name(const struct record *rec, char *buf, size_t len)
+{
+	const char *fuse = rec->host.fuse;
+
+	if (fuse[0])
+		snprintf(buf, len, "%.*s", (int)strcspn(fuse, " "), fuse);
+	else
+		snprintf(buf, len, "%s", rec->host.kernel);
+}
+
+void report_heading(const struct bench_case *bc, const struct record *rec,
+		    char *buf, size_t len)
+{
+	char n[UNITS_LEN], part[4][64] = { "", "", "", "" };
+	const char *sep = ": ";
+	size_t used;
+
+	if (bc && bc->row_per_method) {
+		units_format((double)rec->n, UNIT_NAMES, n, sizeof(n));
+		snprintf(part[0], sizeof(part[0]), "%s", rec->shape);
+		snprintf(part[1], sizeof(part[1]), "%s names", n);
+	}
+	if (rec->populate[0])
+		snprintf(part[2], sizeof(part[2]), "populated by %s",
+			 rec->populate);
+	if (rec->threads)
+		snprintf(part[3], sizeof(part[3]), "%u thread%s", rec->threads,
+			 rec->threads == 1 ? "" : "s");
+	used = (size_t)snprintf(buf, len, "%s",
+				bc ? bc->title : rec->case_name);
+	for (size_t i = 0; i < 4 && used < len; i++) {
+		if (!part[i][0])
+			continue;
+		used += (size_t)snprintf(buf + used, len - used, "%s%s", sep,
+					 part[i]);
+		sep = ", ";
+	}
+}
+
+static bool same_kernel(const struct record *a, const struct record *b)
+{
+	return !strcmp(a->host.kernel, b->host.kernel) &&
+	       !strcmp(a->host.fuse, b->host.fuse);
+}
+
+/* "Compared with: fuse.ko v8 1a2b..., Linux 6.18.0.", if there are others. */
+static void print_others(FILE *out, enum report_format format,
+			 const struct record *recs, size_t cnt,
+			 const struct record *first)
+{
+	char text[512] = "Compared with";
+	size_t start = strlen(text), used = start;
+
+	for (const struct record *rec = first + 1; rec < recs + cnt; rec++) {
+		const struct record *seen = first;
+		const char *fuse = rec->host.fuse;
+
+		while (!same_kernel(seen, rec))
+			seen++;
+		if (seen != rec || strcmp(rec->run_id, first->run_id) ||
+		    used >= sizeof(text))
+			continue;
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 "%s %s %s", used == start ? "" : ",",
+					 fuse[0] ? "fuse.ko" : "Linux",
+					 fuse[0] ? fuse : rec->host.kernel);
+	}
+	if (used == start)
+		return;
+	if (used < sizeof(text) - 1)
+		strcpy(text + used, ".");
+	report_print_paragraph(out, format, text);
+}
+
+/* "Host alpha: Linux 6.18.0 ...", for each that has a name. */
+static int print_hosts(FILE *out, enum report_format format,
+		       const struct record *recs, size_t cnt,
+		       const struct record *first)
+{
+	for (const struct record *rec = first; rec < recs + cnt; rec++) {
+		const struct record *seen = first;
+		char *host, *line = NULL;
+
+		while (strcmp(seen->host.name, rec->host.name))
+			seen++;
+		if (seen != rec || !rec->host.name[0] ||
+		    strcmp(rec->run_id, first->run_id))
+			continue;
+		host = report_host_line(&rec->host);
+		if (!host ||
+		    asprintf(&line, "Host %s: %s.", rec->host.name, host) < 0)
+			line = NULL;
+		if (line)
+			report_print_paragraph(out, format, line);
+		free(host);
+		free(line);
+		if (!line)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int report_print_host(FILE *out, enum report_format format,
+		      const struct record *recs, size_t cnt,
+		      const struct record *first)
+{
+	char *host = report_host_line(&first->host), *line = NULL;
+	bool named = first->host.name[0];
+	int ret = -ENOMEM;
+
+	if (!host || asprintf(&line, "Run %s%s%s.", first->run_id,
+			      named ? "" : ": ", named ? "" : host) < 0) {
+		line = NULL;
+		goto out;
+	}
+	report_print_paragraph(out, format, line);
+	print_others(out, format, recs, cnt, first);
+	ret = print_hosts(out, format, recs, cnt, first);
+	report_print_paragraph(
+		out, format,
+		"Each number is the median of `runs` interleaved samples; ± "
+		"is the median absolute deviation in % of the median; ratios "
+		"are medians of the ratios within each round.  1!: a single "
+		"sample, spread unknown.  ~: a count that differed between "
+		"rounds.");
+out:
+	free(line);
+	free(host);
+	return ret;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * report_host.h - what a report says about the machine, and its paragraphs.
+ */
+#ifndef FUSE_EPOCH_REPORT_HOST_H
+#define FUSE_EPOCH_REPORT_HOST_H
+
+#include "bench/run/case.h"
+#include "report.h"
+
+/*
+ * Prints which run and machine the tables above come from, first being one of
+ * its records, which other modules it compares, and how to read the tables.  Returns 0 or -ENOMEM.
+ */
+int report_print_host(FILE *out, enum report_format format,
+		      const struct record *recs, size_t cnt,
+		      const struct record *first);
+
+/*
+ * "Invalidate: wide, 100k names, populated by readdirplus, 1 thread"; bc is
+ * NULL for a case of another version.
+ */
+void report_heading(const struct bench_case *bc, const struct record *rec,
+		    char *buf, size_t len);
+
+/* Variant of fuse.ko ("v8"), or the kernel's release where it has none. */
+void report_fuse_name(const struct record *rec, char *buf, size_t len);
+
+/* The machine in one line, from malloc; NULL if there is no memory. */
+char *report_host_line(const struct hostinfo *host);
+
+/* Prints text, filled to 80 columns if it is read as is, and an empty line. */
+void report_print_paragraph(FILE *out, enum report_format format,
+			    const char *text);
+
+#endif

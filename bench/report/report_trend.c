@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/run/case.h"
+#include "bench/lib/infer.h"
+#include "report_host.h"
+#include "report_trend.h"
+#include "summary.h"
+#include "bench/lib/table.h"
+
+/* Of the longest bar. */
+#define BAR_WIDTH 30
+
+static bool same_variant(const struct record *a, const struct record *b)
+{
+	return a->n == b->n && a->threads == b->threads &&
+	       !strcmp(a->case_name, b->case_name) &&
+	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
+	       !strcmp(a->populate, b->populate) &&
+	       !strcmp(a->clock_unit, b->clock_unit);
+}
+
+static bool same_machine(const struct record *a, const struct record *b)
+{
+	return !strcmp(a->host.kernel, b->host.kernel) &&
+	       !strcmp(a->host.fuse, b->host.fuse) &&
+	       !strcmp(a->host.cpu_model, b->host.cpu_model) &&
+	       a->host.cpu_cnt == b->host.cpu_cnt;
+}
+
+static enum phase phase_of(const struct record *rec)
+{
+	enum phase ph = PHASE_TOTAL;
+
+	if (summary_phase(rec, ph).cnt)
+		return ph;
+	for (ph = 0; ph + 1 < PHASE_MAX && !summary_phase(rec, ph).cnt;)
+		ph++;
+	return ph;
+}
+
+static struct table *new_table(void)
+{
+	static const struct {
+		const char *title, *key;
+		enum table_align align;
+	} columns[] = { { "date", "date", TABLE_LEFT },
+			{ "epochbench", "bench", TABLE_LEFT },
+			{ "kernel", "kernel", TABLE_LEFT },
+			{ "runs", "runs", TABLE_RIGHT },
+			{ "median", "median", TABLE_RIGHT },
+			{ "±", "mad_pct", TABLE_RIGHT },
+			{ "change", "change_pct", TABLE_RIGHT },
+			{ "", "bar", TABLE_LEFT } };
+	struct table *t = table_new();
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_column(t, columns[i].title, columns[i].key,
+			     columns[i].align);
+	return t;
+}
+
+/* "20261122T233132Z-6932" to "2026-11-22 23:31" */
+static void add_date(struct table *t, const struct record *rec)
+{
+	const char *id = rec->run_id;
+	char text[32];
+
+	if (strlen(id) < 16 || id[8] != 'T')
+		snprintf(text, sizeof(text), "-");
+	else
+		snprintf(text, sizeof(text), "%.4s-%.2s-%.2s %.2s:%.2s", id,
+			 id + 4, id + 6, id + 9, id + 11);
+	table_text(t, text);
+}
+
+/* A change between machines is none of the program's. */
+static void add_change(struct table *t, const struct record *rec,
+		       const struct record *before, enum phase ph)
+{
+	double change = NAN;
+	char text[UNITS_LEN] = "-";
+
+	if (before && same_machine(rec, before))
+		change = infer_change(summary_phase(before, ph).median,
+				      summary_phase(rec, ph).median);
+	else if (before)
+		snprintf(text, sizeof(text), "other host");
+	if (isfinite(change))
+		snprintf(text, sizeof(text), "%+.1f%%", 100 * change);
+	if (before && !same_machine(rec, before))
+		table_text(t, text);
+	else
+		table_number(t, text, 100 * change);
+}
+
+static void add_row(struct table *t, const struct record *rec,
+		    const struct record *before, enum phase ph, double highest)
+{
+	struct stats st = summary_phase(rec, ph);
+	char text[UNITS_LEN], bar[BAR_WIDTH + 1];
+	double spread = 100 * st.mad / st.median;
+	size_t len = highest > 0 && isfinite(st.median)
+			     ? (size_t)lround(BAR_WIDTH * st.median / highest)
+			     : 0;
+
+	table_row(t);
+	add_date(t, rec);
+	table_text(t, rec->host.bench);
+	report_fuse_name(rec, text, sizeof(text));
+	table_text(t, text);
+	snprintf(text, sizeof(text), "%zu", st.cnt);
+	table_number(t, text, (double)st.cnt);
+	units_format(st.median, summary_cost_unit(rec), text, sizeof(text));
+	table_number(t, text, st.median);
+	units_format(spread, UNIT_PCT, text, sizeof(text));
+	table_number(t, text, spread);
+	add_change(t, rec, before, ph);
+	memset(bar, '#', len);
+	bar[len] = '\0';
+	table_text(t, bar);
+}
+
+struct trend {
+	FILE *out;
+	enum report_format format;
+	json_t *json; /* array, when the format is JSON */
+};
+
+static int print(struct trend *tr, const struct record *rec, enum phase ph,
+		 const struct table *t)
+{
+	char heading[256], title[320];
+	int ret;
+
+	report_heading(bench_case_by_name(rec->case_name), rec, heading,
+		       sizeof(heading));
+	snprintf(title, sizeof(title), "%s, %s: %s", heading, rec->method,
+		 phase_name(ph));
+	if (tr->format == REPORT_JSON)
+		return json_array_append_new(
+			       tr->json,
+			       json_pack("{s:s,s:s,s:s,s:I,s:s,s:s,s:o}",
+					 "heading", title, "case",
+					 rec->case_name, "method", rec->method,
+					 "n", (json_int_t)rec->n, "phase",
+					 phase_name(ph), "unit",
+					 rec->clock_unit, "rows",
+					 table_json(t)))
+			       ? -ENOMEM
+			       : 0;
+	fprintf(tr->out, "%s%s\n\n",
+		tr->format == REPORT_MARKDOWN ? "### " : "", title);
+	ret = tr->format == REPORT_MARKDOWN ? table_print_markdown(t, tr->out)
+					    : table_print_text(t, tr->out);
+	fputc('\n', tr->out);
+	return ret;
+}
+
+/* All runs of the variant of recs[first], which is its first. */
+static int print_variant(struct trend *tr, const struct record *recs,
+			 size_t cnt, size_t first)
+{
+	const struct record *rec = &recs[first], *before = NULL;
+	enum phase ph = phase_of(rec);
+	struct table *t = new_table();
+	double highest = 0;
+	int ret;
+
+	for (size_t i = first; i < cnt; i++)
+		if (!recs[i].exit && same_variant(rec, &recs[i]))
+			highest = fmax(highest,
+				       summary_phase(&recs[i], ph).median);
+	for (size_t i = first; i < cnt; i++) {
+		if (recs[i].exit || !same_variant(rec, &recs[i]))
+			continue;
+		add_row(t, &recs[i], before, ph, highest);
+		before = &recs[i];
+	}
+	ret = print(tr, rec, ph, t);
+	table_free(t);
+	return ret;
+}
+
+int report_trend(FILE *out, const struct record *recs, size_t cnt,
+		 enum report_format format)
+{
+	struct trend tr = { out, format, json_array() };
+	int ret = tr.json ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !ret && i < cnt; i++) {
+		size_t k = 0;
+
+		while (k < i &&
+		       (recs[k].exit || !same_variant(&recs[k], &recs[i])))
+			k++;
+		if (k == i && !recs[i].exit)
+			ret = print_variant(&tr, recs, cnt, i);
+	}
+	if (!ret && format == REPORT_JSON) {
+		json_dumpf(tr.json, out,
+			   JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+		fputc('\n', out);
+	}
+	json_decref(tr.json);
+	return ret ? ret : ferror(out) ? -EIO : 0;
+}

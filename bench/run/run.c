@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * run.c - measures a plan: the rounds, the variants in them, the records.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench/lib/clock.h"
+#include "bench/host/param.h"
+#include "bench/lib/progress.h"
+#include "run_internal.h"
+#include "bench/insn/symbols.h"
+#include "bench/lib/units.h"
+
+/* Warm-up needs no full size: it is for the slabs, the clock and the CPU. */
+#define WARMUP_N_MAX 10000
+
+unsigned int run_default_rounds(uint64_t n)
+{
+	return n <= 10000 ? 15 : n <= 100000 ? 5 : 3;
+}
+
+/* Nanoseconds that a sample will take, roughly: for the progress bar. */
+static double expected_ns(const struct run_group *g, unsigned int method)
+{
+	const struct inval_method *m = &inval_methods[method];
+	double per_name = 6000; /* populate, warm walk, umount */
+
+	if (g->bcase->row_per_method)
+		per_name += m->guarantee == GUARANTEE_NAMES   ? 20000
+			    : m->guarantee == GUARANTEE_ATTRS ? 13000
+							      : 2000;
+	if (m->msg_cnt)
+		per_name +=
+			5000 * (double)m->msg_cnt(&g->tree) / (double)g->tree.n;
+	return 2e7 + per_name * (double)g->tree.n;
+}
+
+/* One sample, on a file system mounted for it alone. */
+static int measure(struct run *r, const struct run_group *g,
+		   unsigned int method, unsigned int round, struct sample *s)
+{
+	struct bench *b = &r->bench;
+	const struct inval_method *m = &inval_methods[method];
+	struct param param = { 0 };
+	int err = 0, close_err;
+
+	b->method = m;
+	b->method_nr = method;
+	b->threads = g->threads;
+	b->populate = g->populate;
+	b->round = round;
+	s->start_ns = clock_monotonic_ns();
+	b->fail[0] = 0;
+	if (m->param && !access(m->param, F_OK)) {
+		err = param_set(&param, m->param, m->param_value);
+		if (err)
+			bench_fail(b, err, "cannot set %s: %s", m->param,
+				   strerror(-err));
+	}
+	if (!err)
+		err = bench_open(b);
+	if (!err)
+		err = g->bcase->run(b, s);
+	close_err = bench_close(b, s);
+	if (!err)
+		err = close_err;
+	param_restore(&param);
+	return bench_interrupted ? -ECANCELED : err;
+}
+
+static void describe(const struct run *r, const struct run_group *g,
+		     unsigned int method, struct record *rec)
+{
+	const struct inval_method *m = &inval_methods[method];
+
+	snprintf(rec->run_id, sizeof(rec->run_id), "%s", r->run_id);
+	snprintf(rec->case_name, sizeof(rec->case_name), "%s", g->bcase->name);
+	snprintf(rec->method, sizeof(rec->method), "%s", m->name);
+	snprintf(rec->guarantee, sizeof(rec->guarantee), "%s",
+		 guarantee_name(m->guarantee));
+	snprintf(rec->shape, sizeof(rec->shape), "%s",
+		 shape_name(g->tree.shape));
+	snprintf(rec->populate, sizeof(rec->populate), "%s",
+		 populate_name(g->populate));
+	snprintf(rec->clock_unit, sizeof(rec->clock_unit), "%s", clock_unit());
+	rec->n = g->tree.n;
+	rec->threads = g->threads;
+	rec->traced = r->cfg->trace;
+	rec->host = r->host;
+}
+
+static void give_up(struct record *rec, int exit, const char *why)
+{
+	rec->exit = exit;
+	snprintf(rec->why, sizeof(rec->why), "%s", why);
+	if (exit == 1 && !bench_interrupted) {
+		progress_clear();
+		fprintf(stderr, "epochbench: %s, %s, n=%llu: %s\n",
+			rec->case_name, rec->method, (unsigned long long)rec->n,
+			why);
+	}
+}
+
+/* Which of the group's methods can't run here, and why. */
+static void skip_unfit(const struct run *r, const struct run_group *g,
+		       struct record *rec)
+{
+	for (unsigned int i = 0; i < g->method_cnt; i++) {
+		const struct inval_method *m = &inval_methods[g->method[i]];
+		const char *why = inval_unfit(m, &g->tree, g->threads);
+
+		describe(r, g, g->method[i], &rec[i]);
+		if (r->support[g->method[i]])
+			why = "not offered by this kernel";
+		if (g->unfit)
+			why = g->unfit;
+		if (why)
+			give_up(&rec[i], 77, why);
+	}
+}
+
+/* A different order each round, the same in each run (numbers by Knuth). */
+static void shuffle(unsigned int *order, unsigned int cnt, unsigned int round)
+{
+	uint64_t x = round + 1;
+
+	for (unsigned int i = 0; i < cnt; i++)
+		order[i] = i;
+	for (unsigned int i = cnt; i > 1; i--) {
+		unsigned int k, tmp;
+
+		x = x * 6364136223846793005ULL + 1442695040888963407ULL;
+		k = (unsigned int)((x >> 33) % i);
+		tmp = order[i - 1];
+		order[i - 1] = order[k];
+		order[k] = tmp;
+	}
+}
+
+/* A sample's outcome: what failed once is not measured again. */
+static void note_result(const struct run *r, int err, struct record *rec)
+{
+	if (err == -ECANCELED)
+		give_up(rec, 1, "interrupted");
+	else if (err)
+		give_up(rec, 1,
+			r->bench.fail[0] ? r->bench.fail : strerror(-err));
+}
+
+/* One sample that isn't kept.  A failure is final for its variant. */
+static void warm_up(struct run *r, const struct run_group *g,
+		    struct record *rec)
+{
+	struct sample *s = calloc(1, sizeof(*s));
+	struct run_group small = *g;
+	unsigned int i = 0;
+
+	while (i < g->method_cnt && rec[i].exit)
+		i++;
+	if (s && i < g->method_cnt) {
+		if (small.tree.n > WARMUP_N_MAX)
+			small.tree.n = WARMUP_N_MAX;
+		r->bench.tree = small.tree;
+		r->bench.warming_up = true;
+		note_result(r, measure(r, &small, g->method[i], 0, s), &rec[i]);
+		r->bench.warming_up = false;
+		r->bench.tree = g->tree;
+	}
+	free(s);
+}
+
+static void one_sample(struct run *r, const struct run_group *g, unsigned int i,
+		       unsigned int round, struct record *rec)
+{
+	struct sample *s = calloc(1, sizeof(*s)), *kept;
+	char what[96], size[UNITS_LEN];
+	int err;
+
+	units_format((double)g->tree.n, UNIT_NAMES, size, sizeof(size));
+	snprintf(what, sizeof(what), "%s, %s %s, round %u of %u", rec->method,
+		 rec->shape, size, round + 1, g->rounds);
+	progress_step(expected_ns(g, g->method[i]), what);
+	err = s ? measure(r, g, g->method[i], round, s) : -ENOMEM;
+	note_result(r, err, rec);
+	/* A failed one is kept as well, for whoever looks for the cause. */
+	kept = s && err != -ECANCELED ? record_add_sample(rec) : NULL;
+	if (kept)
+		*kept = *s;
+	free(s);
+	progress_done();
+}
+
+static void run_group(struct run *r, const struct run_group *g,
+		      struct record *rec)
+{
+	unsigned int order[RUN_METHODS_MAX];
+
+	r->bench.tree = g->tree;
+	if (!bench_interrupted)
+		warm_up(r, g, rec);
+	for (unsigned int round = 0; round < g->rounds; round++) {
+		shuffle(order, g->method_cnt, round);
+		for (unsigned int k = 0; k < g->method_cnt; k++) {
+			unsigned int i = order[k];
+
+			if (rec[i].exit)
+				continue;
+			if (bench_interrupted)
+				give_up(&rec[i], 1, "interrupted");
+			else
+				one_sample(r, g, i, round, &rec[i]);
+		}
+	}
+}
+
+static int exit_status(const struct run *r)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < r->rec_cnt; i++) {
+		if (r->rec[i].exit == 1)
+			return 1;
+		some |= !r->rec[i].exit;
+	}
+	return some ? 0 : 77;
+}
+
+/*
+ * Writes what is measured so far, whole, under a temporary name that is then
+ * renamed: a run that is killed later loses no group that was done.  A stream
+ * gets all of it once, at the end.
+ */
+static int save_records(struct run *r, size_t cnt, bool last)
+{
+	const char *path = r->cfg->output;
+	struct record_writer *w;
+	struct stat st;
+	int err;
+
+	if (!path)
+		return 0;
+	if (!last &&
+	    (!strcmp(path, "-") || (!stat(path, &st) && !S_ISREG(st.st_mode))))
+		return 0;
+	err = record_open(path, &w);
+	if (err)
+		return err;
+	for (size_t i = 0; !err && i < cnt; i++)
+		err = record_write(w, &r->rec[i]);
+	if (!err)
+		return record_commit(w);
+	record_abandon(w);
+	return err;
+}
+
+/* Measures all groups, then writes and prints.  Returns the exit status. */
+static int run_groups(struct run *r)
+{
+	struct run_config *cfg = r->cfg;
+	struct record *rec = r->rec;
+	double total = 0;
+	int err = 0;
+
+	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
+		struct run_group *g = &cfg->group[i];
+
+		skip_unfit(r, g, rec);
+		for (unsigned int k = 0; k < g->method_cnt; k++)
+			if (!rec[k].exit)
+				total += g->rounds *
+					 expected_ns(g, g->method[k]);
+		rec += g->method_cnt;
+	}
+	progress_start(total);
+	rec = r->rec;
+	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
+		run_group(r, &cfg->group[i], rec);
+		rec += cfg->group[i].method_cnt;
+		err = save_records(r, (size_t)(rec - r->rec),
+				   i + 1 == cfg->group_cnt);
+	}
+	progress_clear();
+	if (cfg->symbols && symbols_save(cfg->symbols)) {
+		fprintf(stderr, "epochbench: cannot write %s: %s\n",
+			cfg->symbols, strerror(errno));
+		return 1;
+	}
+	if (bench_interrupted)
+		fprintf(stderr, "epochbench: interrupted; the samples so far "
+				"are kept\n");
+	if (!cfg->output || strcmp(cfg->output, "-"))
+		report_print(stdout, r->rec, r->rec_cnt, REPORT_TEXT, false);
+	if (err) {
+		fprintf(stderr, "epochbench: cannot write %s: %s\n",
+			cfg->output, strerror(-err));
+		return 1;
+	}
+	return exit_status(r);
+}
+
+static bool wants_epoch(const struct run_config *cfg)
+{
+	unsigned int epoch = (unsigned int)inval_by_name("epoch");
+
+	for (unsigned int i = 0; i < cfg->group_cnt; i++)
+		for (unsigned int k = 0; k < cfg->group[i].method_cnt; k++)
+			if (cfg->group[i].method[k] == epoch)
+				return true;
+	return false;
+}
+
+int run_all_groups(struct run_config *cfg)
+{
+	struct run r = { .cfg = cfg };
+	int epoch = inval_by_name("epoch"), status = run_prepare(&r);
+
+	if (status)
+		goto out;
+	if (run_probe(&r)) {
+		status = 1;
+		goto out;
+	}
+	if (r.support[epoch] && wants_epoch(cfg)) {
+		fprintf(stderr,
+			"epochbench: this kernel (%s) has no INC_EPOCH (Linux "
+			"6.16 and newer have it): boot a newer one, or run "
+			"this in a guest: scripts/vm --fuse v8 -- ...\n",
+			r.host.kernel);
+		if (cfg->suite) {
+			status = 77;
+			goto out;
+		}
+	}
+	if (cfg->trace) {
+		status = run_trace(&r);
+		if (status)
+			goto out;
+	}
+	for (unsigned int i = 0; i < cfg->group_cnt; i++)
+		r.rec_cnt += cfg->group[i].method_cnt;
+	r.rec = calloc(r.rec_cnt, sizeof(*r.rec));
+	status = r.rec ? run_groups(&r) : 1;
+	for (size_t i = 0; r.rec && i < r.rec_cnt; i++)
+		record_free(&r.rec[i]);
+	free(r.rec);
+out:
+	kernel_view_close(r.bench.view);
+	param_restore(&r.rt_limit);
+	mount_point_release(&r.bench.mp);
+	return status;
+}

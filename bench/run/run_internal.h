@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * run_internal.h - between run.c and run_prepare.c.
+ */
+#ifndef FUSE_EPOCH_RUN_INTERNAL_H
+#define FUSE_EPOCH_RUN_INTERNAL_H
+
+#include "bench/host/param.h"
+#include "run.h"
+#include "bench/record/run_identity.h"
+
+struct run {
+	struct run_config *cfg;
+	struct bench bench;
+	struct hostinfo host;
+	struct param rt_limit; /* see take_turns_exactly() */
+	char run_id[RUN_ID_BYTES];
+	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
+	struct record *rec; /* all of them, group by group */
+	size_t rec_cnt;
+};
+
+/*
+ * Checks root, device, memory, mount point and output; pins the driver and
+ * catches signals.  Returns 0 or the exit status, having said why.
+ */
+int run_prepare(struct run *r);
+
+/*
+ * Asks the kernel, through a mount of one name, what it offers: r->support and
+ * the protocol minor.  Returns 0 or -errno, having said why.
+ */
+int run_probe(struct run *r);
+
+/*
+ * Attaches the tracer, when FUSE is there for sure.  Returns 0, or 2 having
+ * said what is missing.
+ */
+int run_trace(struct run *r);
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/hazards/cells.h"
+#include "bench/hazards/pivot.h"
+
+/* A record as JSON with ' for ", for less noise. */
+static json_t *parse(const char *quoted)
+{
+	char *text = strdup(quoted);
+	json_t *json;
+
+	for (char *c = text; *c; c++)
+		if (*c == '\'')
+			*c = '"';
+	json = json_loads(text, 0, NULL);
+	assert_non_null(json);
+	free(text);
+	return json;
+}
+
+static void expect_text(const char *record,
+			void (*text_of)(const json_t *, char *),
+			const char *wanted)
+{
+	json_t *json = parse(record);
+	char text[CELL_LEN];
+
+	text_of(json, text);
+	assert_string_equal(text, wanted);
+	json_decref(json);
+}
+
+static void expect_cell(const char *record, const char *wanted)
+{
+	expect_text(record, cell_text, wanted);
+}
+
+static void requests_are_letters(void **state)
+{
+	(void)state;
+	expect_cell("{'outcome': 'measured', 'requests': {}}", "-");
+	expect_cell("{'outcome': 'measured',"
+		    " 'requests': {'READ': 1, 'OPEN': 1, 'LOOKUP': 2}}",
+		    "L2,O,R");
+	/* What a close sends is no question. */
+	expect_cell("{'outcome': 'measured',"
+		    " 'requests': {'RELEASE': 1, 'FLUSH': 1, 'FORGET': 3}}",
+		    "-");
+	expect_cell("{'outcome': 'measured', 'requests': {'READDIRPLUS': 2}}",
+		    "RDP2");
+}
+
+static void numbers_have_their_unit(void **state)
+{
+	(void)state;
+	expect_cell("{'outcome': 'measured', 'value': 1500000.0,"
+		    " 'unit': 'ns'}",
+		    "1.5 ms");
+	expect_cell("{'outcome': 'measured', 'value': 1000.0,"
+		    " 'unit': 'inodes'}",
+		    "1000");
+}
+
+static void hazards_tell_what_happens(void **state)
+{
+	(void)state;
+	expect_cell("{'outcome': 'present', 'detail': 'at once'}", "at once");
+	expect_cell("{'outcome': 'present', 'detail': ''}", "present");
+	expect_cell("{'outcome': 'absent', 'detail': ''}", "-");
+	expect_cell("{'outcome': 'absent', 'detail': 'waits'}", "- (waits)");
+	expect_cell("{'outcome': 'skip', 'detail': 'why'}", "n/a");
+	expect_cell("{'outcome': 'failed', 'detail': 'why'}", "FAILED");
+	expect_cell("{'outcome': 'frob'}", "FAILED");
+}
+
+static void expect_kernel(const char *record, const char *wanted)
+{
+	expect_text(record, cell_kernel, wanted);
+}
+
+static void kernels_are_named(void **state)
+{
+	(void)state;
+	expect_kernel("{'kernel': '6.18.15+deb13-amd64', 'fuse': ''}",
+		      "6.18.15");
+	expect_kernel("{'kernel': '6.18.44-x', 'fuse': ''}", "6.18.44");
+	expect_kernel("{'kernel': '6.12.1', 'fuse': 'v8 1a2b'}", "v8");
+	expect_kernel("{'kernel': '6.12.1', 'fuse': 'v8+test 1a2b'}", "v8");
+}
+
+#define RECORD(kernel, method, probe, outcome, detail)            \
+	"{'kernel': '" kernel "', 'fuse': '', 'method': '" method \
+	"', 'probe': '" probe "', 'outcome': '" outcome           \
+	"', 'detail': '" detail "'}"
+
+/* The table as JSON, in one line. */
+static char *table_of(const char *records, bool many)
+{
+	json_t *all = parse(records), *methods = pivot_texts(all, "method");
+	struct table *t = pivot_table(all, methods, many);
+	json_t *json = table_json(t);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
+
+	for (char *c = text; *c; c++)
+		if (*c == '"')
+			*c = '\'';
+	json_decref(json);
+	table_free(t);
+	json_decref(methods);
+	json_decref(all);
+	return text;
+}
+
+static void expect_table(const char *records, bool many, const char *wanted)
+{
+	char *text = table_of(records, many);
+
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+/* Of 6.1 and 6.3 what the hazard does is the same. */
+#define BUMP_61 RECORD("6.1", "epoch", "p", "present", "x")
+#define BUMP_62 RECORD("6.2", "epoch", "p", "absent", "")
+#define BUMP_63 RECORD("6.3", "epoch", "p", "present", "x")
+#define NONE_61 RECORD("6.1", "none", "p", "absent", "")
+#define NONE_62 RECORD("6.2", "none", "p", "absent", "")
+#define NONE_63 RECORD("6.3", "none", "p", "absent", "")
+#define SKIP_61 RECORD("6.1", "epoch", "", "skip", "why")
+#define DIED_61 RECORD("6.1", "epoch", "", "failed", "hung")
+
+static void kernels_that_agree_share_a_row(void **state)
+{
+	(void)state;
+	expect_table("[" BUMP_61 "," BUMP_62 "," BUMP_63 "," NONE_61 "," NONE_62
+		     "," NONE_63 "]",
+		     true,
+		     "[{'kernel':'all but 6.2','method':'epoch','p':'x'},"
+		     "{'kernel':'6.2','method':'epoch','p':'-'},"
+		     "{'kernel':'all','method':'none','p':'-'}]");
+}
+
+static void one_kernel_has_no_column(void **state)
+{
+	(void)state;
+	expect_table("[" BUMP_61 "]", false, "[{'method':'epoch','p':'x'}]");
+}
+
+static void a_reason_takes_the_row(void **state)
+{
+	(void)state;
+	expect_table("[" SKIP_61 "," NONE_61 "]", false,
+		     "[{'method':'epoch','status':'n/a: why'},"
+		     "{'method':'none','p':'-'}]");
+}
+
+/* The variant +test tells of its variant what that itself can't. */
+static void what_was_measured_wins(void **state)
+{
+	(void)state;
+	expect_table("[" SKIP_61 "," BUMP_61 "]", false,
+		     "[{'method':'epoch','p':'x'}]");
+}
+
+/* A probe that dies after its first cell must not look like a result. */
+static void a_failure_takes_the_row(void **state)
+{
+	(void)state;
+	expect_table("[" BUMP_61 "," DIED_61 "]", false,
+		     "[{'method':'epoch','status':'FAILED: hung'}]");
+}
+
+#define GONE_62 RECORD("6.2", "epoch", "", "skip", "not offered by this kernel")
+
+static void what_is_not_offered_has_no_row(void **state)
+{
+	(void)state;
+	expect_table("[" BUMP_61 "," GONE_62 "]", true,
+		     "[{'kernel':'all','method':'epoch','p':'x'}]");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(requests_are_letters),
+		cmocka_unit_test(numbers_have_their_unit),
+		cmocka_unit_test(hazards_tell_what_happens),
+		cmocka_unit_test(kernels_are_named),
+		cmocka_unit_test(kernels_that_agree_share_a_row),
+		cmocka_unit_test(one_kernel_has_no_column),
+		cmocka_unit_test(a_reason_takes_the_row),
+		cmocka_unit_test(what_was_measured_wins),
+		cmocka_unit_test(a_failure_takes_the_row),
+		cmocka_unit_test(what_is_not_offered_has_no_row),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

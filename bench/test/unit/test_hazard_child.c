@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * However a probe ends, its parent knows, and goes on.  Needs root: a probe
+ * has mounts of its own.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel/testfs/server.h"
+#include "bench/host/child.h"
+
+static int begin(void **state)
+{
+	char err[256];
+
+	(void)state;
+	if (!geteuid() && child_begin(err, sizeof(err))) {
+		print_message("# %s\n", err);
+		return -1;
+	}
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	if (!geteuid())
+		child_end();
+	return 0;
+}
+
+/* What it said, and what became of it: "outcome: detail" of each, in a row. */
+static void expect_said(void (*run)(const void *), const char *wanted)
+{
+	char text[512] = "";
+	json_t *said;
+	const json_t *one;
+	size_t i;
+
+	if (geteuid())
+		skip();
+	said = child_run(run, "argument", 1);
+	json_array_foreach (said, i, one) {
+		strcat(text, i ? "; " : "");
+		strcat(text,
+		       json_string_value(json_object_get(one, "outcome")));
+		strcat(text, ": ");
+		strcat(text, json_string_value(json_object_get(one, "detail")));
+	}
+	json_decref(said);
+	assert_string_equal(text, wanted);
+}
+
+static void say_absent(const void *argument)
+{
+	printf("{\"outcome\": \"absent\", \"detail\": \"%s\"}\n",
+	       (const char *)argument);
+}
+
+static void skip_it(const void *argument)
+{
+	(void)argument;
+	puts("1..0 # SKIP no such thing");
+	exit(77);
+}
+
+static void bail_out(const void *argument)
+{
+	say_absent(argument);
+	puts("Bail out! no");
+	exit(1);
+}
+
+static void crash(const void *argument)
+{
+	say_absent(argument);
+	fflush(stdout);
+	raise(SIGKILL);
+}
+
+static void fail_silently(const void *argument)
+{
+	(void)argument;
+	exit(3);
+}
+
+static void hang(const void *argument)
+{
+	say_absent(argument);
+	fflush(stdout);
+	for (;;)
+		pause();
+}
+
+static void leave_a_process(const void *argument)
+{
+	say_absent(argument);
+	fflush(stdout);
+	if (!fork())
+		hang(argument);
+	usleep(50000); /* so that it has said it, too */
+}
+
+static void ends_are_told_apart(void **state)
+{
+	(void)state;
+	expect_said(say_absent, "absent: argument");
+	expect_said(skip_it, "skip: no such thing");
+	expect_said(bail_out, "absent: argument; failed: no");
+	expect_said(crash, "absent: argument; failed: killed by signal 9");
+	expect_said(fail_silently, "failed: ended with status 3");
+}
+
+static void what_hangs_is_ended(void **state)
+{
+	(void)state;
+	expect_said(hang, "absent: argument; failed: hung: aborted and ended "
+			  "after 1 s");
+	expect_said(leave_a_process, "absent: argument; absent: argument");
+	expect_said(say_absent, "absent: argument");
+}
+
+/* A read() that the server waits for, which should answer it. */
+static void deadlock(const void *argument)
+{
+	struct {
+		struct fuse_out_header head;
+		struct fuse_notify_inval_inode_out inode;
+	} message = {
+		.head.len = sizeof(message),
+		.head.error = FUSE_NOTIFY_INVAL_INODE,
+	};
+	char byte;
+	int fd;
+
+	server_start();
+	child_uses(server_connection());
+	message.inode.ino = tree_add(ROOT, "file", S_IFREG | 0644);
+	tree_set_size(message.inode.ino, 1);
+	server_write_in(FUSE_READ, &message, sizeof(message));
+	fd = open(server_path("file"), O_RDONLY);
+	say_absent(argument);
+	fflush(stdout);
+	if (pread(fd, &byte, 1, 0) != 1)
+		puts("Bail out! pread");
+}
+
+static void a_deadlock_is_aborted(void **state)
+{
+	(void)state;
+	expect_said(deadlock, "absent: argument; failed: hung: aborted and "
+			      "ended after 1 s");
+}
+
+/* Its files go with it. */
+static void look_for_file(const void *argument)
+{
+	FILE *f;
+
+	printf("{\"outcome\": \"%s\", \"detail\": \"\"}\n",
+	       access("/tmp/of-a-probe", F_OK) ? "absent" : "present");
+	f = fopen("/tmp/of-a-probe", "w");
+	if (!f)
+		bail_out(argument);
+}
+
+static void files_are_its_own(void **state)
+{
+	(void)state;
+	expect_said(look_for_file, "absent: ");
+	expect_said(look_for_file, "absent: ");
+	assert_int_equal(access("/tmp/of-a-probe", F_OK), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ends_are_told_apart),
+		cmocka_unit_test(what_hangs_is_ended),
+		cmocka_unit_test(a_deadlock_is_aborted),
+		cmocka_unit_test(files_are_its_own),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, begin, end);
+}
