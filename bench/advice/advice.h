@@ -2,8 +2,8 @@
 /*
  * advice.h - the advice in words, and as JSON.
  */
-#ifndef FUSE_EPOCH_WORKLOAD_REPORT_ADVICE_H
-#define FUSE_EPOCH_WORKLOAD_REPORT_ADVICE_H
+#ifndef FUSE_EPOCH_ADVICE_ADVICE_H
+#define FUSE_EPOCH_ADVICE_ADVICE_H
 
 #include "workload_report.h"
 

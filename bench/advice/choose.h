@@ -5,8 +5,8 @@
  * No model: nothing is said about a rate or a workload that wasn't measured.
  * What is within the spread of the rounds is no difference.
  */
-#ifndef FUSE_EPOCH_WORKLOAD_ADVISE_H
-#define FUSE_EPOCH_WORKLOAD_ADVISE_H
+#ifndef FUSE_EPOCH_ADVICE_CHOOSE_H
+#define FUSE_EPOCH_ADVICE_CHOOSE_H
 
 #include <stdio.h>
 

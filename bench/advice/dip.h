@@ -2,8 +2,8 @@
 /*
  * dip.h - what one event does to a walker, and how long it lasts.  Pure.
  */
-#ifndef FUSE_EPOCH_WORKLOAD_REPORT_DIP_H
-#define FUSE_EPOCH_WORKLOAD_REPORT_DIP_H
+#ifndef FUSE_EPOCH_ADVICE_DIP_H
+#define FUSE_EPOCH_ADVICE_DIP_H
 
 #include "workload_record.h"
 

@@ -2,8 +2,8 @@
 /*
  * rate_table.h - the tables of a workload, and what is to be said below them.
  */
-#ifndef FUSE_EPOCH_WORKLOAD_REPORT_ROWS_H
-#define FUSE_EPOCH_WORKLOAD_REPORT_ROWS_H
+#ifndef FUSE_EPOCH_ADVICE_RATE_TABLE_H
+#define FUSE_EPOCH_ADVICE_RATE_TABLE_H
 
 #include "workload_record.h"
 #include "bench/lib/table.h"

@@ -2,8 +2,8 @@
 /*
  * rounds.h - the rounds of one setting, summed up.  Pure.
  */
-#ifndef FUSE_EPOCH_WORKLOAD_REPORT_SUM_H
-#define FUSE_EPOCH_WORKLOAD_REPORT_SUM_H
+#ifndef FUSE_EPOCH_ADVICE_ROUNDS_H
+#define FUSE_EPOCH_ADVICE_ROUNDS_H
 
 #include "workload_record.h"
 #include "bench/lib/stats.h"

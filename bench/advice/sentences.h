@@ -2,8 +2,8 @@
 /*
  * sentences.h - advice as sentences.
  */
-#ifndef FUSE_EPOCH_WORKLOAD_REPORT_WORDS_H
-#define FUSE_EPOCH_WORKLOAD_REPORT_WORDS_H
+#ifndef FUSE_EPOCH_ADVICE_SENTENCES_H
+#define FUSE_EPOCH_ADVICE_SENTENCES_H
 
 #include <stdio.h>
 

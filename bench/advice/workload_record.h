@@ -3,8 +3,8 @@
  * workload_record.h - what one cell of `epochbench workload` measured, as read
  * from its JSON form (results/SCHEMA.md, kind "workload").
  */
-#ifndef FUSE_EPOCH_WORKLOAD_REPORT_RECORD_H
-#define FUSE_EPOCH_WORKLOAD_REPORT_RECORD_H
+#ifndef FUSE_EPOCH_ADVICE_WORKLOAD_RECORD_H
+#define FUSE_EPOCH_ADVICE_WORKLOAD_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  *
  * Runs nothing.  (Not bench/report.h, which is for records of `run`.)
  */
-#ifndef FUSE_EPOCH_WORKLOAD_REPORT_H
-#define FUSE_EPOCH_WORKLOAD_REPORT_H
+#ifndef FUSE_EPOCH_ADVICE_WORKLOAD_REPORT_H
+#define FUSE_EPOCH_ADVICE_WORKLOAD_REPORT_H
 
 #include <stdio.h>
 

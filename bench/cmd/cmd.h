@@ -2,8 +2,8 @@
 /*
  * cmd.h - the subcommands: each gets its own argv, returns the exit status.
  */
-#ifndef FUSE_EPOCH_CMD_H
-#define FUSE_EPOCH_CMD_H
+#ifndef FUSE_EPOCH_CMD_CMD_H
+#define FUSE_EPOCH_CMD_CMD_H
 
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);

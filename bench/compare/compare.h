@@ -2,8 +2,8 @@
 /*
  * compare.h - from the records of two sides to judged numbers.  Runs nothing.
  */
-#ifndef FUSE_EPOCH_COMPARE_H
-#define FUSE_EPOCH_COMPARE_H
+#ifndef FUSE_EPOCH_COMPARE_COMPARE_H
+#define FUSE_EPOCH_COMPARE_COMPARE_H
 
 #include "judge.h"
 #include "bench/record/record.h"

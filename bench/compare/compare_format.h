@@ -3,8 +3,8 @@
  * compare_format.h - the forms in which a comparison is printed: one row of a
  * table each.
  */
-#ifndef FUSE_EPOCH_COMPARE_FORMAT_H
-#define FUSE_EPOCH_COMPARE_FORMAT_H
+#ifndef FUSE_EPOCH_COMPARE_COMPARE_FORMAT_H
+#define FUSE_EPOCH_COMPARE_COMPARE_FORMAT_H
 
 #include <stdio.h>
 #include <time.h>

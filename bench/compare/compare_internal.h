@@ -2,8 +2,8 @@
 /*
  * compare_internal.h - between compare.c and compare_host.c.
  */
-#ifndef FUSE_EPOCH_COMPARE_INTERNAL_H
-#define FUSE_EPOCH_COMPARE_INTERNAL_H
+#ifndef FUSE_EPOCH_COMPARE_COMPARE_INTERNAL_H
+#define FUSE_EPOCH_COMPARE_COMPARE_INTERNAL_H
 
 #include "compare.h"
 

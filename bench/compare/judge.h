@@ -8,8 +8,8 @@
  * the same, is the noise floor.  If all three have as many samples, sample i of
  * each is taken to be of round i.
  */
-#ifndef FUSE_EPOCH_JUDGE_H
-#define FUSE_EPOCH_JUDGE_H
+#ifndef FUSE_EPOCH_COMPARE_JUDGE_H
+#define FUSE_EPOCH_COMPARE_JUDGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * ctl.h - what all parts of epochctl share.
  */
-#ifndef FUSE_EPOCH_CTL_H
-#define FUSE_EPOCH_CTL_H
+#ifndef FUSE_EPOCH_CTL_CTL_H
+#define FUSE_EPOCH_CTL_CTL_H
 
 #include <stdint.h>
 

@@ -5,8 +5,8 @@
  * The daemon answers from a thread of its own, so that its session loop goes on
  * serving requests meanwhile.  One question at a time.
  */
-#ifndef FUSE_EPOCH_CONTROL_H
-#define FUSE_EPOCH_CONTROL_H
+#ifndef FUSE_EPOCH_FS_CONTROL_H
+#define FUSE_EPOCH_FS_CONTROL_H
 
 #include <stdbool.h>
 #include <stdint.h>

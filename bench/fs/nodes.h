@@ -7,8 +7,8 @@
  * was told that it doesn't exist, to none.  Kept until the kernel forgets the
  * node, or the node of the directory.  Safe to use from several threads.
  */
-#ifndef FUSE_EPOCH_NODES_H
-#define FUSE_EPOCH_NODES_H
+#ifndef FUSE_EPOCH_FS_NODES_H
+#define FUSE_EPOCH_FS_NODES_H
 
 #include <stdbool.h>
 #include <stddef.h>

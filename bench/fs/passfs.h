@@ -6,8 +6,8 @@
  * notification makes a change behind the mount seen.  It answers from several
  * threads, and counts each request in memory shared with the others.
  */
-#ifndef FUSE_EPOCH_PASSFS_H
-#define FUSE_EPOCH_PASSFS_H
+#ifndef FUSE_EPOCH_FS_PASSFS_H
+#define FUSE_EPOCH_FS_PASSFS_H
 
 #include <sched.h>
 #include <stdatomic.h>

@@ -2,8 +2,8 @@
 /*
  * passfs_internal.h - what the parts of the daemon share.
  */
-#ifndef FUSE_EPOCH_PASSFS_INTERNAL_H
-#define FUSE_EPOCH_PASSFS_INTERNAL_H
+#ifndef FUSE_EPOCH_FS_PASSFS_INTERNAL_H
+#define FUSE_EPOCH_FS_PASSFS_INTERNAL_H
 
 #include <fuse_lowlevel.h>
 

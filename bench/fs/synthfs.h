@@ -5,8 +5,8 @@
  * It counts each request it reads in memory shared with the driver, and keeps
  * nothing per name or inode.
  */
-#ifndef FUSE_EPOCH_SYNTHFS_H
-#define FUSE_EPOCH_SYNTHFS_H
+#ifndef FUSE_EPOCH_FS_SYNTHFS_H
+#define FUSE_EPOCH_FS_SYNTHFS_H
 
 #include <pthread.h>
 #include <sched.h>

@@ -2,8 +2,8 @@
 /*
  * synthfs_ops.h - the file system operations of the synthetic tree.
  */
-#ifndef FUSE_EPOCH_SYNTHFS_OPS_H
-#define FUSE_EPOCH_SYNTHFS_OPS_H
+#ifndef FUSE_EPOCH_FS_SYNTHFS_OPS_H
+#define FUSE_EPOCH_FS_SYNTHFS_OPS_H
 
 #include <fuse_lowlevel.h>
 

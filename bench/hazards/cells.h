@@ -2,8 +2,8 @@
 /*
  * cells.h - what a reader sees of a record.  Pure.
  */
-#ifndef FUSE_EPOCH_CELLS_H
-#define FUSE_EPOCH_CELLS_H
+#ifndef FUSE_EPOCH_HAZARDS_CELLS_H
+#define FUSE_EPOCH_HAZARDS_CELLS_H
 
 #include <stddef.h>
 

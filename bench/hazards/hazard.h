@@ -6,8 +6,8 @@
  * the server of kernel/selftests.  It may end that process at any time, hang
  * or die: the parent makes a record of that, too.
  */
-#ifndef FUSE_EPOCH_HAZARD_H
-#define FUSE_EPOCH_HAZARD_H
+#ifndef FUSE_EPOCH_HAZARDS_HAZARD_H
+#define FUSE_EPOCH_HAZARDS_HAZARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * page.h - records of hazards as tables: an overview, then one per hazard.
  */
-#ifndef FUSE_EPOCH_HAZARD_PAGE_H
-#define FUSE_EPOCH_HAZARD_PAGE_H
+#ifndef FUSE_EPOCH_HAZARDS_PAGE_H
+#define FUSE_EPOCH_HAZARDS_PAGE_H
 
 #include <stdio.h>
 

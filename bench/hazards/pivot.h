@@ -3,8 +3,8 @@
  * pivot.h - a table of records: a row per method, a column per probe, kernels
  * that agree in one row.  Pure.
  */
-#ifndef FUSE_EPOCH_PIVOT_H
-#define FUSE_EPOCH_PIVOT_H
+#ifndef FUSE_EPOCH_HAZARDS_PIVOT_H
+#define FUSE_EPOCH_HAZARDS_PIVOT_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 /*
  * records.h - records of hazards: results/SCHEMA.md, "hazards/1".
  */
-#ifndef FUSE_EPOCH_HAZARD_RECORDS_H
-#define FUSE_EPOCH_HAZARD_RECORDS_H
+#ifndef FUSE_EPOCH_HAZARDS_RECORDS_H
+#define FUSE_EPOCH_HAZARDS_RECORDS_H
 
 #include <stddef.h>
 

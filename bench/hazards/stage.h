@@ -7,8 +7,8 @@
  * and node IDs follow from the number of a slot.  The slots here are the same,
  * but may be of any type, and must all be added before anything else is.
  */
-#ifndef FUSE_EPOCH_STAGE_H
-#define FUSE_EPOCH_STAGE_H
+#ifndef FUSE_EPOCH_HAZARDS_STAGE_H
+#define FUSE_EPOCH_HAZARDS_STAGE_H
 
 #include <pthread.h>
 #include <stdbool.h>

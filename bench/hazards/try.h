@@ -2,8 +2,8 @@
 /*
  * try.h - all probes, one after the other, into records.
  */
-#ifndef FUSE_EPOCH_HAZARD_TRY_H
-#define FUSE_EPOCH_HAZARD_TRY_H
+#ifndef FUSE_EPOCH_HAZARDS_TRY_H
+#define FUSE_EPOCH_HAZARDS_TRY_H
 
 #include <stdbool.h>
 #include <stddef.h>

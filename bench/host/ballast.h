@@ -7,8 +7,8 @@
  * is measured here.  So as much memory as a tree needs is taken before the
  * clock starts, and given back bit by bit, just before the kernel takes it.
  */
-#ifndef FUSE_EPOCH_BALLAST_H
-#define FUSE_EPOCH_BALLAST_H
+#ifndef FUSE_EPOCH_HOST_BALLAST_H
+#define FUSE_EPOCH_HOST_BALLAST_H
 
 #include <stddef.h>
 

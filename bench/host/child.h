@@ -9,8 +9,8 @@
  * by a guard, a process that waits for nothing but the parent's end, if the
  * parent is killed.
  */
-#ifndef FUSE_EPOCH_CHILD_H
-#define FUSE_EPOCH_CHILD_H
+#ifndef FUSE_EPOCH_HOST_CHILD_H
+#define FUSE_EPOCH_HOST_CHILD_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 /*
  * fusectl.h - aborting a connection, wherever fusectl is mounted or isn't.
  */
-#ifndef FUSE_EPOCH_FUSECTL_H
-#define FUSE_EPOCH_FUSECTL_H
+#ifndef FUSE_EPOCH_HOST_FUSECTL_H
+#define FUSE_EPOCH_HOST_FUSECTL_H
 
 /*
  * A descriptor of a fusectl that is mounted nowhere, so that nothing must be

@@ -2,8 +2,8 @@
 /*
  * hostinfo.h - the machine a sample was taken on.
  */
-#ifndef FUSE_EPOCH_HOSTINFO_H
-#define FUSE_EPOCH_HOSTINFO_H
+#ifndef FUSE_EPOCH_HOST_HOSTINFO_H
+#define FUSE_EPOCH_HOST_HOSTINFO_H
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
 /*
  * mount.h - mount points of ours, and leaving none behind.
  */
-#ifndef FUSE_EPOCH_MOUNT_H
-#define FUSE_EPOCH_MOUNT_H
+#ifndef FUSE_EPOCH_HOST_MOUNT_H
+#define FUSE_EPOCH_HOST_MOUNT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  * The old value is also noted in a file, so that the next start can restore it
  * should this one be killed.
  */
-#ifndef FUSE_EPOCH_PARAM_H
-#define FUSE_EPOCH_PARAM_H
+#ifndef FUSE_EPOCH_HOST_PARAM_H
+#define FUSE_EPOCH_HOST_PARAM_H
 
 struct param {
 	const char *path; /* NULL: nothing to restore */

@@ -2,8 +2,8 @@
 /*
  * said.h - what a child said, and what its end means.  Pure but for said_read().
  */
-#ifndef FUSE_EPOCH_SAID_H
-#define FUSE_EPOCH_SAID_H
+#ifndef FUSE_EPOCH_HOST_SAID_H
+#define FUSE_EPOCH_HOST_SAID_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * tracer.h - whether somebody traces while we measure.
  */
-#ifndef FUSE_EPOCH_TRACER_H
-#define FUSE_EPOCH_TRACER_H
+#ifndef FUSE_EPOCH_HOST_TRACER_H
+#define FUSE_EPOCH_HOST_TRACER_H
 
 #include <stddef.h>
 

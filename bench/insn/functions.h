@@ -2,8 +2,8 @@
 /*
  * functions.h - what each function took of an operation, for people.
  */
-#ifndef FUSE_EPOCH_FUNCTIONS_H
-#define FUSE_EPOCH_FUNCTIONS_H
+#ifndef FUSE_EPOCH_INSN_FUNCTIONS_H
+#define FUSE_EPOCH_INSN_FUNCTIONS_H
 
 #include <jansson.h>
 #include <stdint.h>

@@ -7,8 +7,8 @@
  * both slower isn't the variant's fault.  Nothing is run, and nothing estimated:
  * the counts have no noise.
  */
-#ifndef FUSE_EPOCH_GATE_H
-#define FUSE_EPOCH_GATE_H
+#ifndef FUSE_EPOCH_INSN_GATE_H
+#define FUSE_EPOCH_INSN_GATE_H
 
 #include <jansson.h>
 #include <stdbool.h>

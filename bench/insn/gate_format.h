@@ -2,8 +2,8 @@
 /*
  * gate_format.h - the forms in which what the gate judged is printed.
  */
-#ifndef FUSE_EPOCH_GATE_FORMAT_H
-#define FUSE_EPOCH_GATE_FORMAT_H
+#ifndef FUSE_EPOCH_INSN_GATE_FORMAT_H
+#define FUSE_EPOCH_INSN_GATE_FORMAT_H
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
 /*
  * profile.h - which functions spend the instructions of an operation?
  */
-#ifndef FUSE_EPOCH_PROFILE_H
-#define FUSE_EPOCH_PROFILE_H
+#ifndef FUSE_EPOCH_INSN_PROFILE_H
+#define FUSE_EPOCH_INSN_PROFILE_H
 
 #include <jansson.h>
 

@@ -6,8 +6,8 @@
  * functions, of its modules' and of compiled BPF programs, and where our own
  * process has mapped which files.  Driver and daemon have mapped the same.
  */
-#ifndef FUSE_EPOCH_SYMBOLS_H
-#define FUSE_EPOCH_SYMBOLS_H
+#ifndef FUSE_EPOCH_INSN_SYMBOLS_H
+#define FUSE_EPOCH_INSN_SYMBOLS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -5,8 +5,8 @@
  * One row of a table each.  Most are messages that the daemon writes to
  * /dev/fuse; some are system calls that the driver makes (->act).
  */
-#ifndef FUSE_EPOCH_INVAL_H
-#define FUSE_EPOCH_INVAL_H
+#ifndef FUSE_EPOCH_INVAL_INVAL_H
+#define FUSE_EPOCH_INVAL_INVAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * methods.h - which methods can keep a tree of real files right.  Pure.
  */
-#ifndef FUSE_EPOCH_WORKLOAD_METHODS_H
-#define FUSE_EPOCH_WORKLOAD_METHODS_H
+#ifndef FUSE_EPOCH_INVAL_METHODS_H
+#define FUSE_EPOCH_INVAL_METHODS_H
 
 #include "inval.h"
 

@@ -5,8 +5,8 @@
  * A case never names its clock: nanoseconds, or, in a guest whose time-stamp
  * counter counts them (scripts/vm --icount), the instructions of its CPU.
  */
-#ifndef FUSE_EPOCH_CLOCK_H
-#define FUSE_EPOCH_CLOCK_H
+#ifndef FUSE_EPOCH_LIB_CLOCK_H
+#define FUSE_EPOCH_LIB_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>

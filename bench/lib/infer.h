@@ -4,8 +4,8 @@
  *
  * Pure: needs libc and GSL only.  Knows nothing about benchmarks.
  */
-#ifndef FUSE_EPOCH_INFER_H
-#define FUSE_EPOCH_INFER_H
+#ifndef FUSE_EPOCH_LIB_INFER_H
+#define FUSE_EPOCH_LIB_INFER_H
 
 #include <stdbool.h>
 #include <stddef.h>

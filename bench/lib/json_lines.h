@@ -2,8 +2,8 @@
 /*
  * json_lines.h - reads files of JSON Lines, whatever their objects are.
  */
-#ifndef FUSE_EPOCH_JSON_LINES_H
-#define FUSE_EPOCH_JSON_LINES_H
+#ifndef FUSE_EPOCH_LIB_JSON_LINES_H
+#define FUSE_EPOCH_LIB_JSON_LINES_H
 
 #include <stddef.h>
 

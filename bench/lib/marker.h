@@ -8,8 +8,8 @@
  * everywhere; a compiler pads with a disp32 of 0 only.  x86-64; elsewhere they
  * are empty, as nothing counts instructions there.
  */
-#ifndef FUSE_EPOCH_MARKER_H
-#define FUSE_EPOCH_MARKER_H
+#ifndef FUSE_EPOCH_LIB_MARKER_H
+#define FUSE_EPOCH_LIB_MARKER_H
 
 #include <stdint.h>
 

@@ -6,8 +6,8 @@
  * forgotten nodes, also those inside BATCH_FORGET messages; the slot of
  * BATCH_FORGET counts the messages.
  */
-#ifndef FUSE_EPOCH_OPCODE_H
-#define FUSE_EPOCH_OPCODE_H
+#ifndef FUSE_EPOCH_LIB_OPCODE_H
+#define FUSE_EPOCH_LIB_OPCODE_H
 
 /* One more than the largest opcode counted; larger ones share slot 0. */
 #define OPCODE_MAX 64

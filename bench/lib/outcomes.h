@@ -4,8 +4,8 @@
  *
  * Knows nothing about what was tested.
  */
-#ifndef FUSE_EPOCH_OUTCOMES_H
-#define FUSE_EPOCH_OUTCOMES_H
+#ifndef FUSE_EPOCH_LIB_OUTCOMES_H
+#define FUSE_EPOCH_LIB_OUTCOMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

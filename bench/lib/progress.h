@@ -2,8 +2,8 @@
 /*
  * progress.h - a bar with the time left, on a terminal; nothing elsewhere.
  */
-#ifndef FUSE_EPOCH_PROGRESS_H
-#define FUSE_EPOCH_PROGRESS_H
+#ifndef FUSE_EPOCH_LIB_PROGRESS_H
+#define FUSE_EPOCH_LIB_PROGRESS_H
 
 /* total: work in any unit, for instance expected nanoseconds. */
 void progress_start(double total);

@@ -2,8 +2,8 @@
 /*
  * sizes.h - numbers as people type them.  Pure.
  */
-#ifndef FUSE_EPOCH_SIZES_H
-#define FUSE_EPOCH_SIZES_H
+#ifndef FUSE_EPOCH_LIB_SIZES_H
+#define FUSE_EPOCH_LIB_SIZES_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
 /*
  * stats.h - summaries of samples.  Pure: needs libc and GSL only.
  */
-#ifndef FUSE_EPOCH_STATS_H
-#define FUSE_EPOCH_STATS_H
+#ifndef FUSE_EPOCH_LIB_STATS_H
+#define FUSE_EPOCH_LIB_STATS_H
 
 #include <stddef.h>
 #include <stdint.h>

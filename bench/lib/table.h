@@ -5,8 +5,8 @@
  * Knows nothing about benchmarks.  Running out of memory while a table grows
  * is remembered and reported when it is drawn, so callers check once.
  */
-#ifndef FUSE_EPOCH_TABLE_H
-#define FUSE_EPOCH_TABLE_H
+#ifndef FUSE_EPOCH_LIB_TABLE_H
+#define FUSE_EPOCH_LIB_TABLE_H
 
 #include <stdio.h>
 

@@ -7,8 +7,8 @@
  * to n.  All is computed from (shape, n), so a tree of any size takes no memory
  * in the daemon.  Pure: needs libc only.
  */
-#ifndef FUSE_EPOCH_TREE_H
-#define FUSE_EPOCH_TREE_H
+#ifndef FUSE_EPOCH_LIB_TREE_H
+#define FUSE_EPOCH_LIB_TREE_H
 
 #include <stdbool.h>
 #include <stddef.h>

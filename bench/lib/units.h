@@ -5,8 +5,8 @@
  * Measured quantities are rounded to three significant digits; counts and
  * sizes given by the user are never rounded, because counts are the referee.
  */
-#ifndef FUSE_EPOCH_UNITS_H
-#define FUSE_EPOCH_UNITS_H
+#ifndef FUSE_EPOCH_LIB_UNITS_H
+#define FUSE_EPOCH_LIB_UNITS_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
 /*
  * kernel_counts.h - what the kernel did in a phase, as a record has it.
  */
-#ifndef FUSE_EPOCH_KERNEL_COUNTS_H
-#define FUSE_EPOCH_KERNEL_COUNTS_H
+#ifndef FUSE_EPOCH_RECORD_KERNEL_COUNTS_H
+#define FUSE_EPOCH_RECORD_KERNEL_COUNTS_H
 
 #include <stdint.h>
 

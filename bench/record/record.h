@@ -7,8 +7,8 @@
  * in the order of the rounds, so that sample i of two records of one run was
  * measured in the same round and may be paired.
  */
-#ifndef FUSE_EPOCH_RECORD_H
-#define FUSE_EPOCH_RECORD_H
+#ifndef FUSE_EPOCH_RECORD_RECORD_H
+#define FUSE_EPOCH_RECORD_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>

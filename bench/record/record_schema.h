@@ -7,8 +7,8 @@
  * record holds an array of samples, its JSON form an array per quantity, which
  * is shorter and easier to plot.
  */
-#ifndef FUSE_EPOCH_RECORD_SCHEMA_H
-#define FUSE_EPOCH_RECORD_SCHEMA_H
+#ifndef FUSE_EPOCH_RECORD_RECORD_SCHEMA_H
+#define FUSE_EPOCH_RECORD_RECORD_SCHEMA_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
 /*
  * run_identity.h - what names a run in each of its records, and where it was.
  */
-#ifndef FUSE_EPOCH_RUN_IDENTITY_H
-#define FUSE_EPOCH_RUN_IDENTITY_H
+#ifndef FUSE_EPOCH_RECORD_RUN_IDENTITY_H
+#define FUSE_EPOCH_RECORD_RUN_IDENTITY_H
 
 #include "bench/host/hostinfo.h"
 

@@ -5,8 +5,8 @@
  * A case says which columns its table has; the report knows how a column is
  * computed from a record and how a table is drawn.  Nothing here runs anything.
  */
-#ifndef FUSE_EPOCH_REPORT_H
-#define FUSE_EPOCH_REPORT_H
+#ifndef FUSE_EPOCH_REPORT_REPORT_H
+#define FUSE_EPOCH_REPORT_REPORT_H
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
 /*
  * report_detail.h - tables with a row per method and phase.
  */
-#ifndef FUSE_EPOCH_REPORT_DETAIL_H
-#define FUSE_EPOCH_REPORT_DETAIL_H
+#ifndef FUSE_EPOCH_REPORT_REPORT_DETAIL_H
+#define FUSE_EPOCH_REPORT_REPORT_DETAIL_H
 
 #include "bench/record/record.h"
 #include "bench/lib/table.h"

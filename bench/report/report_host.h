@@ -2,8 +2,8 @@
 /*
  * report_host.h - what a report says about the machine, and its paragraphs.
  */
-#ifndef FUSE_EPOCH_REPORT_HOST_H
-#define FUSE_EPOCH_REPORT_HOST_H
+#ifndef FUSE_EPOCH_REPORT_REPORT_HOST_H
+#define FUSE_EPOCH_REPORT_REPORT_HOST_H
 
 #include "bench/run/case.h"
 #include "report.h"

@@ -2,8 +2,8 @@
 /*
  * report_trend.h - how a variant's cost changed from run to run.
  */
-#ifndef FUSE_EPOCH_REPORT_TREND_H
-#define FUSE_EPOCH_REPORT_TREND_H
+#ifndef FUSE_EPOCH_REPORT_REPORT_TREND_H
+#define FUSE_EPOCH_REPORT_REPORT_TREND_H
 
 #include "report.h"
 

@@ -2,8 +2,8 @@
 /*
  * summary.h - one number out of the samples of a record.
  */
-#ifndef FUSE_EPOCH_SUMMARY_H
-#define FUSE_EPOCH_SUMMARY_H
+#ifndef FUSE_EPOCH_REPORT_SUMMARY_H
+#define FUSE_EPOCH_REPORT_SUMMARY_H
 
 #include "bench/record/record.h"
 #include "report.h"

@@ -5,8 +5,8 @@
  * A case is a const struct, defined in its own case_*.c and registered there
  * with BENCH_CASE(); nothing else needs to know it.
  */
-#ifndef FUSE_EPOCH_BENCH_H
-#define FUSE_EPOCH_BENCH_H
+#ifndef FUSE_EPOCH_RUN_CASE_H
+#define FUSE_EPOCH_RUN_CASE_H
 
 #include "bench/record/record.h"
 #include "bench/report/report.h"

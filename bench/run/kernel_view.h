@@ -5,8 +5,8 @@
  *
  * The only file here that knows bpf/.
  */
-#ifndef FUSE_EPOCH_KERNEL_VIEW_H
-#define FUSE_EPOCH_KERNEL_VIEW_H
+#ifndef FUSE_EPOCH_RUN_KERNEL_VIEW_H
+#define FUSE_EPOCH_RUN_KERNEL_VIEW_H
 
 #include <stdbool.h>
 #include <stddef.h>

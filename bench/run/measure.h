@@ -2,8 +2,8 @@
 /*
  * measure.h - what a phase cost, and which requests it caused.
  */
-#ifndef FUSE_EPOCH_MEASURE_H
-#define FUSE_EPOCH_MEASURE_H
+#ifndef FUSE_EPOCH_RUN_MEASURE_H
+#define FUSE_EPOCH_RUN_MEASURE_H
 
 #include "session.h"
 

@@ -2,8 +2,8 @@
 /*
  * operation.h - the numbers by which a profile names what was measured.
  */
-#ifndef FUSE_EPOCH_OPERATION_H
-#define FUSE_EPOCH_OPERATION_H
+#ifndef FUSE_EPOCH_RUN_OPERATION_H
+#define FUSE_EPOCH_RUN_OPERATION_H
 
 #include "session.h"
 

@@ -2,8 +2,8 @@
 /*
  * run.h - a planned run: groups of variants, measured in interleaved rounds.
  */
-#ifndef FUSE_EPOCH_RUN_H
-#define FUSE_EPOCH_RUN_H
+#ifndef FUSE_EPOCH_RUN_RUN_H
+#define FUSE_EPOCH_RUN_RUN_H
 
 #include <sched.h>
 

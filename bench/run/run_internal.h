@@ -2,8 +2,8 @@
 /*
  * run_internal.h - between run.c and run_prepare.c.
  */
-#ifndef FUSE_EPOCH_RUN_INTERNAL_H
-#define FUSE_EPOCH_RUN_INTERNAL_H
+#ifndef FUSE_EPOCH_RUN_RUN_INTERNAL_H
+#define FUSE_EPOCH_RUN_RUN_INTERNAL_H
 
 #include "bench/host/param.h"
 #include "run.h"

@@ -5,8 +5,8 @@
  * Each step measures itself into the sample: time, CPU time of both processes,
  * and the requests it caused.
  */
-#ifndef FUSE_EPOCH_SESSION_H
-#define FUSE_EPOCH_SESSION_H
+#ifndef FUSE_EPOCH_RUN_SESSION_H
+#define FUSE_EPOCH_RUN_SESSION_H
 
 #include <sched.h>
 #include <signal.h>

@@ -2,8 +2,8 @@
 /*
  * suite.h - named plans for `epochbench run --suite`.
  */
-#ifndef FUSE_EPOCH_SUITE_H
-#define FUSE_EPOCH_SUITE_H
+#ifndef FUSE_EPOCH_RUN_SUITE_H
+#define FUSE_EPOCH_RUN_SUITE_H
 
 /* One row of a plan; the strings are as one would type them. */
 struct suite_row {

@@ -2,8 +2,8 @@
 /*
  * walk.h - touching names by absolute path, and reading directories.
  */
-#ifndef FUSE_EPOCH_WALK_H
-#define FUSE_EPOCH_WALK_H
+#ifndef FUSE_EPOCH_RUN_WALK_H
+#define FUSE_EPOCH_RUN_WALK_H
 
 #include "session.h"
 

@@ -3,8 +3,8 @@
  * cell.h - one cell: a workload on a fresh mount, while one method invalidates
  * at one rate.
  */
-#ifndef FUSE_EPOCH_CELL_H
-#define FUSE_EPOCH_CELL_H
+#ifndef FUSE_EPOCH_WORKLOAD_CELL_H
+#define FUSE_EPOCH_WORKLOAD_CELL_H
 
 #include <sched.h>
 

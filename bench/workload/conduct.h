@@ -3,8 +3,8 @@
  * conduct.h - a run of `epochbench workload`: all its cells, one by one, in a
  * child with a mount namespace of its own, so that nothing of it can stay.
  */
-#ifndef FUSE_EPOCH_CONDUCT_H
-#define FUSE_EPOCH_CONDUCT_H
+#ifndef FUSE_EPOCH_WORKLOAD_CONDUCT_H
+#define FUSE_EPOCH_WORKLOAD_CONDUCT_H
 
 #include <jansson.h>
 

@@ -3,8 +3,8 @@
  * events.h - a process that changes files behind the mount at a rate, has the
  * daemon tell the kernel, and looks whether the change is seen.
  */
-#ifndef FUSE_EPOCH_EVENTS_H
-#define FUSE_EPOCH_EVENTS_H
+#ifndef FUSE_EPOCH_WORKLOAD_EVENTS_H
+#define FUSE_EPOCH_WORKLOAD_EVENTS_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -5,8 +5,8 @@
  * Buckets are 1/64 of a power of two wide.  Has no pointers, so that one may lie
  * in memory shared by processes.  Pure.
  */
-#ifndef FUSE_EPOCH_HISTOGRAM_H
-#define FUSE_EPOCH_HISTOGRAM_H
+#ifndef FUSE_EPOCH_WORKLOAD_HISTOGRAM_H
+#define FUSE_EPOCH_WORKLOAD_HISTOGRAM_H
 
 #include <stdint.h>
 

@@ -5,8 +5,8 @@
  * Each of several directories, spread over the tree, has the same few names,
  * one for each kind of change.  What a name is now says its generation.
  */
-#ifndef FUSE_EPOCH_ORACLE_H
-#define FUSE_EPOCH_ORACLE_H
+#ifndef FUSE_EPOCH_WORKLOAD_ORACLE_H
+#define FUSE_EPOCH_WORKLOAD_ORACLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

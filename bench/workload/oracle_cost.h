@@ -2,8 +2,8 @@
 /*
  * oracle_cost.h - the throughput with the oracle, as a part of that without.
  */
-#ifndef FUSE_EPOCH_ORACLE_COST_H
-#define FUSE_EPOCH_ORACLE_COST_H
+#ifndef FUSE_EPOCH_WORKLOAD_ORACLE_COST_H
+#define FUSE_EPOCH_WORKLOAD_ORACLE_COST_H
 
 #include <stddef.h>
 

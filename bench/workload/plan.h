@@ -2,8 +2,8 @@
 /*
  * plan.h - which cells are measured, in which order.  Pure.
  */
-#ifndef FUSE_EPOCH_PLAN_H
-#define FUSE_EPOCH_PLAN_H
+#ifndef FUSE_EPOCH_WORKLOAD_PLAN_H
+#define FUSE_EPOCH_WORKLOAD_PLAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

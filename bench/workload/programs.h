@@ -2,8 +2,8 @@
 /*
  * programs.h - the workloads: real programs on the mount.
  */
-#ifndef FUSE_EPOCH_PROGRAMS_H
-#define FUSE_EPOCH_PROGRAMS_H
+#ifndef FUSE_EPOCH_WORKLOAD_PROGRAMS_H
+#define FUSE_EPOCH_WORKLOAD_PROGRAMS_H
 
 #include <sched.h>
 #include <stdbool.h>

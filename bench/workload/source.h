@@ -2,8 +2,8 @@
 /*
  * source.h - a private copy of a real directory, for a workload to run on.
  */
-#ifndef FUSE_EPOCH_SOURCE_H
-#define FUSE_EPOCH_SOURCE_H
+#ifndef FUSE_EPOCH_WORKLOAD_SOURCE_H
+#define FUSE_EPOCH_WORKLOAD_SOURCE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * walker.h - an innocent process: touches random files of the tree, and notes
  * how long each took.
  */
-#ifndef FUSE_EPOCH_WALKER_H
-#define FUSE_EPOCH_WALKER_H
+#ifndef FUSE_EPOCH_WORKLOAD_WALKER_H
+#define FUSE_EPOCH_WORKLOAD_WALKER_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the side that uses the mount does, and how it waits. */
-#ifndef SELFTESTS_CLIENT_H
-#define SELFTESTS_CLIENT_H
+#ifndef FUSE_EPOCH_TESTFS_CLIENT_H
+#define FUSE_EPOCH_TESTFS_CLIENT_H
 
 #include <pthread.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* KTAP output: the kernel's test format, readable by prove as well. */
-#ifndef SELFTESTS_KTAP_H
-#define SELFTESTS_KTAP_H
+#ifndef FUSE_EPOCH_TESTFS_KTAP_H
+#define FUSE_EPOCH_TESTFS_KTAP_H
 
 #include <stdarg.h>
 #include <stdbool.h>

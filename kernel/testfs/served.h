@@ -3,8 +3,8 @@
  * The tree that the server of the self-tests shows: names, nodes and what to
  * answer to a request.  Changes here aren't told to the kernel.
  */
-#ifndef SELFTESTS_TREE_H
-#define SELFTESTS_TREE_H
+#ifndef FUSE_EPOCH_TESTFS_SERVED_H
+#define FUSE_EPOCH_TESTFS_SERVED_H
 
 #include <stdint.h>
 #include <sys/types.h>

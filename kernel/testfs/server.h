@@ -5,8 +5,8 @@
  * hold the reply to one of them while everything else goes on.  It has one
  * thread; what it answers is in tree.h.
  */
-#ifndef SELFTESTS_SERVER_H
-#define SELFTESTS_SERVER_H
+#ifndef FUSE_EPOCH_TESTFS_SERVER_H
+#define FUSE_EPOCH_TESTFS_SERVER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A moment that kernel/selftests/delay holds until the test has used it. */
-#ifndef SELFTESTS_WINDOW_H
-#define SELFTESTS_WINDOW_H
+#ifndef FUSE_EPOCH_TESTFS_WINDOW_H
+#define FUSE_EPOCH_TESTFS_WINDOW_H
 
 #include <stdbool.h>
 
