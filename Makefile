@@ -37,11 +37,8 @@ Q := @
 say = @printf '  %-6s %s\n'
 endif
 
-# epochctl shares with epochbench its clock and version, and with the tracer how
-# names are shown.
 CTL_SRC := $(wildcard bench/ctl/*.c)
 CTL_OBJ := $(CTL_SRC:%.c=$(BUILD)/%.o)
-CTL_SHARED := $(BUILD)/bench/lib/clock.o $(BUILD)/bench/lib/version.o $(BUILD)/bpf/text.o
 CTL_PKGS := mount jansson
 CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
 # All rooms but epochctl's; the self-tests' server is that of hazards, too.
@@ -50,6 +47,9 @@ BENCH_SRC := $(filter-out $(CTL_SRC) bench/test/%,$(wildcard bench/*/*.c)) \
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
 # Its jobs are part of the program.
 $(BUILD)/bench/workload/fio.o: $(wildcard bench/workload/fio/*.fio)
+# What programs other than epochbench take of it: the linker picks.
+SHARED_OBJ := $(filter $(addprefix $(BUILD)/bench/,lib/% host/% inval/%),$(BENCH_OBJ))
+SHARED := $(BUILD)/shared.a
 # What unit tests link: all but the program's main().
 UNIT_OBJ := $(filter-out $(BUILD)/bench/cmd/main.o,$(BENCH_OBJ))
 UNIT := $(patsubst bench/test/unit/%.c,$(BUILD)/test/%,$(wildcard bench/test/unit/test_*.c))
@@ -81,7 +81,11 @@ $(BUILD)/epochbench: $(BENCH_OBJ) $(TRACE_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
 
-$(BUILD)/epochctl: $(CTL_OBJ) $(CTL_SHARED)
+$(SHARED): $(SHARED_OBJ)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/epochctl: $(CTL_OBJ) $(BUILD)/bpf/text.o $(SHARED)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CTL_LIBS) -lpthread
 

@@ -15,7 +15,7 @@
 #include "args.h"
 #include "beneath.h"
 #include "borrow.h"
-#include "fusectl.h"
+#include "bench/host/fusectl.h"
 #include "holders.h"
 #include "mounts.h"
 #include "namespaces.h"
@@ -224,7 +224,7 @@ static int print_all(const struct list *l, struct ctl_mount *const *fuse,
 		       "DAEMON", "EPOCHS", "WAITING", "MOUNT");
 	for (size_t i = 0; !ret && i < cnt; i++) {
 		const struct server *server = find_server(l, fuse[i]->dev);
-		int64_t waiting = ctl_fusectl_waiting(l->fusectl, fuse[i]->dev);
+		int64_t waiting = fusectl_waiting(l->fusectl, fuse[i]->dev);
 
 		/* The first of a device is the best to name it by. */
 		if (i && fuse[i]->dev == fuse[i - 1]->dev)
@@ -254,7 +254,7 @@ int ctl_list(int argc, char **argv)
 	int ret = CTL_FAILED;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &l);
-	l.fusectl = ctl_fusectl_open();
+	l.fusectl = fusectl_open();
 	l.mounts = ctl_mounts_read(false);
 	if (l.mounts)
 		fuse = ctl_mounts_fuse(l.mounts, &cnt);
