@@ -10,7 +10,7 @@
 
 /* Which methods any advice has named. */
 struct named {
-	const struct advise_method *method[ADVISE_BEST_MAX];
+	const struct inval_method *method[ADVISE_BEST_MAX];
 	size_t cnt;
 };
 
@@ -277,18 +277,17 @@ json_t *workload_methods_json(void)
 	json_t *json = json_array();
 
 	for (unsigned int i = 0; i < inval_method_cnt; i++) {
-		const struct advise_method *m =
-			advise_method_by_name(inval_methods[i].name);
+		const struct inval_method *m = &inval_methods[i];
 
-		if (m)
+		if (m->guarantee != GUARANTEE_NONE)
 			json_array_append_new(
 				json,
 				json_pack("{s:s,s:o,s:o}", "method", m->name,
 					  "unreached",
-					  bits_json(m->gaps, advise_gap_key),
+					  bits_json(m->gaps, inval_gap_key),
 					  "hazards",
 					  bits_json(m->hazards,
-						    advise_hazard_key)));
+						    inval_hazard_key)));
 	}
 	return json;
 }

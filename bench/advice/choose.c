@@ -201,7 +201,7 @@ static enum advise_why judge(const struct advise *a,
 		return ADVISE_UNKNOWN;
 	if (one->guarantee == GUARANTEE_SOME)
 		return ADVISE_PROMISES_NOTHING;
-	if (a->submount_cnt && one->method->hazards & ADVISE_SUBMOUNT)
+	if (a->submount_cnt && one->method->hazards & HAZARD_SUBMOUNT)
 		return ADVISE_DETACHES;
 	if (one->stale_cnt)
 		return ADVISE_IS_STALE;
@@ -219,8 +219,8 @@ static int look_at(const struct cells *c, const struct advise *a,
 	int ret;
 
 	if (nr >= 0) {
-		one->method = advise_method_by_name(one->like->method);
-		one->guarantee = inval_methods[nr].guarantee;
+		one->method = &inval_methods[nr];
+		one->guarantee = one->method->guarantee;
 	}
 	count(c, one);
 	ret = sum_rounds(c, a, one->like, &one->kept, &one->stall_ns);

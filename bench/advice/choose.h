@@ -14,47 +14,6 @@
 #include "workload_record.h"
 #include "bench/lib/stats.h"
 
-/*
- * What an access finds unchanged after a method: probes of the hazard
- * "semantics" that don't ask the daemon.
- */
-enum advise_gap {
-	GAP_NAME = 1 << 0,
-	GAP_MISSING = 1 << 1,
-	GAP_FSTAT = 1 << 2,
-	GAP_READ = 1 << 3,
-	GAP_PREAD = 1 << 4,
-	GAP_READLINK = 1 << 5,
-	GAP_GETDENTS = 1 << 6,
-};
-
-/* Hazards that it has, by the name in `epochbench list`. */
-enum advise_hazard {
-	ADVISE_SUBMOUNT = 1 << 0,
-	ADVISE_READDIRPLUS = 1 << 1,
-	ADVISE_ATTRIBUTES = 1 << 2,
-	ADVISE_DEADLOCK = 1 << 3,
-	ADVISE_MEMORY = 1 << 4,
-	ADVISE_OPEN = 1 << 5,
-	ADVISE_LISTING = 1 << 6,
-};
-
-/* As results/hazards.md has it for Linux 6.18; a test holds them together. */
-struct advise_method {
-	const char *name;
-	unsigned int gaps;
-	unsigned int hazards;
-};
-
-/* Of that name, or NULL. */
-const struct advise_method *advise_method_by_name(const char *name);
-
-/* Bit i's key in JSON, and what to call it; NULL: there are no more. */
-const char *advise_gap_key(unsigned int i);
-const char *advise_gap_text(unsigned int i);
-const char *advise_hazard_key(unsigned int i);
-const char *advise_hazard_text(unsigned int i);
-
 /* Why a method can't be chosen. */
 enum advise_why {
 	ADVISE_FITS,
@@ -69,7 +28,7 @@ enum advise_why {
 
 struct advise_candidate {
 	const struct workload_record *like; /* one of its records */
-	const struct advise_method *method; /* NULL: not known here */
+	const struct inval_method *method; /* NULL: not known here */
 	enum guarantee guarantee;
 	enum advise_why why;
 	/*

@@ -249,13 +249,13 @@ static void put_bits(FILE *out, unsigned int bits,
 	}
 }
 
-void advise_put_method(FILE *out, const struct advise_method *m)
+void advise_put_method(FILE *out, const struct inval_method *m)
 {
 	fprintf(out, "%s doesn't reach: ", m->name);
-	put_bits(out, m->gaps, advise_gap_text);
+	put_bits(out, m->gaps, inval_gap_text);
 	if (m->hazards) {
 		fputs("; its hazards: ", out);
-		put_bits(out, m->hazards, advise_hazard_text);
+		put_bits(out, m->hazards, inval_hazard_text);
 	}
 	fputs(".", out);
 }

@@ -33,6 +33,6 @@ const char *advise_why_key(enum advise_why why);
 void advise_put_rate(FILE *out, const struct advise *a, double asked_hz);
 
 /* What a method doesn't reach, and its hazards. */
-void advise_put_method(FILE *out, const struct advise_method *m);
+void advise_put_method(FILE *out, const struct inval_method *m);
 
 #endif

@@ -16,7 +16,7 @@
 #include "bench/report/report.h"
 #include "bench/lib/sizes.h"
 #include "bench/workload/conduct.h"
-#include "bench/inval/methods.h"
+#include "bench/inval/inval.h"
 #include "bench/workload/options.h"
 #include "bench/workload/oracle_cost.h"
 #include "bench/workload/programs.h"
@@ -220,14 +220,14 @@ static int list_all(void)
 		printf("  %-16s %s\n", workloads[i].name, workloads[i].help);
 	printf("\nMethods:\n");
 	for (unsigned int i = 0; i < inval_method_cnt; i++)
-		if (!method_unfit(&inval_methods[i]))
+		if (!inval_unfit_real(&inval_methods[i]))
 			printf("  %-16s %s\n", inval_methods[i].name,
 			       inval_methods[i].help);
 	printf("\nOthers can't:\n");
 	for (unsigned int i = 0; i < inval_method_cnt; i++)
-		if (method_unfit(&inval_methods[i]))
+		if (inval_unfit_real(&inval_methods[i]))
 			printf("  %-16s %s\n", inval_methods[i].name,
-			       method_unfit(&inval_methods[i]));
+			       inval_unfit_real(&inval_methods[i]));
 	return 0;
 }
 

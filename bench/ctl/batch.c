@@ -9,23 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/inval/message.h"
 #include "bench/lib/clock.h"
 #include "ctl.h"
-#include "message.h"
 #include "node.h"
 #include "watch.h"
-
-const struct ctl_method ctl_methods[] = {
-	{ "inval_entry", true, true, false,
-	  "the name: looked up again, and all below it forgotten" },
-	{ "expire_entry", true, false, true,
-	  "the name: looked up again, but nothing is forgotten" },
-	{ "inval_inode", false, false, false,
-	  "attributes and cached data; the name stays valid" },
-	{ "inval_inode_attr", false, false, true, "attributes only" },
-};
-
-const size_t ctl_method_cnt = sizeof(ctl_methods) / sizeof(ctl_methods[0]);
 
 struct item {
 	size_t msg; /* where it is, and its length */
@@ -35,7 +23,7 @@ struct item {
 };
 
 struct ctl_batch {
-	const struct ctl_method *method;
+	const struct inval_method *method;
 	const struct ctl_mount *mount;
 	char named[2 * PATH_MAX]; /* as the user called it, but absolute */
 	int root;
@@ -56,7 +44,7 @@ static bool absolute(const char *path, char *buf, size_t len)
 	return (size_t)snprintf(buf, len, "%s/%s", cwd, path) < len;
 }
 
-struct ctl_batch *ctl_batch_new(const struct ctl_method *method,
+struct ctl_batch *ctl_batch_new(const struct inval_method *method,
 				const struct ctl_mount *mount,
 				const char *named)
 {
@@ -160,26 +148,27 @@ static char *find_inside(const struct ctl_batch *b, int parent,
 
 static int add_inode(struct ctl_batch *b, const char *path, const char *local)
 {
-	char msg[CTL_MESSAGE_MAX];
+	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
 	int fd = ctl_node_open(b->root, *local ? local : ".", 0), err;
-	uint64_t node;
+	struct inval_name about = { .name = "" };
 
 	if (fd < 0)
 		return fd;
-	err = ctl_node_id(fd, b->mount->dev, &node);
+	err = ctl_node_id(fd, b->mount->dev, &about.child);
 	close(fd);
 	if (err)
 		return err;
 	return keep_message(b, path, NULL, msg,
-			    ctl_message_inode(msg, node, b->method->flag));
+			    b->method->build_name(&about, msg));
 }
 
 /* The name itself need not exist: a negative entry is one, too. */
 static int add_entry(struct ctl_batch *b, const char *path, char *local)
 {
-	char msg[CTL_MESSAGE_MAX], *slash = strrchr(local, '/'), *inside;
+	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
+	char *slash = strrchr(local, '/'), *inside;
 	const char *name = slash ? slash + 1 : local;
-	uint64_t node;
+	struct inval_name about = { .name = name };
 	size_t len;
 	int fd, err;
 
@@ -190,10 +179,10 @@ static int add_entry(struct ctl_batch *b, const char *path, char *local)
 	fd = ctl_node_open(b->root, slash && *local ? local : ".", O_DIRECTORY);
 	if (fd < 0)
 		return fd;
-	err = ctl_node_id(fd, b->mount->dev, &node);
+	err = ctl_node_id(fd, b->mount->dev, &about.parent);
 	inside = err ? NULL : find_inside(b, fd, name);
 	close(fd);
-	len = err ? 0 : ctl_message_entry(msg, node, name, b->method->flag);
+	len = err ? 0 : b->method->build_name(&about, msg);
 	if (!err && !inside)
 		err = -ENOMEM;
 	if (!err && !len)
@@ -226,7 +215,7 @@ static void say_why(const struct ctl_batch *b, const char *path, int err)
 			"all but the user who mounted it, root too: run as "
 			"that user",
 			path, strerror(-err));
-	else if (err == -ENOENT && !b->method->entry)
+	else if (err == -ENOENT && !inval_is_about_names(b->method))
 		ctl_say("%s: %s, so no inode either (-m inval_entry is about "
 			"names, also absent ones)",
 			path, strerror(-err));
@@ -267,7 +256,7 @@ void ctl_batch_add(struct ctl_batch *b, const char *path)
 			local[--len] = 0;
 		if (len >= sizeof(local))
 			err = -ENAMETOOLONG;
-		else if (b->method->entry)
+		else if (inval_is_about_names(b->method))
 			err = add_entry(b, path, local);
 		else
 			err = add_inode(b, path, local);

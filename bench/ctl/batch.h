@@ -10,18 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/inval/inval.h"
 #include "mounts.h"
-
-struct ctl_method {
-	const char *name; /* as `epochbench list` calls it */
-	bool entry; /* about a name, else about an inode */
-	bool detaches; /* what is mounted there or below */
-	bool flag; /* entry: only expire it; inode: only its attributes */
-	const char *help;
-};
-
-extern const struct ctl_method ctl_methods[];
-extern const size_t ctl_method_cnt;
 
 struct ctl_batch;
 
@@ -34,7 +24,7 @@ struct ctl_batch_result {
 };
 
 /* NULL after a message.  named: how the user called the mount. */
-struct ctl_batch *ctl_batch_new(const struct ctl_method *method,
+struct ctl_batch *ctl_batch_new(const struct inval_method *method,
 				const struct ctl_mount *mount,
 				const char *named);
 void ctl_batch_free(struct ctl_batch *b);

@@ -15,7 +15,7 @@
 #include "args.h"
 #include "beneath.h"
 #include "borrow.h"
-#include "message.h"
+#include "bench/inval/message.h"
 #include "mounts.h"
 #include "path.h"
 #include "probe.h"
@@ -169,6 +169,7 @@ static int send(const struct options *opt, const struct ctl_mounts *m,
 		const struct ctl_mount *mount, const struct ctl_loan *loan)
 {
 	struct pollfd device = { .fd = loan->dev };
+	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
 	uint64_t begin;
 	int err, ret;
 
@@ -178,7 +179,8 @@ static int send(const struct options *opt, const struct ctl_mounts *m,
 		return CTL_FAILED;
 	}
 	begin = clock_monotonic_ns();
-	err = opt->dry_run ? 0 : ctl_message_epoch(loan->dev);
+	err = opt->dry_run ? 0
+			   : message_write(loan->dev, msg, message_epoch(msg));
 	begin = clock_monotonic_ns() - begin;
 	ret = opt->dry_run ? rehearse(mount) : err ? explain(mount, err) : 0;
 	if (ret)

@@ -23,7 +23,7 @@
 
 struct options {
 	struct ctl_common common;
-	const struct ctl_method *method;
+	const struct inval_method *method;
 	const char *mount;
 	const char *from; /* a file with more paths */
 	char **paths;
@@ -55,12 +55,15 @@ static const struct argp_option options[] = {
 static void set_method(struct options *opt, const char *arg,
 		       struct argp_state *state)
 {
-	opt->method = NULL;
-	for (size_t i = 0; i < ctl_method_cnt; i++)
-		if (!strcmp(ctl_methods[i].name, arg))
-			opt->method = &ctl_methods[i];
-	if (!opt->method)
+	int nr = inval_by_name(arg);
+
+	if (nr < 0)
 		argp_error(state, "there is no method '%s'", arg);
+	if (!inval_methods[nr].ctl_help)
+		argp_error(state,
+			   "'%s' isn't about single names or inodes that exist",
+			   inval_methods[nr].name);
+	opt->method = &inval_methods[nr];
 }
 
 static void set_timeout(struct options *opt, const char *arg,
@@ -172,13 +175,15 @@ static int read_list(const char *from, struct list *list)
 /* An old kernel would take the flag for nothing, and detach what is mounted. */
 static int check_method(const struct options *opt)
 {
+	struct inval_env env = { .dev = -1 };
 	struct ctl_features f;
 	int err;
 
-	if (!opt->method->entry || !opt->method->flag)
+	if (!opt->method->probe)
 		return 0;
 	err = ctl_probe(&f);
-	if (!err && f.expire_only)
+	env.expire_only = f.expire_only;
+	if (!err && !opt->method->probe(&env))
 		return 0;
 	if (err)
 		ctl_say("can't find out whether this kernel has expire_entry: "
@@ -249,7 +254,8 @@ static int inval(const struct options *opt, const struct ctl_mount *mount,
 	for (size_t at = 0; at < list->len; at += strlen(list->text + at) + 1)
 		ctl_batch_add(b, list->text + at);
 	ret = ctl_borrow(mount, opt->common.pid, &loan);
-	if (!ret && opt->method->detaches && !opt->common.detach_submounts)
+	if (!ret && opt->method->hazards & HAZARD_SUBMOUNT &&
+	    !opt->common.detach_submounts)
 		ret = check_beneath(mount, b);
 	if (!ret) {
 		ctl_batch_send(b, loan.dev, &result);
@@ -297,7 +303,10 @@ static int find_and_inval(const struct options *opt, const struct ctl_mounts *m)
 
 int ctl_inval(int argc, char **argv)
 {
-	struct options opt = { .method = &ctl_methods[0], .timeout_s = 10 };
+	struct options opt = {
+		.method = &inval_methods[inval_by_name("inval_entry")],
+		.timeout_s = 10,
+	};
 	struct ctl_mounts *m;
 	int ret;
 

@@ -21,7 +21,7 @@
 #include <linux/fuse.h>
 
 #include "identify.h"
-#include "message.h"
+#include "bench/inval/message.h"
 
 /* The kernel waits for nobody: INIT is in the queue when this returns. */
 static int mount_ours(int dev)
@@ -75,6 +75,7 @@ static int answer_init(int dev, struct ctl_features *f)
 int ctl_probe(struct ctl_features *f)
 {
 	int dev = open("/dev/fuse", O_RDWR | O_CLOEXEC), mount, err;
+	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
 	uint32_t connection;
 
 	*f = (struct ctl_features){ 0 };
@@ -85,7 +86,7 @@ int ctl_probe(struct ctl_features *f)
 	if (!err) {
 		f->fdinfo = !ctl_identify_by_fdinfo("/proc/self/fdinfo", dev,
 						    &connection);
-		err = ctl_message_epoch(dev);
+		err = message_write(dev, msg, message_epoch(msg));
 		f->epochs = !err;
 		/* Such is the answer to a code that isn't known. */
 		if (err == -EINVAL)

@@ -14,6 +14,7 @@
 
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
+#include "bench/inval/message.h"
 #include "stage.h"
 
 enum { LOOK_MS = 10 };
@@ -211,7 +212,7 @@ static bool comes_back(pthread_t user)
 
 static void notify_in(const struct inval_method *m, const struct handler *h)
 {
-	char message[INVAL_MSG_MAX] __attribute__((aligned(8)));
+	char message[MESSAGE_MAX_BYTES] __attribute__((aligned(8)));
 	uint64_t before = server_count(h->opcode);
 	pthread_t user;
 	bool back;

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * inval.c - the table of methods, and their messages.
- *
- * Messages are written as the kernel takes them instead of through libfuse's
- * notify functions: those allocate and look up for every call, which would
- * slow down the rivals, and Debian's libfuse knows neither INC_EPOCH nor PRUNE.
- * Layouts: struct fuse_out_header and fuse_notify_*_out of <linux/fuse.h>.
+ * inval.c - the table of methods.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,34 +11,7 @@
 #include <unistd.h>
 
 #include "inval.h"
-
-/* Newer than Debian's <linux/fuse.h>: protocol 7.44 and 7.45. */
-#define NOTIFY_INC_EPOCH 8
-#define NOTIFY_PRUNE 9
-
-/* In one PRUNE message; with 512 and 16384 the whole took the same time. */
-#define PRUNE_BATCH 4096
-
-struct prune_out { /* struct fuse_notify_prune_out */
-	uint32_t count;
-	uint32_t padding;
-	uint64_t spare;
-};
-
-static size_t finish(char *msg, int code, size_t payload)
-{
-	struct fuse_out_header *h = (struct fuse_out_header *)msg;
-
-	h->len = (uint32_t)(sizeof(*h) + payload);
-	h->error = code;
-	h->unique = 0;
-	return h->len;
-}
-
-static void *payload_of(char *msg)
-{
-	return msg + sizeof(struct fuse_out_header);
-}
+#include "message.h"
 
 /*
  * Slot of message i.  In a deep tree leaves go first: a directory that goes
@@ -74,65 +42,39 @@ static uint64_t per_name(const struct tree *t)
 
 static uint64_t prune_cnt(const struct tree *t)
 {
-	return (tree_inode_cnt(t) + PRUNE_BATCH - 1) / PRUNE_BATCH;
+	return (tree_inode_cnt(t) + MESSAGE_PRUNE_CNT - 1) / MESSAGE_PRUNE_CNT;
 }
 
 static size_t build_epoch(const struct tree *t, uint64_t i, char *msg)
 {
 	(void)t, (void)i;
-	return finish(msg, NOTIFY_INC_EPOCH, 0);
+	return message_epoch(msg);
 }
 
 static size_t name_epoch(const struct inval_name *n, char *msg)
 {
 	(void)n;
-	return build_epoch(NULL, 0, msg);
-}
-
-static size_t build_inode(uint64_t ino, int64_t off, char *msg)
-{
-	struct fuse_notify_inval_inode_out *out = payload_of(msg);
-
-	out->ino = ino;
-	out->off = off;
-	out->len = 0;
-	return finish(msg, FUSE_NOTIFY_INVAL_INODE, sizeof(*out));
+	return message_epoch(msg);
 }
 
 static size_t build_inode_attr(const struct tree *t, uint64_t i, char *msg)
 {
-	return build_inode(inode_nr(t, i), -1, msg);
+	return message_inode(msg, inode_nr(t, i), -1);
 }
 
 static size_t build_inode_all(const struct tree *t, uint64_t i, char *msg)
 {
-	return build_inode(inode_nr(t, i), 0, msg);
+	return message_inode(msg, inode_nr(t, i), 0);
 }
 
 static size_t name_attr(const struct inval_name *n, char *msg)
 {
-	return n->child ? build_inode(n->child, -1, msg) : 0;
+	return n->child ? message_inode(msg, n->child, -1) : 0;
 }
 
 static size_t name_inode(const struct inval_name *n, char *msg)
 {
-	return n->child ? build_inode(n->child, 0, msg) : 0;
-}
-
-/* The kernel wants the name's NUL, but doesn't count it in namelen. */
-static size_t build_entry(uint64_t parent, const char *name, uint32_t flags,
-			  char *msg)
-{
-	struct fuse_notify_inval_entry_out *out = payload_of(msg);
-	size_t len = strlen(name);
-
-	if (!len)
-		return 0;
-	out->parent = parent;
-	out->namelen = (uint32_t)len;
-	out->flags = flags;
-	memcpy(out + 1, name, len + 1);
-	return finish(msg, FUSE_NOTIFY_INVAL_ENTRY, sizeof(*out) + len + 1);
+	return n->child ? message_inode(msg, n->child, 0) : 0;
 }
 
 static size_t build_name(const struct tree *t, uint64_t i, uint32_t flags,
@@ -142,8 +84,8 @@ static size_t build_name(const struct tree *t, uint64_t i, uint32_t flags,
 	char name[TREE_NAME_LEN + 1] = "";
 
 	tree_name(slot, name);
-	return build_entry(tree_nodeid(t, tree_parent(t, slot)), name, flags,
-			   msg);
+	return message_entry(msg, tree_nodeid(t, tree_parent(t, slot)), name,
+			     flags);
 }
 
 static size_t build_inval_entry(const struct tree *t, uint64_t i, char *msg)
@@ -158,49 +100,40 @@ static size_t build_expire_entry(const struct tree *t, uint64_t i, char *msg)
 
 static size_t name_entry(const struct inval_name *n, char *msg)
 {
-	return build_entry(n->parent, n->name, 0, msg);
+	return message_entry(msg, n->parent, n->name, 0);
 }
 
 static size_t name_expire(const struct inval_name *n, char *msg)
 {
-	return build_entry(n->parent, n->name, FUSE_EXPIRE_ONLY, msg);
+	return message_entry(msg, n->parent, n->name, FUSE_EXPIRE_ONLY);
 }
 
 static size_t build_entry_top(const struct tree *t, uint64_t i, char *msg)
 {
 	(void)t, (void)i;
-	return build_entry(TREE_ROOT_NODEID, TREE_TOP_NAME, 0, msg);
+	return message_entry(msg, TREE_ROOT_NODEID, TREE_TOP_NAME, 0);
 }
 
 static size_t build_delete(const struct tree *t, uint64_t i, char *msg)
 {
-	struct fuse_notify_delete_out *out = payload_of(msg);
-	char *name = (char *)(out + 1);
 	uint64_t slot = slot_nr(t, i);
+	char name[TREE_NAME_LEN + 1] = "";
 
-	out->parent = tree_nodeid(t, tree_parent(t, slot));
-	out->child = tree_nodeid(t, slot);
-	out->namelen = TREE_NAME_LEN;
-	out->padding = 0;
 	tree_name(slot, name);
-	name[TREE_NAME_LEN] = 0;
-	return finish(msg, FUSE_NOTIFY_DELETE,
-		      sizeof(*out) + TREE_NAME_LEN + 1);
+	return message_delete(msg, tree_nodeid(t, tree_parent(t, slot)),
+			      tree_nodeid(t, slot), name);
 }
 
 static size_t build_prune(const struct tree *t, uint64_t i, char *msg)
 {
-	struct prune_out *out = payload_of(msg);
-	uint64_t *id = (uint64_t *)(out + 1);
-	uint64_t from = i * PRUNE_BATCH;
+	uint64_t from = i * MESSAGE_PRUNE_CNT, *node;
 	uint64_t rest = tree_inode_cnt(t) - from;
+	uint32_t cnt = rest < MESSAGE_PRUNE_CNT ? rest : MESSAGE_PRUNE_CNT;
+	size_t len = message_prune(msg, cnt, &node);
 
-	out->count = (uint32_t)(rest < PRUNE_BATCH ? rest : PRUNE_BATCH);
-	out->padding = 0;
-	out->spare = 0;
-	for (uint32_t k = 0; k < out->count; k++)
-		id[k] = inode_nr(t, from + k);
-	return finish(msg, NOTIFY_PRUNE, sizeof(*out) + 8UL * out->count);
+	for (uint32_t k = 0; k < cnt; k++)
+		node[k] = inode_nr(t, from + k);
+	return len;
 }
 
 static int act_drop_caches(const char *mountpoint)
@@ -226,24 +159,24 @@ static int act_remount(const char *mountpoint)
 /* A code that the kernel doesn't know gives EINVAL: so does every old kernel. */
 static int probe_msg(int dev, const char *msg, size_t len)
 {
-	if (write(dev, msg, len) == (ssize_t)len)
-		return 0;
-	return errno == EINVAL ? -EOPNOTSUPP : -errno;
+	int err = message_write(dev, msg, len);
+
+	return err == -EINVAL ? -EOPNOTSUPP : err;
 }
 
 static int probe_epoch(const struct inval_env *env)
 {
 	char msg[64] __attribute__((aligned(8)));
 
-	return probe_msg(env->dev, msg, build_epoch(NULL, 0, msg));
+	return probe_msg(env->dev, msg, message_epoch(msg));
 }
 
 static int probe_prune(const struct inval_env *env)
 {
-	static const struct tree none = { .shape = SHAPE_WIDE, .n = 0 };
 	char msg[64] __attribute__((aligned(8)));
+	uint64_t *none;
 
-	return probe_msg(env->dev, msg, build_prune(&none, 0, msg));
+	return probe_msg(env->dev, msg, message_prune(msg, 0, &none));
 }
 
 #define SHRINK_PARAM "/sys/module/fuse/parameters/epoch_shrink"
@@ -267,11 +200,19 @@ static int probe_drop_caches(const struct inval_env *env)
 	return access("/proc/sys/vm/drop_caches", W_OK) ? -EOPNOTSUPP : 0;
 }
 
+#define EPOCH_HAZARDS                                               \
+	(HAZARD_SUBMOUNT | HAZARD_READDIRPLUS | HAZARD_ATTRIBUTES | \
+	 HAZARD_OPEN | HAZARD_LISTING)
+
 const struct inval_method inval_methods[] = {
-	{ .name = "none", .help = "nothing: the control" },
+	{ .name = "none",
+	  .help = "nothing: the control",
+	  .unfit_real = "is the control, which is always measured" },
 	{ .name = "epoch",
 	  .help = "one INC_EPOCH: all names are stale at their next lookup",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN,
+	  .hazards = EPOCH_HAZARDS | HAZARD_MEMORY,
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_epoch,
@@ -285,6 +226,8 @@ const struct inval_method inval_methods[] = {
 	  .help = "the same, and the message drops all unused dentries "
 		  "(unsafe)",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN,
+	  .hazards = EPOCH_HAZARDS,
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_epoch,
@@ -296,6 +239,8 @@ const struct inval_method inval_methods[] = {
 	{ .name = "epoch_shrink",
 	  .help = "the same, and a kernel worker drops those of old epochs",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN,
+	  .hazards = EPOCH_HAZARDS,
 	  .drops_inodes = true,
 	  .frees_later = true,
 	  .needs_inodes = true, /* their FORGETs tell when it is done */
@@ -309,6 +254,9 @@ const struct inval_method inval_methods[] = {
 	{ .name = "inval_inode_attr",
 	  .help = "INVAL_INODE (offset -1) for each inode: attributes only",
 	  .guarantee = GUARANTEE_ATTRS,
+	  .gaps = GAP_NAME | GAP_MISSING | GAP_READ | GAP_PREAD | GAP_READLINK |
+		  GAP_GETDENTS,
+	  .ctl_help = "attributes only",
 	  .needs_inodes = true,
 	  .msg_cnt = tree_inode_cnt,
 	  .build = build_inode_attr,
@@ -316,6 +264,9 @@ const struct inval_method inval_methods[] = {
 	{ .name = "inval_inode",
 	  .help = "INVAL_INODE (0, 0) for each inode: attributes and pages",
 	  .guarantee = GUARANTEE_ATTRS,
+	  .gaps = GAP_NAME | GAP_MISSING,
+	  .hazards = HAZARD_DEADLOCK,
+	  .ctl_help = "attributes and cached data; the name stays valid",
 	  .needs_inodes = true,
 	  .msg_cnt = tree_inode_cnt,
 	  .build = build_inode_all,
@@ -323,6 +274,10 @@ const struct inval_method inval_methods[] = {
 	{ .name = "inval_entry",
 	  .help = "INVAL_ENTRY for each name",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN,
+	  .hazards = HAZARD_SUBMOUNT | HAZARD_ATTRIBUTES | HAZARD_DEADLOCK |
+		     HAZARD_OPEN,
+	  .ctl_help = "the name: looked up again, and all below it forgotten",
 	  .drops_inodes = true,
 	  .leaf_first = true,
 	  .msg_cnt = per_name,
@@ -332,12 +287,18 @@ const struct inval_method inval_methods[] = {
 	  .help = "one INVAL_ENTRY for the top directory: takes all below "
 		  "along",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN,
+	  .hazards = HAZARD_SUBMOUNT | HAZARD_READDIRPLUS | HAZARD_LISTING,
+	  .unfit_real = "needs one directory that all names are below",
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_entry_top },
 	{ .name = "expire_entry",
 	  .help = "INVAL_ENTRY with EXPIRE_ONLY for each name",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN | GAP_READ | GAP_READLINK,
+	  .hazards = HAZARD_ATTRIBUTES | HAZARD_DEADLOCK,
+	  .ctl_help = "the name: looked up again, but nothing is forgotten",
 	  .msg_cnt = per_name,
 	  .build = build_expire_entry,
 	  .build_name = name_expire,
@@ -345,6 +306,10 @@ const struct inval_method inval_methods[] = {
 	{ .name = "delete",
 	  .help = "DELETE for each name (it stays in the file system)",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN,
+	  .hazards = HAZARD_SUBMOUNT | HAZARD_ATTRIBUTES | HAZARD_DEADLOCK |
+		     HAZARD_OPEN,
+	  .unfit_real = "tells the kernel that files which exist don't",
 	  .drops_inodes = true,
 	  .needs_inodes = true,
 	  .leaf_first = true,
@@ -353,6 +318,10 @@ const struct inval_method inval_methods[] = {
 	{ .name = "prune",
 	  .help = "PRUNE of all inodes, 4096 in a message",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN | GAP_MISSING,
+	  .hazards = HAZARD_READDIRPLUS,
+	  .unfit_real =
+		  "leaves names that are in use, or don't exist, as they were",
 	  .drops_inodes = true,
 	  .needs_inodes = true,
 	  .leaf_first = true,
@@ -362,11 +331,17 @@ const struct inval_method inval_methods[] = {
 	{ .name = "drop_caches",
 	  .help = "echo 2 >/proc/sys/vm/drop_caches (the whole machine)",
 	  .guarantee = GUARANTEE_SOME,
+	  .gaps = GAP_OPEN,
+	  .unfit_real = "leaves names that are in use as they were, and drops "
+			"those of the whole machine",
 	  .act = act_drop_caches,
 	  .probe = probe_drop_caches },
 	{ .name = "remount",
 	  .help = "mount -o remount: shrinks the super block's dentries",
 	  .guarantee = GUARANTEE_NAMES,
+	  .gaps = GAP_OPEN,
+	  .hazards = HAZARD_READDIRPLUS,
+	  .unfit_real = "leaves names that are in use as they were",
 	  .drops_inodes = true,
 	  .act = act_remount },
 };
@@ -397,4 +372,16 @@ const char *inval_unfit(const struct inval_method *m, const struct tree *t,
 	if (m->leaf_first && t->shape == SHAPE_DEEP && threads > 1)
 		return "a deep tree goes leaves first, in one thread";
 	return NULL;
+}
+
+const char *inval_unfit_real(const struct inval_method *m)
+{
+	if (m->unfit_real)
+		return m->unfit_real;
+	return m->build_name ? NULL : "has no message about a single name";
+}
+
+bool inval_is_about_names(const struct inval_method *m)
+{
+	return m->guarantee == GUARANTEE_NAMES;
 }

@@ -2,7 +2,8 @@
 /*
  * inval.h - the ways to make a cached tree stale.
  *
- * One row of a table each.  Most are messages that the daemon writes to
+ * One row of a table each, and nothing of a method stands elsewhere but its test
+ * of counts and the words of its advice.  Most are messages that the daemon writes to
  * /dev/fuse; some are system calls that the driver makes (->act).
  */
 #ifndef FUSE_EPOCH_INVAL_INVAL_H
@@ -13,9 +14,7 @@
 #include <stdint.h>
 
 #include "bench/lib/tree.h"
-
-/* The longest message: see PRUNE_BATCH in inval.c. */
-#define INVAL_MSG_MAX (32 + 8 * 4096)
+#include "limits.h"
 
 /* What the next access through a path must ask the daemon again. */
 enum guarantee {
@@ -42,6 +41,19 @@ struct inval_method {
 	const char *name;
 	const char *help;
 	enum guarantee guarantee;
+	/*
+	 * What it doesn't reach, and its hazards, as results/hazards.md has them
+	 * for Linux 6.18; a test holds them together.
+	 */
+	unsigned int gaps; /* enum inval_gap */
+	unsigned int hazards; /* enum inval_hazard */
+	/*
+	 * Why it can't keep a tree of real files right, as half a sentence;
+	 * NULL: it can, if it can name one.  See inval_unfit_real().
+	 */
+	const char *unfit_real;
+	/* What `epochctl inval` does with it; NULL: doesn't offer it. */
+	const char *ctl_help;
 	/* Messages for a tree; NULL: none, the driver acts instead. */
 	uint64_t (*msg_cnt)(const struct tree *t);
 	/* Builds message number i (from 0); returns its length. */
@@ -76,6 +88,12 @@ int inval_by_name(const char *name);
 /* Why a method can't run on this tree with that many threads; NULL: it can. */
 const char *inval_unfit(const struct inval_method *m, const struct tree *t,
 			unsigned int threads);
+
+/* Are its messages about a name in a directory, not about an inode? */
+bool inval_is_about_names(const struct inval_method *m);
+
+/* Why it can't keep a tree of real files right: half a sentence; or NULL. */
+const char *inval_unfit_real(const struct inval_method *m);
 
 struct inval_result {
 	uint64_t cost; /* in clock_unit() */

@@ -12,6 +12,7 @@
 #include "bench/lib/clock.h"
 #include "inval.h"
 #include "bench/lib/marker.h"
+#include "message.h"
 
 struct sender {
 	pthread_t thread;
@@ -38,7 +39,7 @@ static void send_one(struct sender *s, const char *msg, size_t len)
 
 static void send_loop(struct sender *s)
 {
-	char msg[INVAL_MSG_MAX] __attribute__((aligned(8)));
+	char msg[MESSAGE_MAX_BYTES] __attribute__((aligned(8)));
 
 	for (uint64_t i = s->first; i < s->end && !*s->stop; i++)
 		send_one(s, msg, s->m->build(s->t, i, msg));
@@ -47,7 +48,7 @@ static void send_loop(struct sender *s)
 /* The same with a look at the clock before and after each: not for a total. */
 static void send_each(struct sender *s)
 {
-	char msg[INVAL_MSG_MAX] __attribute__((aligned(64)));
+	char msg[MESSAGE_MAX_BYTES] __attribute__((aligned(64)));
 	uint64_t at, cost;
 
 	marker_select(s->op);
@@ -77,7 +78,7 @@ static void send_bare(struct sender *s)
 /* All messages of s into one mapping, so that the loop only has to write. */
 static int build_bare(struct sender *s)
 {
-	char msg[INVAL_MSG_MAX] __attribute__((aligned(8)));
+	char msg[MESSAGE_MAX_BYTES] __attribute__((aligned(8)));
 	size_t len = 0;
 	char *p;
 

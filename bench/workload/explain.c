@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explain.h"
 
-#include "bench/advice/choose.h"
+#include "bench/inval/inval.h"
 
 const char *race_name(enum hazard_race race)
 {
@@ -17,16 +17,16 @@ const char *race_name(enum hazard_race race)
 enum hazard_race race_of(const char *method, enum oracle_kind kind,
 			 const struct passfs_reply *seen)
 {
-	const struct advise_method *m = advise_method_by_name(method);
-	unsigned int has = m ? m->hazards : 0;
+	int nr = inval_by_name(method);
+	unsigned int has = nr < 0 ? 0 : inval_methods[nr].hazards;
 
 	if (kind == ORACLE_KIND_CNT)
-		return seen->readdirplus && has & ADVISE_LISTING ? RACE_LISTING
+		return seen->readdirplus && has & HAZARD_LISTING ? RACE_LISTING
 								 : RACE_NONE;
-	if (seen->readdirplus && has & ADVISE_READDIRPLUS)
+	if (seen->readdirplus && has & HAZARD_READDIRPLUS)
 		return RACE_READDIRPLUS;
 	/* Of a name that is another now, no attribute is to blame. */
-	if (kind == ORACLE_REWRITE && seen->getattr && has & ADVISE_ATTRIBUTES)
+	if (kind == ORACLE_REWRITE && seen->getattr && has & HAZARD_ATTRIBUTES)
 		return RACE_ATTRIBUTES;
 	return RACE_NONE;
 }

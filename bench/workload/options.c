@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bench/lib/sizes.h"
-#include "bench/inval/methods.h"
+#include "bench/inval/inval.h"
 #include "options.h"
 #include "programs.h"
 
@@ -60,7 +60,7 @@ static void parse_method(struct argp_state *state, char *name, struct plan *p)
 	if (nr < 0)
 		argp_error(state, "no method is called '%s' (see --list)",
 			   name);
-	why = method_unfit(&inval_methods[nr]);
+	why = inval_unfit_real(&inval_methods[nr]);
 	if (why)
 		argp_error(state, "%s can't: it %s", name, why);
 	if (m->changed && inval_methods[nr].names_all)

@@ -15,7 +15,7 @@
 #include "bench/workload/events.h"
 #include "bench/workload/explain.h"
 #include "bench/workload/histogram.h"
-#include "bench/inval/methods.h"
+#include "bench/inval/inval.h"
 #include "bench/fs/nodes.h"
 #include "bench/workload/oracle_cost.h"
 #include "bench/workload/plan.h"
@@ -202,11 +202,11 @@ static void each_method_can_or_says_why(void **state)
 {
 	(void)state;
 	for (unsigned int i = 0; i < inval_method_cnt; i++)
-		if (!method_unfit(&inval_methods[i]))
+		if (!inval_unfit_real(&inval_methods[i]))
 			assert_non_null(inval_methods[i].build_name);
-	assert_null(method_unfit(method("epoch")));
-	assert_non_null(method_unfit(method("none")));
-	assert_non_null(method_unfit(method("prune")));
+	assert_null(inval_unfit_real(method("epoch")));
+	assert_non_null(inval_unfit_real(method("none")));
+	assert_non_null(inval_unfit_real(method("prune")));
 }
 
 static void what_a_method_promises(void **state)

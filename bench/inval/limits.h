@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * limits.h - what methods don't reach, and what they break: bits of a row of
+ * inval_methods, and their names.
+ */
+#ifndef FUSE_EPOCH_INVAL_LIMITS_H
+#define FUSE_EPOCH_INVAL_LIMITS_H
+
+/*
+ * What an access finds unchanged after a method: probes of the hazard
+ * "semantics" that don't ask the daemon.
+ */
+enum inval_gap {
+	GAP_NAME = 1 << 0,
+	GAP_MISSING = 1 << 1,
+	GAP_FSTAT = 1 << 2,
+	GAP_READ = 1 << 3,
+	GAP_PREAD = 1 << 4,
+	GAP_READLINK = 1 << 5,
+	GAP_GETDENTS = 1 << 6,
+	/* Whoever has it open has it as it was, except after INVAL_INODE. */
+	GAP_OPEN = GAP_FSTAT | GAP_PREAD | GAP_GETDENTS,
+};
+
+/* Hazards that a method has, by the name in `epochbench list`. */
+enum inval_hazard {
+	HAZARD_SUBMOUNT = 1 << 0,
+	HAZARD_READDIRPLUS = 1 << 1,
+	HAZARD_ATTRIBUTES = 1 << 2,
+	HAZARD_DEADLOCK = 1 << 3,
+	HAZARD_MEMORY = 1 << 4,
+	HAZARD_OPEN = 1 << 5,
+	HAZARD_LISTING = 1 << 6,
+};
+
+/* Bit i's key in JSON, and what to call it; NULL: there are no more. */
+const char *inval_gap_key(unsigned int i);
+const char *inval_gap_text(unsigned int i);
+const char *inval_hazard_key(unsigned int i);
+const char *inval_hazard_text(unsigned int i);
+
+#endif
