@@ -16,7 +16,7 @@ SANFLAGS :=
 endif
 
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
-PKGS := fuse3 gsl jansson libelf mxml
+PKGS := fuse3 gsl jansson libelf mount mxml
 BPF_PKGS := libbpf mount jansson libmicrohttpd
 
 CFLAGS ?= -O2 -g
@@ -85,13 +85,13 @@ $(SHARED): $(SHARED_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/epochctl: $(CTL_OBJ) $(BUILD)/bpf/text.o $(SHARED)
+$(BUILD)/epochctl: $(CTL_OBJ) $(SHARED)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CTL_LIBS) -lpthread
 
 $(CTL_OBJ): private PKGS := $(CTL_PKGS)
 
-$(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED)
+$(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED) $(SHARED)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(BPF_LIBS) -lm
 
@@ -152,13 +152,11 @@ $(BUILD)/test/slow_epochbench: $(BUILD)/bench/test/tools/slow.o $(BENCH_OBJ) $(T
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--wrap=measure_end -o $@ $^ \
 		$(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
 
-# libmount reads a table of the test's own, see mountinfo.c.
 $(BUILD)/test/trace_%: $(BUILD)/bpf/test/unit/test_%.o $(TRACE_UNIT_SHARED) \
-		$(BPF_SHARED)
+		$(BPF_SHARED) $(SHARED)
 	@mkdir -p $(@D)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--wrap=mnt_new_table_from_file \
-		-o $@ $^ $(BPF_LIBS) -lcmocka -lm
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(BPF_LIBS) -lcmocka -lm
 
 # What scripts/trace-cost holds against the tracer.
 trace-rivals: $(BUILD)/bpf/cost/load $(BUILD)/bpf/cost/empty.bpf.o \

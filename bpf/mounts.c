@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mounts.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,88 +9,71 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include <libmount.h>
-
-#include "text.h"
+#include "bench/lib/text.h"
 
 struct mounts {
+	/* By device: first those that are mounted, then those that were. */
 	struct mount_entry *entries;
-	size_t cnt;
-	/* Namespaces that were read. */
-	ino_t *namespaces;
-	size_t namespace_cnt;
+	size_t cnt, live_cnt;
+	struct mount_tables *tables;
 };
 
-static bool is_fuse(const char *type)
+static int add(struct mounts *m, const struct mount *mount)
 {
-	return type &&
-	       (!strcmp(type, "fuse") || !strncmp(type, "fuse.", 5) ||
-		!strcmp(type, "fuseblk") || !strncmp(type, "fuseblk.", 8) ||
-		!strcmp(type, "virtiofs"));
-}
-
-static int add(struct mounts *m, struct libmnt_fs *fs, pid_t pid)
-{
-	dev_t dev = mnt_fs_get_devno(fs);
 	struct mount_entry *e;
 
 	e = realloc(m->entries, (m->cnt + 1) * sizeof(*e));
 	if (!e)
 		return -ENOMEM;
 	m->entries = e;
-	e += m->cnt;
-	e->dev = major(dev) << 20 | minor(dev);
-	e->pid = pid;
-	e->gone = false;
-	e->path = strdup(mnt_fs_get_target(fs) ?: "?");
-	e->type = strdup(mnt_fs_get_fstype(fs));
-	m->cnt++;
+	e += m->cnt++;
+	*e = (struct mount_entry){
+		.dev = mount->dev,
+		.pid = mount_tables_pid(m->tables, mount->ns),
+		.other = mount->ns,
+		.path = strdup(mount->path),
+		.type = strdup(mount->type),
+	};
 	return e->path && e->type ? 0 : -ENOMEM;
 }
 
-/* Not libmount's default parser of what is mounted: that would ask udev. */
-static int read_table(struct mounts *m, const char *file, pid_t pid)
+static int add_all(struct mounts *m)
 {
-	struct libmnt_table *table = mnt_new_table_from_file(file);
-	struct libmnt_iter *iter = mnt_new_iter(MNT_ITER_BACKWARD);
-	struct libmnt_fs *fs;
-	int err = 0;
+	size_t cnt;
+	struct mount **all = mount_tables_fuse(m->tables, &cnt);
+	int err = all ? 0 : -ENOMEM;
 
-	/* A process that is gone meanwhile. */
-	if (!table || !iter)
-		goto out;
-	while (!err && !mnt_table_next_fs(table, iter, &fs))
-		if (is_fuse(mnt_fs_get_fstype(fs)))
-			err = add(m, fs, pid);
-out:
-	mnt_free_iter(iter);
-	mnt_unref_table(table);
+	for (size_t i = 0; !err && i < cnt; i++)
+		err = add(m, all[i]);
+	m->live_cnt = m->cnt;
+	free(all);
 	return err;
 }
 
-/* Is this process in a mount namespace that wasn't read yet? */
-static bool is_new_namespace(struct mounts *m, const char *pid)
+/* The first of that device among entries that are ordered by it; or NULL. */
+static const struct mount_entry *find(const struct mount_entry *entries,
+				      size_t cnt, uint32_t dev)
 {
-	char path[64];
-	ino_t *more;
-	struct stat st;
+	size_t low = 0, high = cnt;
 
-	snprintf(path, sizeof(path), "/proc/%.20s/ns/mnt", pid);
-	if (stat(path, &st))
-		return false;
-	for (size_t i = 0; i < m->namespace_cnt; i++)
-		if (m->namespaces[i] == st.st_ino)
-			return false;
-	more = realloc(m->namespaces, (m->namespace_cnt + 1) * sizeof(*more));
-	if (!more)
-		return false;
-	m->namespaces = more;
-	more[m->namespace_cnt++] = st.st_ino;
-	return true;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (entries[mid].dev < dev)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < cnt && entries[low].dev == dev ? &entries[low] : NULL;
+}
+
+static int by_dev(const void *a, const void *b)
+{
+	const struct mount_entry *x = a, *y = b;
+
+	return x->dev < y->dev ? -1 : x->dev > y->dev;
 }
 
 /* What was there before and isn't any more, unless its number is taken. */
@@ -101,7 +82,7 @@ static int add_gone(struct mounts *m, const struct mounts *before)
 	struct mount_entry *e;
 
 	for (size_t i = 0; i < before->cnt; i++) {
-		if (mounts_find(m, before->entries[i].dev))
+		if (find(m->entries, m->live_cnt, before->entries[i].dev))
 			continue;
 		e = realloc(m->entries, (m->cnt + 1) * sizeof(*e));
 		if (!e)
@@ -115,36 +96,37 @@ static int add_gone(struct mounts *m, const struct mounts *before)
 		if (!e->path || !e->type)
 			return -ENOMEM;
 	}
+	if (m->cnt > m->live_cnt)
+		qsort(m->entries + m->live_cnt, m->cnt - m->live_cnt,
+		      sizeof(*m->entries), by_dev);
 	return 0;
+}
+
+struct mounts *mounts_of(struct mount_tables *tables,
+			 const struct mounts *before)
+{
+	struct mounts *m = calloc(1, sizeof(*m));
+	int err = m ? 0 : -ENOMEM;
+
+	if (!m)
+		mount_tables_free(tables);
+	else
+		m->tables = tables;
+	if (!err)
+		err = add_all(m);
+	if (!err && before)
+		err = add_gone(m, before);
+	if (!err)
+		return m;
+	mounts_free(m);
+	return NULL;
 }
 
 struct mounts *mounts_scan(const struct mounts *before)
 {
-	struct mounts *m = calloc(1, sizeof(*m));
-	DIR *proc = opendir("/proc");
-	struct dirent *entry;
-	char path[64];
-	int err = m && proc ? 0 : -ENOMEM;
+	struct mount_tables *tables = mount_tables_read(false);
 
-	if (!err && is_new_namespace(m, "self"))
-		err = read_table(m, "/proc/self/mountinfo", 0);
-	while (!err && (entry = readdir(proc))) {
-		if (!isdigit(entry->d_name[0]) ||
-		    !is_new_namespace(m, entry->d_name))
-			continue;
-		snprintf(path, sizeof(path), "/proc/%.20s/mountinfo",
-			 entry->d_name);
-		err = read_table(m, path, atoi(entry->d_name));
-	}
-	if (proc)
-		closedir(proc);
-	if (!err && before)
-		err = add_gone(m, before);
-	if (err) {
-		mounts_free(m);
-		return NULL;
-	}
-	return m;
+	return tables ? mounts_of(tables, before) : NULL;
 }
 
 void mounts_free(struct mounts *m)
@@ -155,8 +137,8 @@ void mounts_free(struct mounts *m)
 		free(m->entries[i].path);
 		free(m->entries[i].type);
 	}
+	mount_tables_free(m->tables);
 	free(m->entries);
-	free(m->namespaces);
 	free(m);
 }
 
@@ -172,55 +154,25 @@ const struct mount_entry *mounts_at(const struct mounts *m, size_t i)
 
 const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev)
 {
-	for (size_t i = 0; i < m->cnt; i++)
-		if (m->entries[i].dev == dev)
-			return &m->entries[i];
-	return NULL;
-}
+	const struct mount_entry *e = find(m->entries, m->live_cnt, dev);
 
-/*
- * An absolute path as mountinfo has it.  The last component isn't walked to:
- * that would be in the mount.
- */
-static int resolve(const char *path, char *absolute)
-{
-	char copy[PATH_MAX], parent[PATH_MAX], *slash;
-	size_t len = snprintf(copy, sizeof(copy), "%s", path);
-
-	if (!len || len >= sizeof(copy))
-		return -ENOENT;
-	while (len > 1 && (copy[len - 1] == '/' ||
-			   (copy[len - 1] == '.' && copy[len - 2] == '/')))
-		copy[--len] = 0;
-	slash = strrchr(copy, '/');
-	if (!strcmp(copy, "/") || !strcmp(copy, ".") ||
-	    !strcmp(slash ? slash + 1 : copy, ".."))
-		return realpath(copy, absolute) ? 0 : -errno;
-	if (slash)
-		*slash = 0;
-	if (!realpath(!slash ? "." : *copy ? copy : "/", parent))
-		return -errno;
-	len = snprintf(absolute, PATH_MAX, "%s/%s",
-		       strcmp(parent, "/") ? parent : "",
-		       slash ? slash + 1 : copy);
-	return len < PATH_MAX ? 0 : -ENAMETOOLONG;
+	return e ?: find(m->entries + m->live_cnt, m->cnt - m->live_cnt, dev);
 }
 
 int mounts_dev_at(const struct mounts *m, const char *path, uint32_t *dev)
 {
+	const struct mount *mount;
 	char absolute[PATH_MAX];
-	int err = resolve(path, absolute);
+	int err = mount_tables_resolve(m->tables, path, absolute,
+				       sizeof(absolute));
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < m->cnt; i++) {
-		if (m->entries[i].pid || m->entries[i].gone ||
-		    strcmp(m->entries[i].path, absolute))
-			continue;
-		*dev = m->entries[i].dev;
-		return 0;
-	}
-	return -ENOENT;
+	mount = mount_tables_at(m->tables, absolute);
+	if (!mount || !mount_is_fuse(mount))
+		return -ENOENT;
+	*dev = mount->dev;
+	return 0;
 }
 
 bool mounts_changed(void)
@@ -252,4 +204,7 @@ void mounts_name(const struct mounts *m, uint32_t dev, char *buf, size_t len)
 	else if (e->pid)
 		snprintf(buf + used, len - used, " (in the namespace of %d)",
 			 e->pid);
+	else if (e->other)
+		snprintf(buf + used, len - used,
+			 " (in a namespace without processes)");
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mounts.h - FUSE mounts by device number, in all mount namespaces that /proc
- * shows.
+ * mounts.h - FUSE mounts by device number, in all mount namespaces.
  */
 #ifndef FUSE_EPOCH_MOUNTS_H
 #define FUSE_EPOCH_MOUNTS_H
@@ -11,9 +10,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "bench/lib/mount_tables.h"
+
 struct mount_entry {
 	uint32_t dev; /* as the kernel has it: major << 20 | minor */
-	pid_t pid; /* 0: our own namespace; else one that lives in it */
+	bool other; /* not in our own namespace */
+	pid_t pid; /* one that lives in that; 0: none is known */
 	bool gone; /* not mounted any more */
 	char *path; /* as seen there */
 	char *type; /* "fuse.sshfs", "fuseblk", "virtiofs", ... */
@@ -26,6 +28,10 @@ struct mounts;
  * gone.  NULL if there is no memory or no /proc.
  */
 struct mounts *mounts_scan(const struct mounts *before);
+
+/* The same of tables that were read already, which it takes over. */
+struct mounts *mounts_of(struct mount_tables *tables,
+			 const struct mounts *before);
 void mounts_free(struct mounts *m);
 
 size_t mounts_cnt(const struct mounts *m);

@@ -8,7 +8,7 @@
 #include "hist.h"
 #include "names.h"
 #include "snoop.h"
-#include "text.h"
+#include "bench/lib/text.h"
 
 static const char *const kinds[] = {
 	[TRACE_EVENT_BUMP] = "bump",

@@ -6,7 +6,7 @@
 
 #include "names.h"
 #include "stat.h"
-#include "text.h"
+#include "bench/lib/text.h"
 
 static json_t *outcomes_json(const struct sample_mount *m)
 {

@@ -6,7 +6,7 @@
 #include "hist.h"
 #include "names.h"
 #include "stat.h"
-#include "text.h"
+#include "bench/lib/text.h"
 
 /* A label's value: backslash, quote and newline are escaped. */
 static void put_label(FILE *out, const char *name, const char *value)

@@ -24,7 +24,7 @@ struct item {
 
 struct ctl_batch {
 	const struct inval_method *method;
-	const struct ctl_mount *mount;
+	const struct mount *mount;
 	char named[2 * PATH_MAX]; /* as the user called it, but absolute */
 	int root;
 	struct item *items;
@@ -45,8 +45,7 @@ static bool absolute(const char *path, char *buf, size_t len)
 }
 
 struct ctl_batch *ctl_batch_new(const struct inval_method *method,
-				const struct ctl_mount *mount,
-				const char *named)
+				const struct mount *mount, const char *named)
 {
 	struct ctl_batch *b = calloc(1, sizeof(*b));
 

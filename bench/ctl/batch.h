@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "bench/inval/inval.h"
-#include "mounts.h"
+#include "bench/lib/mount_tables.h"
 
 struct ctl_batch;
 
@@ -25,8 +25,7 @@ struct ctl_batch_result {
 
 /* NULL after a message.  named: how the user called the mount. */
 struct ctl_batch *ctl_batch_new(const struct inval_method *method,
-				const struct ctl_mount *mount,
-				const char *named);
+				const struct mount *mount, const char *named);
 void ctl_batch_free(struct ctl_batch *b);
 
 /*

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "beneath.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
-#include "namespaces.h"
-#include "bpf/text.h"
+#include "bench/lib/text.h"
 
-void ctl_beneath_name(const struct ctl_mount *mount, char *buf, size_t len)
+void ctl_beneath_name(const struct mount_tables *m, const struct mount *mount,
+		      char *buf, size_t len)
 {
-	pid_t pid = mount->ns ? ctl_namespace_pid(mount->ns) : 0;
+	pid_t pid = mount_tables_pid(m, mount->ns);
 	char who[64] = "in which no process lives";
 
 	if (pid)
@@ -25,43 +26,51 @@ void ctl_beneath_name(const struct ctl_mount *mount, char *buf, size_t len)
 
 /*
  * Leaves those that are at risk.  What is mounted on a mount comes after that,
- * and shares its fate.
+ * and shares its fate.  Returns how many are left; 0, and *err, without memory.
  */
-static size_t keep(struct ctl_mount **all, size_t cnt, ctl_beneath_fn *at_risk,
-		   const void *arg)
+static size_t keep(const struct mount_tables *m, struct mount **all, size_t cnt,
+		   ctl_beneath_fn *at_risk, const void *arg, int *err)
 {
+	bool *keeps = calloc(mount_tables_cnt(m) + 1, sizeof(*keeps));
 	size_t kept = 0;
 
-	for (size_t i = 0; i < cnt; i++) {
+	for (size_t i = 0; keeps && i < cnt; i++) {
+		const struct mount *above = mount_tables_parent(m, all[i]);
 		bool keep_it = !at_risk ||
 			       (all[i]->inside && at_risk(all[i]->inside, arg));
 
-		for (size_t k = 0; !all[i]->inside && k < kept; k++)
-			keep_it = keep_it || all[k]->id == all[i]->parent;
+		if (!all[i]->inside && above)
+			keep_it |= keeps[mount_tables_nr(m, above)];
+		keeps[mount_tables_nr(m, all[i])] = keep_it;
 		if (keep_it)
 			all[kept++] = all[i];
 	}
+	*err = keeps ? 0 : -ENOMEM;
+	free(keeps);
 	return kept;
 }
 
-int ctl_beneath_check(const struct ctl_mounts *m, const struct ctl_mount *mount,
+int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 		      ctl_beneath_fn *at_risk, const void *arg)
 {
 	size_t cnt;
-	struct ctl_mount **all = ctl_mounts_beneath(m, mount->dev, &cnt);
+	struct mount **all = mount_tables_beneath(m, mount->dev, &cnt);
 	char name[1024];
+	int err = -ENOMEM;
 
-	if (!all) {
+	if (all)
+		cnt = keep(m, all, cnt, at_risk, arg, &err);
+	if (err) {
 		ctl_say("no memory");
+		free(all);
 		return CTL_FAILED;
 	}
-	cnt = keep(all, cnt, at_risk, arg);
 	if (cnt)
 		ctl_say("%s: refused: what is mounted beneath would be "
 			"detached:",
 			mount->path);
 	for (size_t i = 0; i < cnt; i++) {
-		ctl_beneath_name(all[i], name, sizeof(name));
+		ctl_beneath_name(m, all[i], name, sizeof(name));
 		ctl_say("  %s", name);
 	}
 	free(all);
@@ -69,7 +78,7 @@ int ctl_beneath_check(const struct ctl_mounts *m, const struct ctl_mount *mount,
 		ctl_say("unmount that first, or say --detach-submounts");
 		return CTL_FAILED;
 	}
-	if (ctl_mounts_complete(m))
+	if (mount_tables_complete(m))
 		return 0;
 	ctl_say("%s: refused: not all mount namespaces can be looked into, and "
 		"what is mounted beneath in another would be detached: run as "
@@ -78,21 +87,19 @@ int ctl_beneath_check(const struct ctl_mounts *m, const struct ctl_mount *mount,
 	return CTL_FAILED;
 }
 
-json_t *ctl_beneath_json(const struct ctl_mounts *m, uint32_t dev)
+json_t *ctl_beneath_json(const struct mount_tables *m, uint32_t dev)
 {
 	size_t cnt;
-	struct ctl_mount **all = ctl_mounts_beneath(m, dev, &cnt);
+	struct mount **all = mount_tables_beneath(m, dev, &cnt);
 	json_t *list = json_array();
 
 	for (size_t i = 0; all && i < cnt; i++)
 		json_array_append_new(
-			list,
-			json_pack("{s:o, s:o, s:I, s:i}", "mount",
-				  text_json(all[i]->path), "type",
-				  text_json(all[i]->type), "namespace",
-				  (json_int_t)all[i]->ns, "namespace_pid",
-				  all[i]->ns ? ctl_namespace_pid(all[i]->ns)
-					     : 0));
+			list, json_pack("{s:o, s:o, s:I, s:i}", "mount",
+					text_json(all[i]->path), "type",
+					text_json(all[i]->type), "namespace",
+					(json_int_t)all[i]->ns, "namespace_pid",
+					mount_tables_pid(m, all[i]->ns)));
 	free(all);
 	if (all)
 		return list;

@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "mounts.h"
+#include "bench/lib/mount_tables.h"
 
 /* Would what is mounted there, in the file system, be detached? */
 typedef bool ctl_beneath_fn(const char *inside, const void *arg);
@@ -18,13 +18,14 @@ typedef bool ctl_beneath_fn(const char *inside, const void *arg);
  * Refuses, with a list on stderr, if something beneath would be detached
  * (at_risk NULL: all of it), or if that can't be known.  0 or an exit status.
  */
-int ctl_beneath_check(const struct ctl_mounts *m, const struct ctl_mount *mount,
+int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 		      ctl_beneath_fn *at_risk, const void *arg);
 
 /* "/mnt/a/b (tmpfs), in mount namespace 4026532212 (of process 4711)" */
-void ctl_beneath_name(const struct ctl_mount *mount, char *buf, size_t len);
+void ctl_beneath_name(const struct mount_tables *m, const struct mount *mount,
+		      char *buf, size_t len);
 
 /* An array of objects, see "beneath" in results/SCHEMA.md; NULL: no memory. */
-json_t *ctl_beneath_json(const struct ctl_mounts *m, uint32_t dev);
+json_t *ctl_beneath_json(const struct mount_tables *m, uint32_t dev);
 
 #endif

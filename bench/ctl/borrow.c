@@ -18,13 +18,13 @@
 #define NO_THREADS (-EOPNOTSUPP) /* no kernel says so */
 
 struct borrow {
-	const struct ctl_mount *mount;
+	const struct mount *mount;
 	struct ctl_loan *loan;
 	int err; /* why a descriptor of the connection couldn't be had */
 	int unknown_err; /* why one couldn't be identified */
 };
 
-static bool is_fuseblk(const struct ctl_mount *mount)
+static bool is_fuseblk(const struct mount *mount)
 {
 	return !strncmp(mount->type, "fuseblk", 7);
 }
@@ -70,7 +70,7 @@ static bool consider(const struct ctl_holder *h, void *arg)
 	return true;
 }
 
-static void say_denied(int err, const struct ctl_mount *mount)
+static void say_denied(int err, const struct mount *mount)
 {
 	char yama = '0';
 	int fd = open("/proc/sys/kernel/yama/ptrace_scope",
@@ -107,7 +107,7 @@ static void say_denied(int err, const struct ctl_mount *mount)
 			mount->path, strerror(-err));
 }
 
-static void say_unknown(int err, const struct ctl_mount *mount)
+static void say_unknown(int err, const struct mount *mount)
 {
 	if (is_fuseblk(mount))
 		ctl_say("%s: this kernel doesn't tell which /dev/fuse belongs "
@@ -169,15 +169,14 @@ static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 			path, b->mount->dev);
 }
 
-int ctl_borrow(const struct ctl_mount *mount, pid_t only_pid,
-	       struct ctl_loan *loan)
+int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan)
 {
 	struct borrow b = { .mount = mount, .loan = loan };
 	struct ctl_search s = { .only_pid = only_pid, .one = true };
 	int err;
 
 	*loan = (struct ctl_loan){ .dev = -1, .pidfd = -1 };
-	if (ctl_mount_is_virtiofs(mount)) {
+	if (mount_is_virtiofs(mount)) {
 		ctl_say("%s: virtiofs has no /dev/fuse, and takes no "
 			"notifications: its daemon is outside of this machine",
 			mount->path);

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "holders.h"
-#include "mounts.h"
+#include "bench/lib/mount_tables.h"
 
 struct ctl_loan {
 	int dev; /* the device; -1: none */
@@ -25,7 +25,7 @@ struct ctl_loan {
  * makes sure that the borrowed descriptor belongs to its connection.  0, or an
  * exit status after a message.  Call ctl_borrow_end() in either case.
  */
-int ctl_borrow(const struct ctl_mount *mount, pid_t only_pid,
+int ctl_borrow(const struct mount *mount, pid_t only_pid,
 	       struct ctl_loan *loan);
 void ctl_borrow_end(struct ctl_loan *loan);
 

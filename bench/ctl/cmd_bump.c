@@ -16,10 +16,10 @@
 #include "beneath.h"
 #include "borrow.h"
 #include "bench/inval/message.h"
-#include "mounts.h"
+#include "bench/lib/mount_tables.h"
 #include "path.h"
 #include "probe.h"
-#include "bpf/text.h"
+#include "bench/lib/text.h"
 
 struct options {
 	struct ctl_common common;
@@ -86,7 +86,7 @@ static const struct argp argp = {
 	       "virtiofs, which takes no notifications.",
 };
 
-static int say_lacking(const struct ctl_mount *mount)
+static int say_lacking(const struct mount *mount)
 {
 	ctl_say("%s: this kernel has no epochs: it needs Linux 6.16, or the "
 		"patch in kernel/ (`epochctl inval` works without)",
@@ -95,7 +95,7 @@ static int say_lacking(const struct ctl_mount *mount)
 }
 
 /* The answer is EINVAL to an unknown code, but also to who isn't mounted yet. */
-static int explain(const struct ctl_mount *mount, int err)
+static int explain(const struct mount *mount, int err)
 {
 	struct ctl_features f;
 
@@ -119,7 +119,7 @@ static int explain(const struct ctl_mount *mount, int err)
  * Has the kernel epochs?  It is a connection of our own that is bumped to know.
  * Who may not have one gets no answer: the rest was found to be possible.
  */
-static int rehearse(const struct ctl_mount *mount)
+static int rehearse(const struct mount *mount)
 {
 	struct ctl_features f;
 	int err = ctl_probe(&f);
@@ -135,9 +135,9 @@ static int rehearse(const struct ctl_mount *mount)
 	return 0;
 }
 
-static int print_json(const struct options *opt, const struct ctl_mounts *m,
-		      const struct ctl_mount *mount,
-		      const struct ctl_loan *loan, uint64_t cost_ns)
+static int print_json(const struct options *opt, const struct mount_tables *m,
+		      const struct mount *mount, const struct ctl_loan *loan,
+		      uint64_t cost_ns)
 {
 	json_t *line = json_pack(
 		"{s:s, s:I, s:b, s:I, s:o, s:o, s:i, s:o, s:i, s:I, s:o}",
@@ -152,7 +152,7 @@ static int print_json(const struct options *opt, const struct ctl_mounts *m,
 	return ctl_print_json(line);
 }
 
-static int print(const struct ctl_mount *mount, const struct ctl_loan *loan,
+static int print(const struct mount *mount, const struct ctl_loan *loan,
 		 bool dry_run)
 {
 	char path[4096] = "", comm[64] = "";
@@ -165,8 +165,8 @@ static int print(const struct ctl_mount *mount, const struct ctl_loan *loan,
 	return 0;
 }
 
-static int send(const struct options *opt, const struct ctl_mounts *m,
-		const struct ctl_mount *mount, const struct ctl_loan *loan)
+static int send(const struct options *opt, const struct mount_tables *m,
+		const struct mount *mount, const struct ctl_loan *loan)
 {
 	struct pollfd device = { .fd = loan->dev };
 	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
@@ -198,31 +198,30 @@ static int send(const struct options *opt, const struct ctl_mounts *m,
  * What is mounted is read again, as the search may have taken long, and so late
  * that only the message comes after it: there is no lock.
  */
-static int check_and_send(const struct options *opt,
-			  const struct ctl_mount *mount,
+static int check_and_send(const struct options *opt, const struct mount *mount,
 			  const struct ctl_loan *loan)
 {
-	struct ctl_mounts *now = ctl_mounts_read(false);
+	struct mount_tables *now = ctl_read_mounts(false);
 	int ret = now ? 0 : CTL_FAILED;
 
 	if (!ret && !opt->common.detach_submounts)
 		ret = ctl_beneath_check(now, mount, NULL, NULL);
 	if (!ret)
 		ret = send(opt, now, mount, loan);
-	ctl_mounts_free(now);
+	mount_tables_free(now);
 	return ret;
 }
 
 int ctl_bump(int argc, char **argv)
 {
-	const struct ctl_mount *mount;
+	const struct mount *mount;
 	struct options opt = { 0 };
-	struct ctl_mounts *m;
+	struct mount_tables *m;
 	struct ctl_loan loan;
 	int ret = CTL_USAGE;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &opt);
-	m = ctl_mounts_read(true);
+	m = ctl_read_mounts(true);
 	if (!m)
 		return CTL_FAILED;
 	mount = ctl_path_mount(m, opt.mount);
@@ -232,6 +231,6 @@ int ctl_bump(int argc, char **argv)
 			ret = check_and_send(&opt, mount, &loan);
 		ctl_borrow_end(&loan);
 	}
-	ctl_mounts_free(m);
+	mount_tables_free(m);
 	return ret;
 }

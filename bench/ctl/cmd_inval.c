@@ -15,11 +15,11 @@
 #include "batch.h"
 #include "beneath.h"
 #include "borrow.h"
-#include "mounts.h"
+#include "bench/lib/mount_tables.h"
 #include "path.h"
 #include "probe.h"
 #include "watch.h"
-#include "bpf/text.h"
+#include "bench/lib/text.h"
 
 struct options {
 	struct ctl_common common;
@@ -194,7 +194,7 @@ static int check_method(const struct options *opt)
 	return err ? CTL_FAILED : CTL_LACKS;
 }
 
-static int report(const struct options *opt, const struct ctl_mount *mount,
+static int report(const struct options *opt, const struct mount *mount,
 		  const struct ctl_loan *loan, const struct ctl_batch_result *r)
 {
 	char path[4096] = "", comm[64] = "";
@@ -231,18 +231,17 @@ static int report(const struct options *opt, const struct ctl_mount *mount,
  * Also what was mounted while the list was read and the daemon was asked and
  * looked for: only the messages come after it.
  */
-static int check_beneath(const struct ctl_mount *mount,
-			 const struct ctl_batch *b)
+static int check_beneath(const struct mount *mount, const struct ctl_batch *b)
 {
-	struct ctl_mounts *now = ctl_mounts_read(false);
+	struct mount_tables *now = ctl_read_mounts(false);
 	int ret = now ? ctl_beneath_check(now, mount, ctl_batch_at_risk, b)
 		      : CTL_FAILED;
 
-	ctl_mounts_free(now);
+	mount_tables_free(now);
 	return ret;
 }
 
-static int inval(const struct options *opt, const struct ctl_mount *mount,
+static int inval(const struct options *opt, const struct mount *mount,
 		 const struct list *list, struct ctl_batch *b)
 {
 	struct ctl_batch_result result;
@@ -266,7 +265,7 @@ static int inval(const struct options *opt, const struct ctl_mount *mount,
 }
 
 /* In a process that may be left behind: here, the daemon may be asked. */
-static int watched(const struct options *opt, const struct ctl_mount *mount,
+static int watched(const struct options *opt, const struct mount *mount,
 		   const struct list *list)
 {
 	struct ctl_batch *b;
@@ -284,9 +283,10 @@ static int watched(const struct options *opt, const struct ctl_mount *mount,
 }
 
 /* Who writes the list may take longer than a daemon may. */
-static int find_and_inval(const struct options *opt, const struct ctl_mounts *m)
+static int find_and_inval(const struct options *opt,
+			  const struct mount_tables *m)
 {
-	const struct ctl_mount *mount = ctl_path_mount(m, opt->mount);
+	const struct mount *mount = ctl_path_mount(m, opt->mount);
 	struct list list = { 0 };
 	int ret;
 
@@ -307,14 +307,14 @@ int ctl_inval(int argc, char **argv)
 		.method = &inval_methods[inval_by_name("inval_entry")],
 		.timeout_s = 10,
 	};
-	struct ctl_mounts *m;
+	struct mount_tables *m;
 	int ret;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &opt);
-	m = ctl_mounts_read(true);
+	m = ctl_read_mounts(true);
 	if (!m)
 		return CTL_FAILED;
 	ret = find_and_inval(&opt, m);
-	ctl_mounts_free(m);
+	mount_tables_free(m);
 	return ret;
 }

@@ -4,6 +4,7 @@
  */
 #include <argp.h>
 #include <inttypes.h>
+#include <search.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,10 +18,10 @@
 #include "borrow.h"
 #include "bench/host/fusectl.h"
 #include "holders.h"
-#include "mounts.h"
-#include "namespaces.h"
+#include "path.h"
+#include "bench/lib/mount_tables.h"
 #include "probe.h"
-#include "bpf/text.h"
+#include "bench/lib/text.h"
 
 /* Who serves a connection: the first process found, and how many descriptors. */
 struct server {
@@ -31,12 +32,11 @@ struct server {
 
 struct list {
 	bool json;
-	struct ctl_mounts *mounts;
+	struct mount_tables *mounts;
 	struct ctl_features features;
 	bool probed;
 	int fusectl;
-	struct server *servers;
-	size_t server_cnt;
+	void *servers; /* a tree, see tsearch(3) */
 	size_t denied_cnt; /* if a mount is left without a server */
 };
 
@@ -81,50 +81,55 @@ static const struct argp argp = {
 	       "Exit status: 0 ok, 1 failed, 2 bad usage.",
 };
 
+static int by_connection(const void *a, const void *b)
+{
+	const struct server *x = a, *y = b;
+
+	return x->connection < y->connection ? -1
+					     : x->connection > y->connection;
+}
+
+static struct server *find_server(const struct list *l, uint32_t dev)
+{
+	const struct server wanted = { .connection = dev };
+	struct server **found = tfind(&wanted, &l->servers, by_connection);
+
+	return found ? *found : NULL;
+}
+
 static bool add_server(const struct ctl_holder *h, void *arg)
 {
 	struct list *l = arg;
 	uint32_t connection = h->connection;
-	struct server *more;
+	struct server *server;
 
 	/* Where fdinfo would say it, a device without it isn't mounted. */
 	if (!h->named && (!l->probed || l->features.fdinfo ||
 			  ctl_borrow_identify(h, &connection)))
 		return true;
-	for (size_t i = 0; i < l->server_cnt; i++)
-		if (l->servers[i].connection == connection) {
-			/* Threads mostly have the same ones. */
-			if (h->tid == h->pid || h->tid == l->servers[i].tid)
-				l->servers[i].fd_cnt++;
-			return true;
-		}
-	more = realloc(l->servers, (l->server_cnt + 1) * sizeof(*more));
-	if (!more)
+	server = find_server(l, connection);
+	if (server) {
+		/* Threads mostly have the same ones. */
+		if (h->tid == h->pid || h->tid == server->tid)
+			server->fd_cnt++;
+		return true;
+	}
+	server = malloc(sizeof(*server));
+	if (!server)
 		return false;
-	l->servers = more;
-	more[l->server_cnt++] =
-		(struct server){ connection, h->pid, h->tid, 1 };
-	return true;
-}
-
-static const struct server *find_server(const struct list *l, uint32_t dev)
-{
-	for (size_t i = 0; i < l->server_cnt; i++)
-		if (l->servers[i].connection == dev)
-			return &l->servers[i];
-	return NULL;
+	*server = (struct server){ connection, h->pid, h->tid, 1 };
+	return tsearch(server, &l->servers, by_connection);
 }
 
 /* Threads are only asked if a mount is left that no process serves. */
-static int find_servers(struct list *l, struct ctl_mount *const *fuse,
-			size_t cnt)
+static int find_servers(struct list *l, struct mount *const *fuse, size_t cnt)
 {
 	struct ctl_search s = { 0 };
 	int err = ctl_holders_each(&s, add_server, l);
 	bool left = false;
 
 	for (size_t i = 0; i < cnt; i++)
-		left = left || (!ctl_mount_is_virtiofs(fuse[i]) &&
+		left = left || (!mount_is_virtiofs(fuse[i]) &&
 				!find_server(l, fuse[i]->dev));
 	/* A process that ends can't be looked into, either. */
 	l->denied_cnt = left ? s.denied_cnt : 0;
@@ -135,9 +140,9 @@ static int find_servers(struct list *l, struct ctl_mount *const *fuse,
 }
 
 /* 1, 0, or -1: not known. */
-static int has_epochs(const struct list *l, const struct ctl_mount *mount)
+static int has_epochs(const struct list *l, const struct mount *mount)
 {
-	if (ctl_mount_is_virtiofs(mount))
+	if (mount_is_virtiofs(mount))
 		return 0;
 	return l->probed ? l->features.epochs : -1;
 }
@@ -145,19 +150,19 @@ static int has_epochs(const struct list *l, const struct ctl_mount *mount)
 static void print_beneath(const struct list *l, uint32_t dev)
 {
 	size_t cnt;
-	struct ctl_mount **all = ctl_mounts_beneath(l->mounts, dev, &cnt);
+	struct mount **all = mount_tables_beneath(l->mounts, dev, &cnt);
 	char raw[1024], name[4096];
 
 	for (size_t i = 0; all && i < cnt; i++) {
 		name[0] = 0;
-		ctl_beneath_name(all[i], raw, sizeof(raw));
+		ctl_beneath_name(l->mounts, all[i], raw, sizeof(raw));
 		text_append(name, sizeof(name), raw);
 		printf("%50s %s\n", "beneath:", name);
 	}
 	free(all);
 }
 
-static void print_line(const struct list *l, const struct ctl_mount *mount,
+static void print_line(const struct list *l, const struct mount *mount,
 		       const struct server *server, int64_t waiting)
 {
 	static const char *const words[] = { "?", "no", "yes" };
@@ -173,7 +178,7 @@ static void print_line(const struct list *l, const struct ctl_mount *mount,
 		snprintf(queue, sizeof(queue), "%" PRId64, waiting);
 	snprintf(raw, sizeof(raw), "%s", mount->path);
 	if (mount->ns)
-		ctl_beneath_name(mount, raw, sizeof(raw));
+		ctl_beneath_name(l->mounts, mount, raw, sizeof(raw));
 	text_append(path, sizeof(path), raw);
 	printf("%10u %7s %-15s %6s %7s %s\n", mount->dev, pid, name,
 	       words[has_epochs(l, mount) + 1], queue, path);
@@ -185,7 +190,7 @@ static json_t *or_null(bool known, json_int_t value)
 	return known ? json_integer(value) : json_null();
 }
 
-static int print_json(const struct list *l, const struct ctl_mount *mount,
+static int print_json(const struct list *l, const struct mount *mount,
 		      const struct server *server, int64_t waiting)
 {
 	int epochs = has_epochs(l, mount);
@@ -205,7 +210,7 @@ static int print_json(const struct list *l, const struct ctl_mount *mount,
 		text_json(mount->path), "root", text_json(mount->root), "type",
 		text_json(mount->type), "source", text_json(mount->source),
 		"namespace", (json_int_t)mount->ns, "namespace_pid",
-		mount->ns ? ctl_namespace_pid(mount->ns) : 0, "pid",
+		mount_tables_pid(l->mounts, mount->ns), "pid",
 		or_null(server, server ? server->pid : 0), "comm",
 		server ? text_json(comm) : json_null(), "fd_cnt",
 		server ? (int)server->fd_cnt : 0, "epochs",
@@ -214,7 +219,7 @@ static int print_json(const struct list *l, const struct ctl_mount *mount,
 		ctl_beneath_json(l->mounts, mount->dev)));
 }
 
-static int print_all(const struct list *l, struct ctl_mount *const *fuse,
+static int print_all(const struct list *l, struct mount *const *fuse,
 		     size_t cnt)
 {
 	int ret = 0;
@@ -224,11 +229,12 @@ static int print_all(const struct list *l, struct ctl_mount *const *fuse,
 		       "DAEMON", "EPOCHS", "WAITING", "MOUNT");
 	for (size_t i = 0; !ret && i < cnt; i++) {
 		const struct server *server = find_server(l, fuse[i]->dev);
-		int64_t waiting = fusectl_waiting(l->fusectl, fuse[i]->dev);
+		int64_t waiting;
 
 		/* The first of a device is the best to name it by. */
 		if (i && fuse[i]->dev == fuse[i - 1]->dev)
 			continue;
+		waiting = fusectl_waiting(l->fusectl, fuse[i]->dev);
 		if (l->json)
 			ret = print_json(l, fuse[i], server, waiting);
 		else
@@ -236,7 +242,7 @@ static int print_all(const struct list *l, struct ctl_mount *const *fuse,
 	}
 	if (!cnt)
 		ctl_say("no FUSE file system is mounted");
-	if (!ctl_mounts_complete(l->mounts))
+	if (!mount_tables_complete(l->mounts))
 		ctl_say("not all mount namespaces can be looked into: run as "
 			"root (of the host, in a container) to see them");
 	if (l->denied_cnt)
@@ -249,15 +255,15 @@ static int print_all(const struct list *l, struct ctl_mount *const *fuse,
 int ctl_list(int argc, char **argv)
 {
 	struct list l = { 0 };
-	struct ctl_mount **fuse = NULL;
+	struct mount **fuse = NULL;
 	size_t cnt = 0;
 	int ret = CTL_FAILED;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &l);
 	l.fusectl = fusectl_open();
-	l.mounts = ctl_mounts_read(false);
+	l.mounts = ctl_read_mounts(false);
 	if (l.mounts)
-		fuse = ctl_mounts_fuse(l.mounts, &cnt);
+		fuse = mount_tables_fuse(l.mounts, &cnt);
 	if (cnt)
 		l.probed = !ctl_probe(&l.features);
 	if (l.mounts && (!fuse || (cnt && find_servers(&l, fuse, cnt))))
@@ -267,7 +273,7 @@ int ctl_list(int argc, char **argv)
 	if (l.fusectl >= 0)
 		close(l.fusectl);
 	free(fuse);
-	free(l.servers);
-	ctl_mounts_free(l.mounts);
+	tdestroy(l.servers, free);
+	mount_tables_free(l.mounts);
 	return ret;
 }

@@ -1,150 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "path.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ctl.h"
 
-#define LINKS_MAX 40
-
-/* A path on its way: what is done, and what is still to be walked. */
-struct walk {
-	const struct ctl_mounts *m;
-	char done[PATH_MAX];
-	char rest[PATH_MAX];
-	int link_cnt;
-};
-
-static void go_up(struct walk *w)
+struct mount_tables *ctl_read_mounts(bool own_only)
 {
-	char *slash = strrchr(w->done, '/');
+	struct mount_tables *m = mount_tables_read(own_only);
 
-	if (slash)
-		*slash = 0;
+	if (!m)
+		ctl_say("the mount table can't be read: is /proc mounted?");
+	return m;
 }
 
-/* Puts a link's target before the rest. */
-static int follow(struct walk *w, const char *target)
+const struct mount *ctl_path_mount(const struct mount_tables *m,
+				   const char *path)
 {
-	char rest[PATH_MAX];
-	int len = snprintf(rest, sizeof(rest), "%s/%s", target, w->rest);
-
-	if (len >= (int)sizeof(rest) || ++w->link_cnt > LINKS_MAX)
-		return -ELOOP;
-	strcpy(w->rest, rest);
-	if (*target == '/')
-		w->done[0] = 0;
-	else
-		go_up(w);
-	return 0;
-}
-
-/*
- * Would FUSE be asked if that were looked at?  What is mounted on the way
- * counts, too, but for the root: that is on the way to everything.
- */
-static bool is_behind_fuse(const struct walk *w)
-{
-	const struct ctl_mount *mount =
-		ctl_mounts_over(w->m, *w->done ? w->done : "/");
-	char up[PATH_MAX];
-
-	if (mount && ctl_mount_is_fuse(mount))
-		return true;
-	for (strcpy(up, w->done); *up; *strrchr(up, '/') = 0) {
-		mount = ctl_mounts_at(w->m, up);
-		if (mount && ctl_mount_is_fuse(mount))
-			return true;
-	}
-	return false;
-}
-
-/*
- * One name further.  What something is mounted on is no link, and on FUSE each
- * name is taken for none: something may be mounted further down.
- */
-static int step(struct walk *w, const char *name)
-{
-	size_t len = strlen(w->done);
-	char target[PATH_MAX];
-	bool blind;
-	ssize_t got;
-
-	if (!strcmp(name, ".") || !*name)
-		return 0;
-	if (!strcmp(name, "..")) {
-		go_up(w);
-		return 0;
-	}
-	if (len + 1 + strlen(name) >= sizeof(w->done))
-		return -ENAMETOOLONG;
-	blind = is_behind_fuse(w);
-	snprintf(w->done + len, sizeof(w->done) - len, "/%s", name);
-	if (blind || ctl_mounts_at(w->m, w->done))
-		return 0;
-	got = readlink(w->done, target, sizeof(target) - 1);
-	if (got < 0)
-		return errno == EINVAL ? 0 : -errno;
-	target[got] = 0;
-	return follow(w, target);
-}
-
-/*
- * An absolute path without links, dots and double slashes; 0 or -errno.  The
- * working directory is one already.
- */
-static int resolve(struct walk *w, const char *path)
-{
-	char name[PATH_MAX];
-	int err = 0;
-
-	if (!*path)
-		return -ENOENT;
-	if (strlen(path) >= sizeof(w->rest))
-		return -ENAMETOOLONG;
-	strcpy(w->rest, path);
-	if (*path != '/' && !getcwd(w->done, sizeof(w->done)))
-		return -errno;
-	/* "/", and "(unreachable)/mnt" where it isn't mounted any more. */
-	if (*path != '/' && (*w->done != '/' || !w->done[1]))
-		*w->done = 0;
-	while (!err && *w->rest) {
-		size_t len = strcspn(w->rest, "/");
-
-		memcpy(name, w->rest, len);
-		name[len] = 0;
-		len += w->rest[len] == '/';
-		memmove(w->rest, w->rest + len, strlen(w->rest + len) + 1);
-		err = step(w, name);
-	}
-	if (!*w->done)
-		strcpy(w->done, "/");
-	return err;
-}
-
-const struct ctl_mount *ctl_path_mount(const struct ctl_mounts *m,
-				       const char *path)
-{
-	struct walk w = { .m = m };
-	const struct ctl_mount *mount, *in;
-	int err = resolve(&w, path);
+	char absolute[PATH_MAX];
+	const struct mount *mount, *in;
+	int err = mount_tables_resolve(m, path, absolute, sizeof(absolute));
 
 	if (err) {
 		ctl_say("%s: %s (`epochctl list` shows what there is)", path,
 			strerror(-err));
 		return NULL;
 	}
-	mount = ctl_mounts_at(m, w.done);
-	if (mount && ctl_mount_is_fuse(mount))
+	mount = mount_tables_at(m, absolute);
+	if (mount && mount_is_fuse(mount))
 		return mount;
-	in = mount ? NULL : ctl_mounts_over(m, w.done);
-	if (in && ctl_mount_is_fuse(in))
+	in = mount ? NULL : mount_tables_over(m, absolute);
+	if (in && mount_is_fuse(in))
 		ctl_say("%s lies in the FUSE mount %s: name that, or what is "
 			"mounted in it by a path without links",
 			path, in->path);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "ctl.h"
-#include "bpf/text.h"
+#include "bench/lib/text.h"
 
 void ctl_say(const char *format, ...)
 {

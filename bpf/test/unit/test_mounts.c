@@ -18,14 +18,16 @@ static const char table[] =
 	"26 1 0:53 / /sys/fs/fuse/connections rw shared:1 - fusectl none rw\n"
 	"27 1 0:54 / /mnt/other rw shared:1 - fusefs x rw\n"
 	/* over the first */
-	"28 22 0:123456 / /mnt/data rw shared:1 - fuse.new x rw\n";
+	"28 22 0:123456 / /mnt/data rw shared:1 - fuse.new x rw\n"
+	/* in it: no walk leads there, as that could hang */
+	"29 28 0:60 / /mnt/data/none/such rw shared:1 - fuse.in x rw\n";
 
 static struct mounts *mounts;
 
 static void only_those_of_fuse(void **state)
 {
 	(void)state;
-	assert_int_equal(mounts_cnt(mounts), 5);
+	assert_int_equal(mounts_cnt(mounts), 6);
 	for (size_t i = 0; i < mounts_cnt(mounts); i++)
 		assert_int_equal(mounts_at(mounts, i)->pid, 0);
 	assert_null(mounts_find(mounts, 20));
@@ -64,6 +66,7 @@ static void device_of_a_path(void **state)
 	is_dev("/mnt/usb", 8 << 20 | 17);
 	is_dev("/mnt/usb///", 8 << 20 | 17);
 	is_dev("/mnt/data", 123456); /* the one that is on top */
+	is_dev("/mnt/data/none/../none/such", 60);
 	is_none("/mnt");
 	is_none("/mnt/usb/below");
 	is_none("/mnt/us");

@@ -17,6 +17,7 @@
 #include <linux/types.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -37,7 +38,7 @@ struct ns_info {
 #define INITIAL_PID_NS "pid:[4026531836]"
 
 struct visit {
-	ctl_namespace_fn *fn;
+	namespace_fn *fn;
 	void *arg;
 	int proc; /* other namespaces may have no /proc */
 	bool complete;
@@ -192,7 +193,7 @@ static void *run(void *arg)
 	return NULL;
 }
 
-int ctl_namespaces_each(ctl_namespace_fn *fn, void *arg, bool *complete)
+int namespaces_each(namespace_fn *fn, void *arg, bool *complete)
 {
 	struct visit v = { .fn = fn, .arg = arg, .complete = is_admin() };
 	pthread_t thread;
@@ -210,28 +211,84 @@ int ctl_namespaces_each(ctl_namespace_fn *fn, void *arg, bool *complete)
 	return err ? err : v.ret;
 }
 
-ino_t ctl_namespace_own(void)
+ino_t namespaces_own(void)
 {
 	struct stat st;
 
 	return stat("/proc/self/ns/mnt", &st) ? 0 : st.st_ino;
 }
 
-pid_t ctl_namespace_pid(ino_t ns)
+struct namespace_pid {
+	ino_t ns;
+	pid_t pid;
+};
+
+struct namespace_pids {
+	struct namespace_pid *all; /* by ns; NULL: not asked yet */
+	size_t cnt, room;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct namespace_pid *x = a, *y = b;
+
+	return x->ns < y->ns ? -1 : x->ns > y->ns;
+}
+
+static void add_pid(struct namespace_pids *p, ino_t ns, pid_t pid)
+{
+	size_t room = p->room ? 2 * p->room : 256;
+	struct namespace_pid *more = p->all;
+
+	if (p->cnt == p->room) {
+		more = realloc(more, room * sizeof(*more));
+		if (!more)
+			return;
+		p->all = more;
+		p->room = room;
+	}
+	more[p->cnt++] = (struct namespace_pid){ ns, pid };
+}
+
+static void look_for_pids(struct namespace_pids *p)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *e;
 	struct stat st;
 	char path[64];
-	pid_t pid = 0;
 
-	while (!pid && proc && (e = readdir(proc))) {
+	while (proc && (e = readdir(proc))) {
 		snprintf(path, sizeof(path), "%.20s/ns/mnt", e->d_name);
 		if (isdigit(e->d_name[0]) &&
-		    !fstatat(dirfd(proc), path, &st, 0) && st.st_ino == ns)
-			pid = atoi(e->d_name);
+		    !fstatat(dirfd(proc), path, &st, 0))
+			add_pid(p, st.st_ino, atoi(e->d_name));
 	}
 	if (proc)
 		closedir(proc);
-	return pid;
+	if (p->cnt)
+		qsort(p->all, p->cnt, sizeof(*p->all), compare);
+}
+
+struct namespace_pids *namespace_pids_new(void)
+{
+	return calloc(1, sizeof(struct namespace_pids));
+}
+
+void namespace_pids_free(struct namespace_pids *p)
+{
+	if (p)
+		free(p->all);
+	free(p);
+}
+
+pid_t namespace_pids_find(struct namespace_pids *p, ino_t ns)
+{
+	struct namespace_pid wanted = { .ns = ns }, *found;
+
+	if (!p->all)
+		look_for_pids(p);
+	if (!p->all)
+		return 0;
+	found = bsearch(&wanted, p->all, p->cnt, sizeof(*p->all), compare);
+	return found ? found->pid : 0;
 }
