@@ -2,18 +2,22 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <linux/stat.h>
-#include <mntent.h>
-#include <signal.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "mount.h"
+#include "runtime.h"
+
+/* Directories that we make: the rest is chance. */
+#define OWN_KIND "mnt."
+#define OWN_PREFIX RUNTIME_PREFIX OWN_KIND
 
 /* Reads attributes as cached: must not hang on a dead FUSE mount. */
 static bool is_mount_point(const char *dir)
@@ -77,20 +81,56 @@ static int take_users(struct mount_point *mp, const char *dir, char *err,
 	return 0;
 }
 
+/* A new directory, locked; 0 or -errno. */
+static int make_own(struct mount_point *mp)
+{
+	int lock = runtime_lock(), ret = 0;
+
+	if (lock < 0)
+		return lock;
+	if (snprintf(mp->path, sizeof(mp->path), "%s/" OWN_PREFIX "XXXXXX",
+		     runtime_dir()) >= (int)sizeof(mp->path))
+		ret = -ENAMETOOLONG;
+	else if (!mkdtemp(mp->path))
+		ret = -errno;
+	if (!ret) {
+		mp->lock = open(mp->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (mp->lock < 0 || flock(mp->lock, LOCK_EX | LOCK_NB))
+			ret = -errno;
+	}
+	close(lock);
+	return ret;
+}
+
 int mount_point_take(struct mount_point *mp, const char *dir, char *err,
 		     size_t err_len)
 {
+	int ret;
+
 	mp->ours = !dir;
+	mp->lock = -1;
 	if (dir)
 		return take_users(mp, dir, err, err_len);
-	snprintf(mp->path, sizeof(mp->path), MOUNT_OWN_PREFIX "%d",
-		 (int)getpid());
-	if (mkdir(mp->path, 0700) && errno != EEXIST) {
-		snprintf(err, err_len, "cannot make the mount point %s: %s",
-			 mp->path, strerror(errno));
-		return -errno;
-	}
-	return 0;
+	ret = make_own(mp);
+	if (ret)
+		snprintf(err, err_len,
+			 "cannot make a mount point in %s: %s (--mountpoint "
+			 "names another, XDG_RUNTIME_DIR another place)",
+			 runtime_dir(), strerror(-ret));
+	return ret;
+}
+
+int mount_namespace_enter(char *err, size_t err_len)
+{
+	int ret = 0;
+
+	if (unshare(CLONE_NEWNS) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
+		ret = -errno;
+	if (ret)
+		snprintf(err, err_len, "no mount namespace of its own: %s%s",
+			 strerror(-ret), ret == -EPERM ? ": run as root" : "");
+	return ret;
 }
 
 int mount_point_umount(const struct mount_point *mp, bool force)
@@ -108,56 +148,28 @@ int mount_point_umount(const struct mount_point *mp, bool force)
 
 void mount_point_release(struct mount_point *mp)
 {
-	if (mp->ours)
-		rmdir(mp->path);
-}
-
-bool mount_owner_is_gone(const char *digits)
-{
-	int pid = atoi(digits);
-
-	return pid > 0 && kill(pid, 0) && errno == ESRCH;
-}
-
-static void sweep_mounts(void)
-{
-	FILE *f = setmntent("/proc/self/mounts", "r");
-	struct mntent *m;
-
-	if (!f)
+	if (!mp->ours)
 		return;
-	while ((m = getmntent(f))) {
-		struct mount_point mp = { .ours = false };
+	rmdir(mp->path);
+	close(mp->lock);
+}
 
-		if (strcmp(m->mnt_type, "fuse." MOUNT_SUBTYPE) ||
-		    strncmp(m->mnt_fsname, MOUNT_SOURCE,
-			    strlen(MOUNT_SOURCE)) ||
-		    !mount_owner_is_gone(m->mnt_fsname + strlen(MOUNT_SOURCE)))
-			continue;
-		snprintf(mp.path, sizeof(mp.path), "%s", m->mnt_dir);
-		if (!mount_point_umount(&mp, true))
-			fprintf(stderr,
-				"epochbench: removed the mount %s that a "
-				"killed run (%s) had left\n",
-				mp.path, m->mnt_fsname);
-	}
-	endmntent(f);
+/* Only an empty one goes: in our namespace nothing is mounted there. */
+static void sweep(const char *path)
+{
+	int fd = runtime_open(path, O_RDONLY | O_DIRECTORY);
+
+	if (fd < 0)
+		return;
+	if (!flock(fd, LOCK_EX | LOCK_NB) && !rmdir(path))
+		fprintf(stderr,
+			"epochbench: removed the directory %s that a killed "
+			"run had left\n",
+			path);
+	close(fd);
 }
 
 void mount_sweep(void)
 {
-	glob_t g;
-
-	sweep_mounts();
-	if (glob(MOUNT_OWN_PREFIX "*", 0, NULL, &g))
-		return;
-	for (size_t i = 0; i < g.gl_pathc; i++)
-		if (mount_owner_is_gone(g.gl_pathv[i] +
-					strlen(MOUNT_OWN_PREFIX)) &&
-		    !rmdir(g.gl_pathv[i]))
-			fprintf(stderr,
-				"epochbench: removed the directory %s that a "
-				"killed run had left\n",
-				g.gl_pathv[i]);
-	globfree(&g);
+	runtime_each(OWN_KIND, sweep);
 }

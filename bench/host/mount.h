@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * mount.h - mount points of ours, and leaving none behind.
+ *
+ * What we mount is in a mount namespace of our own.  So nobody who makes a
+ * namespace of his meanwhile (a container that starts) takes a copy along, and
+ * nothing is mounted any more once we and our daemon have ended, however.
  */
 #ifndef FUSE_EPOCH_HOST_MOUNT_H
 #define FUSE_EPOCH_HOST_MOUNT_H
@@ -11,13 +15,18 @@
 /* How our mounts show in /proc/self/mounts: the source is followed by a pid. */
 #define MOUNT_SOURCE "epochbench:"
 #define MOUNT_SUBTYPE "epochbench"
-/* What we make below /run begins so; the pid follows. */
-#define MOUNT_OWN_PREFIX "/run/fuse-epoch."
 
 struct mount_point {
 	char path[256];
 	bool ours; /* made by us: remove it */
+	int lock; /* of ours: locked until we and our daemon have ended */
 };
+
+/*
+ * From here on what is mounted is mounted for us and our children alone; what
+ * others unmount goes here, too.  Returns 0, or -errno with a sentence in err.
+ */
+int mount_namespace_enter(char *err, size_t err_len);
 
 /*
  * Takes dir (an empty directory that is no mount point), or makes one when dir
@@ -32,12 +41,9 @@ int mount_point_umount(const struct mount_point *mp, bool force);
 /* Removes the directory if it is ours. */
 void mount_point_release(struct mount_point *mp);
 
-/* Has the process ended that the digits (and whatever follows) name? */
-bool mount_owner_is_gone(const char *digits);
-
 /*
- * Removes mounts and directories that killed runs have left, and says so on
- * stderr.  Those of living processes stay.
+ * Removes directories that killed runs have left, and says so on stderr.  Those
+ * of living runs are locked, and stay, whatever their pids or namespaces are.
  */
 void mount_sweep(void);
 

@@ -1,96 +1,191 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
-#include <fcntl.h>
-#include <glob.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "mount.h"
 #include "param.h"
 
-#define NOTE_SUFFIX ".restore"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
-/* The whole text of a small file; empty when it can't be read. */
-static void get(const char *path, char *text, size_t len)
+#include "runtime.h"
+
+#define NOTE_KIND "param."
+#define VALUE_BYTES 32
+
+/* A note: "VALUE PATH\n". */
+struct note {
+	char text[VALUE_BYTES + PATH_MAX];
+	const char *value, *path; /* NULL: none, or not whole */
+};
+
+/* The first line of a small file; empty when it can't be read. */
+static void get(int fd, char *text, size_t len)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? 0 : read(fd, text, len - 1);
+	ssize_t got = pread(fd, text, len - 1, 0);
 
 	text[got > 0 ? got : 0] = 0;
 	text[strcspn(text, "\n")] = 0;
-	if (fd >= 0)
-		close(fd);
 }
 
-static int put(const char *path, int flags, const char *text)
+static void get_note(int fd, struct note *n)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0600);
-	int err = 0;
+	char *space;
+
+	get(fd, n->text, sizeof(n->text));
+	space = strchr(n->text, ' ');
+	if (space)
+		*space = 0;
+	n->value = space ? n->text : NULL;
+	n->path = space ? space + 1 : NULL;
+}
+
+static int put_value(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+	if (write(fd, value, strlen(value)) != (ssize_t)strlen(value))
 		err = -errno;
+	if (close(fd) && !err)
+		err = -errno;
+	return err;
+}
+
+/* "/sys/module/x" is "...param.!sys!module!x". */
+static int note_path(const char *path, char *buf, size_t len)
+{
+	size_t at =
+		(size_t)snprintf(buf, len, "%s/" RUNTIME_PREFIX NOTE_KIND "%s",
+				 runtime_dir(), path);
+
+	if (at >= len)
+		return -ENAMETOOLONG;
+	for (char *c = buf + at - strlen(path); *c; c++)
+		if (*c == '/')
+			*c = '!';
+	return 0;
+}
+
+/* Nobody has it noted yet, or all who had were killed. */
+static int note_value(int note, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), len;
+	char text[VALUE_BYTES + PATH_MAX], value[VALUE_BYTES];
+	struct note before;
+
+	if (fd < 0)
+		return -errno;
+	get(fd, value, sizeof(value));
+	close(fd);
+	if (!value[0])
+		return -EIO;
+	get_note(note, &before);
+	if (before.path && !strcmp(before.path, path))
+		return 0;
+	len = snprintf(text, sizeof(text), "%s %s\n", value, path);
+	if (ftruncate(note, 0) || pwrite(note, text, len, 0) != len)
+		return -errno ?: -EIO;
+	return 0;
+}
+
+/* The note's descriptor, with a shared lock; or -errno. */
+static int take_note(const char *path)
+{
+	char name[PATH_MAX];
+	int err = note_path(path, name, sizeof(name)), fd;
+
+	if (err)
+		return err;
+	fd = runtime_open(name, O_RDWR | O_CREAT);
+	if (fd < 0)
+		return fd;
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		err = note_value(fd, path);
+	if (!err && flock(fd, LOCK_SH))
+		err = -errno;
+	if (!err)
+		return fd;
+	unlink(name);
 	close(fd);
 	return err;
 }
 
 int param_set(struct param *p, const char *path, const char *value)
 {
-	char note[192];
-	int err;
+	int lock = runtime_lock(), err;
 
-	get(path, p->value, sizeof(p->value));
-	if (!p->value[0])
-		return -EIO;
-	snprintf(p->note, sizeof(p->note), MOUNT_OWN_PREFIX "%d" NOTE_SUFFIX,
-		 (int)getpid());
-	snprintf(note, sizeof(note), "%s %s\n", p->value, path);
-	err = put(p->note, O_CREAT | O_TRUNC, note);
-	if (err)
-		return err;
-	p->path = path;
-	err = put(path, 0, value);
+	if (lock < 0)
+		return lock;
+	p->note = take_note(path);
+	err = p->note < 0 ? p->note : 0;
+	if (!err) {
+		p->path = path;
+		err = put_value(path, value);
+	}
+	close(lock);
 	if (err)
 		param_restore(p);
 	return err;
 }
 
+/*
+ * With the lock held: sets the value again if nobody else has it set.  True: it
+ * has been restored.
+ */
+static bool restore(int fd, const char *name)
+{
+	struct note n;
+	int err;
+
+	if (flock(fd, LOCK_EX | LOCK_NB))
+		return false;
+	get_note(fd, &n);
+	err = n.path ? put_value(n.path, n.value) : -ENOENT;
+	if (n.path && err)
+		fprintf(stderr, "epochbench: cannot set %s to %s again: %s\n",
+			n.path, n.value, strerror(-err));
+	unlink(name);
+	return !err;
+}
+
 void param_restore(struct param *p)
 {
+	char name[PATH_MAX];
+	int lock;
+
 	if (!p->path)
 		return;
-	if (put(p->path, 0, p->value))
-		fprintf(stderr, "epochbench: cannot set %s to %s again: %s\n",
-			p->path, p->value, strerror(errno));
-	unlink(p->note);
+	lock = runtime_lock();
+	if (!note_path(p->path, name, sizeof(name)))
+		restore(p->note, name);
+	close(p->note);
+	if (lock >= 0)
+		close(lock);
 	p->path = NULL;
+}
+
+static void sweep(const char *name)
+{
+	int fd = runtime_open(name, O_RDWR);
+	struct note n;
+
+	if (fd < 0)
+		return;
+	if (restore(fd, name)) {
+		get_note(fd, &n);
+		fprintf(stderr,
+			"epochbench: set %s to %s again, which a killed run "
+			"had changed\n",
+			n.path, n.value);
+	}
+	close(fd);
 }
 
 void param_sweep(void)
 {
-	glob_t g;
-
-	if (glob(MOUNT_OWN_PREFIX "*" NOTE_SUFFIX, 0, NULL, &g))
-		return;
-	for (size_t i = 0; i < g.gl_pathc; i++) {
-		char note[192], *path;
-
-		if (!mount_owner_is_gone(g.gl_pathv[i] +
-					 strlen(MOUNT_OWN_PREFIX)))
-			continue;
-		get(g.gl_pathv[i], note, sizeof(note));
-		path = strchr(note, ' ');
-		unlink(g.gl_pathv[i]);
-		if (!path)
-			continue;
-		*path++ = 0;
-		if (!put(path, 0, note))
-			fprintf(stderr,
-				"epochbench: set %s to %s again, which a "
-				"killed run had changed\n",
-				path, note);
-	}
-	globfree(&g);
+	runtime_each(NOTE_KIND, sweep);
 }

@@ -2,22 +2,22 @@
 /*
  * param.h - a kernel parameter, set for the time of a sample.
  *
- * The old value is also noted in a file, so that the next start can restore it
- * should this one be killed.
+ * Its value from before is in a file beside those of other runs (runtime.h),
+ * which each run that has set the parameter keeps a shared lock on.  So whoever
+ * leaves last restores it, and the next start does should all have been killed.
  */
 #ifndef FUSE_EPOCH_HOST_PARAM_H
 #define FUSE_EPOCH_HOST_PARAM_H
 
 struct param {
 	const char *path; /* NULL: nothing to restore */
-	char value[32];
-	char note[64]; /* name of that file */
+	int note; /* that file, locked */
 };
 
-/* Sets it, and keeps the old value in p.  Returns 0 or -errno. */
+/* Sets it; the first to do so notes the value from before.  0 or -errno. */
 int param_set(struct param *p, const char *path, const char *value);
 
-/* Sets the old value again, if there is one. */
+/* Sets the value from before again, unless another run is still at it. */
 void param_restore(struct param *p);
 
 /* Restores what killed runs had set, and says so on stderr. */

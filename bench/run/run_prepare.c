@@ -215,7 +215,8 @@ int run_prepare(struct run *r)
 			cfg->group[0].threads, CPU_COUNT(&cfg->daemon_cpus));
 	if (!check_memory(cfg))
 		return 2;
-	if (mount_point_take(&r->bench.mp, cfg->mountpoint, err_text,
+	if (mount_namespace_enter(err_text, sizeof(err_text)) ||
+	    mount_point_take(&r->bench.mp, cfg->mountpoint, err_text,
 			     sizeof(err_text))) {
 		fprintf(stderr, "epochbench: %s\n", err_text);
 		return 2;

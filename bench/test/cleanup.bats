@@ -13,8 +13,11 @@ teardown() {
 	[ -z "${driver-}" ] || kill -9 "$driver" 2>/dev/null || true
 }
 
+# In the run's own mount namespace, as its driver sees it; $where: it makes its
+# mount point itself.
 mounted() {
-	grep -q " $where " /proc/self/mounts
+	[ -n "$where" ] || where=$(compgen -G "$XDG_RUNTIME_DIR/fuse-epoch.mnt.*") || return
+	grep -q " $where " "/proc/$driver/mounts"
 }
 
 in_lookup() {
@@ -33,7 +36,6 @@ start_hanging_at() {
 	"$bench" run -n 50 -r 3 -m expire_entry,none -p lookup \
 		--delay LOOKUP=100s -o out.jsonl "$@" >stdout 2>stderr 3>&- &
 	driver=$!
-	where=${where:-/run/fuse-epoch.$driver}
 	until_true 10 mounted
 	until_true 10 in_lookup
 	daemon=$(pgrep -P "$driver")
@@ -125,13 +127,38 @@ ended() {
 	kill -9 "$daemon" "$driver"
 	wait "$driver" || true
 	until_true 10 no_process
-	grep -q "/run/fuse-epoch.$driver" /proc/self/mounts
+	[ -d "$where" ]
 	run "$bench" run -n 5 -r 1 -m none
 	[ "$status" = 0 ]
-	[[ $output == *"removed the mount /run/fuse-epoch.$driver"* ]]
-	[[ $output == *"removed the directory /run/fuse-epoch.$driver"* ]]
+	[[ $output == *"removed the directory $where "* ]]
 	driver=
 	expect_nothing_left
+}
+
+@test "what isn't ours stays: a link, a directory that isn't empty" {
+	mkdir elsewhere "$XDG_RUNTIME_DIR/fuse-epoch.mnt.full"
+	touch "$XDG_RUNTIME_DIR/fuse-epoch.mnt.full/file"
+	ln -s "$PWD/elsewhere" "$XDG_RUNTIME_DIR/fuse-epoch.mnt.link"
+	run "$bench" run -n 5 -r 1 -m none
+	[ "$status" = 0 ]
+	[[ $output != *removed* ]]
+	[ -d elsewhere ]
+	[ -f "$XDG_RUNTIME_DIR/fuse-epoch.mnt.full/file" ]
+}
+
+@test "a place where others may write isn't trusted" {
+	chmod 777 "$XDG_RUNTIME_DIR"
+	run "$bench" run -n 5 -r 1 -m none
+	[ "$status" = 0 ]
+	chmod 700 "$XDG_RUNTIME_DIR"
+	expect_nothing_left
+}
+
+@test "a mount of a run is in nobody else's mount namespace" {
+	start_hanging
+	if grep -F "$where" /proc/self/mounts; then return 1; fi
+	kill -INT "$driver"
+	ended 1
 }
 
 @test "kill -9 of the driver leaves a mount point of the user's alone" {
@@ -153,6 +180,7 @@ ended() {
 	[ "$status" = 0 ]
 	[[ $output != *removed* ]]
 	mounted
+	[ -d "$where" ]
 	kill -INT "$driver"
 	ended 1
 	expect_nothing_left
@@ -160,7 +188,7 @@ ended() {
 
 @test "a request that is held back doesn't hold up others" {
 	start_hanging
-	timeout 5 stat -f "$where"
+	timeout 5 stat -f "/proc/$driver/root$where"
 	kill -INT "$driver"
 	ended 1
 }
@@ -173,12 +201,8 @@ ended() {
 }
 
 @test "a kernel parameter that a killed run had set is restored" {
-	# The pid of a process that has ended, and a file in the parameter's place.
-	true &
-	local gone=$!
-	wait "$gone"
 	echo 2 >param
-	echo "0 $PWD/param" >"/run/fuse-epoch.$gone.restore"
+	echo "0 $PWD/param" >"$XDG_RUNTIME_DIR/fuse-epoch.param.x"
 	run "$bench" run -n 5 -r 1 -m none
 	[ "$status" = 0 ]
 	[[ $output == *"set $PWD/param to 0 again"* ]]
