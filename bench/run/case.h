@@ -11,7 +11,7 @@
 #include "bench/record/record.h"
 #include "bench/report/report.h"
 
-struct bench; /* the running sample: session.h */
+struct bench; /* the running sample: bench.h */
 
 struct bench_case {
 	const char *name;

@@ -8,7 +8,6 @@
  * the gate compares (gate.h).  Names are looked up from an open directory, so
  * that one dentry is revalidated and no other.
  */
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -24,14 +23,6 @@
 
 /* First touches of a whole directory in a sample; bumps as many, and one. */
 #define TOUCHES 8
-
-static_assert(PHASE_MAX <= 1 << OPERATION_PHASE_BITS, "phases have numbers");
-
-unsigned int operation_nr(const struct bench *b, enum phase ph)
-{
-	return b->warming_up ? MARKER_OP_NONE
-			     : b->method_nr << OPERATION_PHASE_BITS | ph;
-}
 
 /* The directory that names are looked up in; no request, and no cascade in it. */
 static int open_dir(struct bench *b, int at, const char *name)

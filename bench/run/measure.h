@@ -5,7 +5,7 @@
 #ifndef FUSE_EPOCH_RUN_MEASURE_H
 #define FUSE_EPOCH_RUN_MEASURE_H
 
-#include "session.h"
+#include "bench.h"
 
 /* A phase begins: notes clock, CPU times and counts. */
 void measure_begin(struct bench *b);

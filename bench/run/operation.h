@@ -5,14 +5,23 @@
 #ifndef FUSE_EPOCH_RUN_OPERATION_H
 #define FUSE_EPOCH_RUN_OPERATION_H
 
-#include "session.h"
+#include <assert.h>
+
+#include "bench.h"
+#include "bench/lib/marker.h"
 
 #define OPERATION_PHASE_BITS 4
+
+static_assert(PHASE_MAX <= 1 << OPERATION_PHASE_BITS, "phases have numbers");
 
 /*
  * For marker_select(): a method's index in inval_methods, and a phase; or, in a
  * warm-up, which no record keeps, none of them.
  */
-unsigned int operation_nr(const struct bench *b, enum phase ph);
+static inline unsigned int operation_nr(const struct bench *b, enum phase ph)
+{
+	return b->warming_up ? MARKER_OP_NONE
+			     : b->method_nr << OPERATION_PHASE_BITS | ph;
+}
 
 #endif

@@ -13,6 +13,7 @@
 #include "bench/host/param.h"
 #include "bench/lib/progress.h"
 #include "run_internal.h"
+#include "session.h"
 #include "bench/insn/symbols.h"
 #include "bench/lib/units.h"
 

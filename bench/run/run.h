@@ -9,7 +9,7 @@
 
 #include "case.h"
 #include "bench/inval/inval.h"
-#include "session.h"
+#include "bench.h"
 
 #define RUN_GROUPS_MAX 128
 #define RUN_METHODS_MAX 32

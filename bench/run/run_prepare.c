@@ -15,6 +15,7 @@
 #include "bench/fs/control.h"
 #include "bench/host/param.h"
 #include "run_internal.h"
+#include "session.h"
 #include "bench/lib/units.h"
 
 /* What must stay free beside the tree: this part of it, and this much. */

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <linux/membarrier.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -17,7 +15,6 @@
 #include "measure.h"
 #include "bench/fs/control.h"
 #include "operation.h"
-#include "bench/lib/progress.h"
 #include "session.h"
 #include "walk.h"
 
@@ -26,36 +23,6 @@
 #define SETTLE_DEADLINE_NS 10000000000ULL
 /* Trees smaller than this leave nothing worth waiting for. */
 #define SETTLE_N_MIN 10000
-
-volatile sig_atomic_t bench_interrupted;
-
-static const char *const populate_names[POPULATE_MAX] = { "readdirplus",
-							  "lookup" };
-
-const char *populate_name(enum populate p)
-{
-	return populate_names[p];
-}
-
-int populate_by_name(const char *name)
-{
-	for (int i = 0; i < POPULATE_MAX; i++)
-		if (!strcasecmp(populate_names[i], name))
-			return i;
-	return -1;
-}
-
-int bench_fail(struct bench *b, int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (!b->fail[0]) {
-		va_start(ap, fmt);
-		vsnprintf(b->fail, sizeof(b->fail), fmt, ap);
-		va_end(ap);
-	}
-	return err;
-}
 
 /*
  * Waits until the memory of the sample before is free (inodes and dentries
@@ -130,21 +97,6 @@ int bench_close(struct bench *b, struct sample *s)
 	return err ? bench_fail(b, err, "umount %s: %s", b->mp.path,
 				strerror(-err))
 		   : 0;
-}
-
-int bench_take_ballast(struct bench *b)
-{
-	int err = ballast_take(&b->ballast, tree_mem_bytes(&b->tree));
-
-	return err ? bench_fail(b, err, "no memory for the ballast: %s",
-				strerror(-err))
-		   : 0;
-}
-
-void bench_progress(struct bench *b, double part)
-{
-	progress_part(part);
-	ballast_release(&b->ballast, part);
 }
 
 static int walk_all(struct bench *b)

@@ -5,7 +5,7 @@
 #ifndef FUSE_EPOCH_RUN_WALK_H
 #define FUSE_EPOCH_RUN_WALK_H
 
-#include "session.h"
+#include "bench.h"
 
 /*
  * Touches the slots from first to last: lstat, and readlink where they are
