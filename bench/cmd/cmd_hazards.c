@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "bench/hazards/methods.h"
+#include "bench/hazards/options.h"
 #include "bench/hazards/page.h"
 #include "bench/hazards/records.h"
 #include "bench/hazards/try.h"

@@ -3,7 +3,7 @@
  * hazard.h - what a hazard is, and how its probe says what it saw.
  *
  * A probe runs in a process of its own (child.h), with its own mounts, against
- * the server of kernel/selftests.  It may end that process at any time, hang
+ * the server of kernel/testfs.  It may end that process at any time, hang
  * or die: the parent makes a record of that, too.
  */
 #ifndef FUSE_EPOCH_HAZARDS_HAZARD_H
@@ -34,30 +34,6 @@ extern const unsigned int hazard_cnt;
 
 /* Index of that name, or -1. */
 int hazard_by_name(const char *name);
-
-/* All of inval.c, and what only a table of semantics needs. */
-unsigned int hazard_method_cnt(void);
-const struct inval_method *hazard_method(unsigned int i);
-int hazard_method_by_name(const char *name);
-
-/* May a daemon choose it?  Not if it is about the whole machine. */
-bool method_is_choice(const struct inval_method *m);
-/* Is it a message that the daemon writes?  (Else a system call, or nothing.) */
-bool method_is_message(const struct inval_method *m);
-/* Is it the bare INC_EPOCH? */
-bool method_is_epoch(const struct inval_method *m);
-
-enum { SIZE_CNT_MAX = 8 };
-
-/* What the options say to all probes. */
-struct hazard_options {
-	uint64_t name_cnt[SIZE_CNT_MAX]; /* of the trees of "stall" */
-	unsigned int size_cnt;
-	unsigned int patience_ms; /* how long both must hang to be a deadlock */
-	const char *prefix; /* of the commands that reproduce something */
-};
-
-extern struct hazard_options hazard_options;
 
 /* Why a probe of a method that the kernel hasn't is skipped. */
 #define HAZARD_UNOFFERED "not offered by this kernel"

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hazards.c - the tables of hazards and of methods.
+ * hazards.c - the table of hazards.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "hazard.h"
 
@@ -18,87 +14,10 @@ const struct hazard *const hazards[] = {
 };
 const unsigned int hazard_cnt = sizeof(hazards) / sizeof(hazards[0]);
 
-struct hazard_options hazard_options;
-
 int hazard_by_name(const char *name)
 {
 	for (unsigned int i = 0; i < hazard_cnt; i++)
 		if (!strcasecmp(hazards[i]->name, name))
 			return (int)i;
 	return -1;
-}
-
-static int drop(const char *what)
-{
-	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
-	int err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, what, 1) != 1)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
-static int act_drop_pages(const char *mountpoint)
-{
-	(void)mountpoint;
-	return drop("1");
-}
-
-static int act_drop_all(const char *mountpoint)
-{
-	(void)mountpoint;
-	return drop("3");
-}
-
-/*
- * As methods they compare with nothing, so `epochbench run` hasn't them.  The
- * other value, 2, is drop_caches of inval.c.
- */
-static const struct inval_method more[] = {
-	{ .name = "drop_caches_1",
-	  .help = "echo 1 >/proc/sys/vm/drop_caches: pages (the whole machine)",
-	  .act = act_drop_pages },
-	{ .name = "drop_caches_3",
-	  .help = "echo 3 >/proc/sys/vm/drop_caches: both (the whole machine)",
-	  .guarantee = GUARANTEE_SOME,
-	  .act = act_drop_all },
-};
-
-#define MORE_CNT (sizeof(more) / sizeof(more[0]))
-
-unsigned int hazard_method_cnt(void)
-{
-	return inval_method_cnt + MORE_CNT;
-}
-
-const struct inval_method *hazard_method(unsigned int i)
-{
-	return i < inval_method_cnt ? &inval_methods[i]
-				    : &more[i - inval_method_cnt];
-}
-
-int hazard_method_by_name(const char *name)
-{
-	for (unsigned int i = 0; i < hazard_method_cnt(); i++)
-		if (!strcasecmp(hazard_method(i)->name, name))
-			return (int)i;
-	return -1;
-}
-
-bool method_is_choice(const struct inval_method *m)
-{
-	return !m->act || m->guarantee == GUARANTEE_NAMES;
-}
-
-bool method_is_message(const struct inval_method *m)
-{
-	return m->build;
-}
-
-bool method_is_epoch(const struct inval_method *m)
-{
-	return m == &inval_methods[inval_by_name("epoch")];
 }

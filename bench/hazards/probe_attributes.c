@@ -10,6 +10,7 @@
 
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
 #include "stage.h"
 
 enum { OLD_BYTES = 1111, NEW_BYTES = 2222, ASK_MS = 1000 };

@@ -15,6 +15,8 @@
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
 #include "bench/inval/message.h"
+#include "methods.h"
+#include "options.h"
 #include "stage.h"
 
 enum { LOOK_MS = 10 };

@@ -11,6 +11,7 @@
 
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
 #include "stage.h"
 
 enum { OLD_MTIME_S = 1111, NEW_MTIME_S = 2222, ASK_MS = 3000 };

@@ -7,6 +7,7 @@
 
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
 #include "stage.h"
 
 enum { NAMES = 1000, QUIET_MS = 50, LOOK_US = 10000 };

@@ -9,6 +9,7 @@
 
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
 #include "stage.h"
 
 enum { OLD_BYTES = 1111, NEW_BYTES = 2222 };

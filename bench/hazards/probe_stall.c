@@ -17,6 +17,8 @@
 #include "kernel/testfs/client.h"
 #include "bench/lib/clock.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
+#include "options.h"
 #include "stage.h"
 #include "bench/lib/units.h"
 

@@ -13,6 +13,7 @@
 
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
 #include "stage.h"
 
 static const char here[] = "/proc/self/task/%d/mounts";

@@ -12,6 +12,7 @@
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/ktap.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
 #include "stage.h"
 #include "kernel/testfs/window.h"
 

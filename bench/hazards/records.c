@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "options.h"
 #include "records.h"
 
 const char *record_text(const json_t *record, const char *key)

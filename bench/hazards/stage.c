@@ -13,6 +13,7 @@
 #include "kernel/testfs/ktap.h"
 #include "bench/lib/opcode.h"
 #include "kernel/testfs/server.h"
+#include "methods.h"
 #include "stage.h"
 
 /* Long enough to write all messages of a probe, if nothing is in the way. */

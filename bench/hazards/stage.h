@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage.h - where a probe acts: a fresh mount of the self-tests' server, with
+ * stage.h - where a probe acts: a fresh mount of kernel/testfs' server, with
  * the directory and the names that the messages of inval.c are about.
  *
  * Those messages are made for the synthetic tree of the benchmark, where names

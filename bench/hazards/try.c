@@ -7,6 +7,7 @@
 #include "bench/host/child.h"
 #include "bench/host/param.h"
 #include "bench/lib/progress.h"
+#include "methods.h"
 #include "records.h"
 #include "try.h"
 
