@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "compare_cell.h"
 #include "compare_format.h"
 
 /* JSON has no infinity and no NaN. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "compare_cell.h"
 #include "compare_format.h"
 
 /* These forms hold numbers only; who reads them would think that is all. */
@@ -66,17 +67,6 @@ int compare_print_gobench(FILE *out, const struct comparison *cmp)
 	for (size_t i = 0; i < cmp->cnt; i++)
 		print_benchmarks(out, &cmp->cell[i], cmp->cell[i].fresh);
 	return 0;
-}
-
-/* "20261122T233132Z-6932" names the second in which the run began. */
-bool compare_run_time(const struct record *rec, time_t *at)
-{
-	struct tm tm = { 0 };
-
-	if (!strptime(rec->run_id, "%Y%m%dT%H%M%SZ", &tm))
-		return false;
-	*at = timegm(&tm);
-	return true;
 }
 
 /* Names and versions hold no quotes; a comma in one must not end its cell. */

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "compare_cell.h"
 #include "compare_format.h"
 #include "bench/lib/outcomes.h"
 

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * compare_text.c - comparisons for people to read: tables, and what is to be
+ * said about them.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/lib/table.h"
+#include "bench/report/report_host.h"
+#include "compare_cell.h"
+#include "compare_format.h"
+
+static struct table *new_table(void)
+{
+	static const struct {
+		const char *title;
+		enum table_align align;
+	} columns[] = { { "case", TABLE_LEFT },	  { "method", TABLE_LEFT },
+			{ "shape", TABLE_LEFT },  { "names", TABLE_RIGHT },
+			{ "phase", TABLE_LEFT },  { "base", TABLE_RIGHT },
+			{ "new", TABLE_RIGHT },	  { "change", TABLE_RIGHT },
+			{ "from", TABLE_RIGHT },  { "to", TABLE_RIGHT },
+			{ "floor", TABLE_RIGHT }, { "p", TABLE_RIGHT },
+			{ "verdict", TABLE_LEFT } };
+	struct table *t = table_new();
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_column(t, columns[i].title, columns[i].title,
+			     columns[i].align);
+	return t;
+}
+
+static void add_number(struct table *t, double value, enum unit unit)
+{
+	char text[UNITS_LEN];
+
+	units_format(value, unit, text, sizeof(text));
+	table_number(t, text, value);
+}
+
+static void add_row(struct table *t, const struct compare_cell *c)
+{
+	const double change[] = { c->j.change.value, c->j.change.low,
+				  c->j.change.high };
+	enum unit unit = compare_cell_cost_unit(c);
+	char text[UNITS_LEN];
+
+	table_row(t);
+	table_text(t, c->base->case_name);
+	table_text(t, c->base->method);
+	table_text(t, c->base->shape);
+	add_number(t, (double)c->base->n, UNIT_NAMES);
+	table_text(t, compare_cell_phase(c, text));
+	add_number(t, c->j.base, unit);
+	add_number(t, c->j.fresh, unit);
+	for (size_t i = 0; i < 3; i++) {
+		compare_change_text(change[i], text, sizeof(text));
+		table_text(t, text);
+	}
+	compare_floor_text(c->j.floor, text, sizeof(text));
+	table_text(t, text);
+	snprintf(text, sizeof(text),
+		 isnan(c->j.p_holm)	? "-"
+		 : c->j.p_holm < 0.0001 ? "<0.0001"
+					: "%.2g",
+		 c->j.p_holm);
+	table_text(t, text);
+	table_text(t, verdict_name(c->j.verdict));
+}
+
+/* Rows of all cells, or only of those that aren't the same. */
+static struct table *table_of(const struct comparison *cmp, bool all)
+{
+	struct table *t = new_table();
+
+	for (size_t i = 0; i < cmp->cnt; i++)
+		if (all || cmp->cell[i].j.verdict != VERDICT_SAME)
+			add_row(t, &cmp->cell[i]);
+	return t;
+}
+
+static const char note[] =
+	"base, new: medians.  change: of the medians, each sample held against "
+	"its round; from, to: 95% of bootstrap resamples.  floor: how far base "
+	"lies from base, measured again.  p: that chance alone did it, among "
+	"all rows.  slower, faster: p below 1%, and a change above the floor "
+	"and 1%.  same: 5% either way is ruled out.  _cpu: CPU time of driver "
+	"and daemon.";
+
+/* Why rows are undecided: each reason once. */
+static void print_reasons(FILE *out, enum report_format format,
+			  const struct comparison *cmp)
+{
+	char text[COMPARE_TEXT_LEN];
+
+	for (size_t i = 0; i < cmp->cnt; i++) {
+		const char *why = cmp->cell[i].j.why;
+		size_t k = 0, cnt = 0;
+
+		while (k < i && (!why || !cmp->cell[k].j.why ||
+				 strcmp(why, cmp->cell[k].j.why)))
+			k++;
+		if (!why || k < i)
+			continue;
+		for (k = i; k < cmp->cnt; k++)
+			cnt += cmp->cell[k].j.why &&
+			       !strcmp(why, cmp->cell[k].j.why);
+		snprintf(text, sizeof(text), "Undecided (%zu): %s.", cnt, why);
+		report_print_paragraph(out, format, text);
+	}
+}
+
+/* Variants that have no numbers here, and why. */
+static void print_gaps(FILE *out, enum report_format format,
+		       const struct comparison *cmp)
+{
+	char path[COMPARE_TEXT_LEN];
+	char text[COMPARE_TEXT_LEN + sizeof(cmp->gap->why) + 32];
+
+	for (size_t i = 0; i < cmp->gap_cnt; i++) {
+		const struct compare_gap *gap = &cmp->gap[i];
+
+		compare_record_path(gap->base, '/', path, sizeof(path));
+		snprintf(text, sizeof(text), "%s: %s: %s.",
+			 gap->failed ? "Failed" : "Not compared", path,
+			 gap->why);
+		report_print_paragraph(out, format, text);
+	}
+}
+
+/* Both machines, or builds, in a line each. */
+static int print_hosts(FILE *out, enum report_format format,
+		       const struct comparison *cmp)
+{
+	const struct record *rec[2];
+	int ret = 0;
+
+	if (!cmp->cnt)
+		return 0;
+	rec[0] = cmp->cell[0].base;
+	rec[1] = cmp->cell[0].fresh;
+	for (int i = 0; !ret && i < 2; i++) {
+		char *host = report_host_line(&rec[i]->host), *line = NULL;
+
+		if (host &&
+		    asprintf(&line, "%s: %zu runs, %s: %s.", i ? "New" : "Base",
+			     rec[i]->sample_cnt, rec[i]->run_id, host) >= 0)
+			report_print_paragraph(out, format, line);
+		else
+			ret = -ENOMEM;
+		free(line);
+		free(host);
+	}
+	return ret;
+}
+
+int compare_print_text(FILE *out, const struct comparison *cmp)
+{
+	struct table *t = table_of(cmp, true);
+	char count[COMPARE_TEXT_LEN];
+	int ret = table_print_text(t, out);
+
+	table_free(t);
+	fputc('\n', out);
+	print_gaps(out, REPORT_TEXT, cmp);
+	print_reasons(out, REPORT_TEXT, cmp);
+	report_print_paragraph(out, REPORT_TEXT, note);
+	if (!ret)
+		ret = print_hosts(out, REPORT_TEXT, cmp);
+	compare_count_text(cmp, count, sizeof(count));
+	fprintf(out, "%s\n", count);
+	return ret;
+}
+
+/* What changed first; the rest is folded away. */
+int compare_print_markdown(FILE *out, const struct comparison *cmp)
+{
+	bool news = cmp->verdict_cnt[VERDICT_SAME] < cmp->cnt;
+	struct table *some = table_of(cmp, false), *all = table_of(cmp, true);
+	char count[COMPARE_TEXT_LEN];
+	int ret = 0;
+
+	compare_count_text(cmp, count, sizeof(count));
+	fprintf(out, "### %s: %s\n\n",
+		cmp->verdict_cnt[VERDICT_SLOWER] ? "Slower"
+		: cmp->failed			 ? "Failed"
+						 : "Not slower",
+		count);
+	if (news)
+		ret = table_print_markdown(some, out);
+	if (news)
+		fputc('\n', out);
+	print_gaps(out, REPORT_MARKDOWN, cmp);
+	print_reasons(out, REPORT_MARKDOWN, cmp);
+	fprintf(out, "<details><summary>All %zu numbers</summary>\n\n",
+		cmp->cnt);
+	if (!ret)
+		ret = table_print_markdown(all, out);
+	fputc('\n', out);
+	report_print_paragraph(out, REPORT_MARKDOWN, note);
+	if (!ret)
+		ret = print_hosts(out, REPORT_MARKDOWN, cmp);
+	fputs("</details>\n", out);
+	table_free(some);
+	table_free(all);
+	return ret;
+}
