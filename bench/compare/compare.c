@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/sizes.h"
 #include "compare_internal.h"
 
 static bool same_key(const struct record *a, const struct record *b)
@@ -27,8 +28,8 @@ static bool wanted(const struct match *m, const struct record *rec)
 	char n[24];
 
 	snprintf(n, sizeof(n), "%llu", (unsigned long long)rec->n);
-	return compare_lists(m->opt->methods, rec->method) &&
-	       compare_lists(m->opt->sizes, n);
+	return list_has(m->opt->methods, rec->method) &&
+	       list_has(m->opt->sizes, n);
 }
 
 enum role { ROLE_BASE, ROLE_AGAIN, ROLE_NEW };
@@ -201,7 +202,7 @@ static int add_phases(struct match *m, const struct compare_cell *like)
 		struct compare_cell c = *like, *grown;
 		int ret;
 
-		if (!compare_lists(m->opt->phases, phase_name(ph)))
+		if (!list_has(m->opt->phases, phase_name(ph)))
 			continue;
 		c.phase = ph;
 		ret = judge_phase(&c);

@@ -65,9 +65,6 @@ void compare_free(struct comparison *cmp);
 bool compare_cost(const struct compare_cell *c, const struct sample *s,
 		  uint64_t *cost);
 
-/* Is it in a list with commas?  NULL is a list of all. */
-bool compare_lists(const char *list, const char *name);
-
 /* "kernel", "fuse", ...: what --across takes; NULL after the last. */
 const char *compare_aspect(size_t i);
 

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 
+#include "bench/lib/sizes.h"
 #include "compare_internal.h"
 
 /* MemTotal of one machine varies a little with the kernel. */
@@ -63,30 +64,14 @@ const char *compare_aspect(size_t i)
 	return names[i];
 }
 
-bool compare_lists(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	if (!list)
-		return true;
-	while (*list) {
-		size_t item = strcspn(list, ",");
-
-		if (item == len && !memcmp(list, name, len))
-			return true;
-		list += item + (list[item] == ',');
-	}
-	return false;
-}
-
 /* Another kernel brings its own fuse.ko. */
 static bool may_differ(const struct compare_options *opt, const char *name)
 {
 	const char *across = opt->across ? opt->across : "";
 
-	return opt->force || compare_lists(across, name) ||
-	       (!strcmp(name, "fuse") && (compare_lists(across, "kernel") ||
-					  opt->fuse[0] || opt->fuse[1]));
+	return opt->force || list_has(across, name) ||
+	       (!strcmp(name, "fuse") &&
+		(list_has(across, "kernel") || opt->fuse[0] || opt->fuse[1]));
 }
 
 /* Names are given by who gathers records: two that differ are two machines. */

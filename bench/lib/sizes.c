@@ -109,3 +109,19 @@ int duration_parse(const char *text, uint64_t *out_ns)
 	*out_ns = (uint64_t)value;
 	return 0;
 }
+
+bool list_has(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!list)
+		return true;
+	while (*list) {
+		size_t item = strcspn(list, ",");
+
+		if (item == len && !memcmp(list, name, len))
+			return true;
+		list += item + (list[item] == ',');
+	}
+	return false;
+}

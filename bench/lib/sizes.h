@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sizes.h - numbers as people type them.  Pure.
+ * sizes.h - numbers and lists as people type them.  Pure.
  */
 #ifndef FUSE_EPOCH_LIB_SIZES_H
 #define FUSE_EPOCH_LIB_SIZES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,5 +25,8 @@ int size_parse_list(const char *text, uint64_t min, uint64_t max, uint64_t *out,
 
 /* A duration with unit ns, us, ms or s ("10ms"; "0" needs none), in ns. */
 int duration_parse(const char *text, uint64_t *out_ns);
+
+/* Is it in a list with commas?  NULL is a list of all. */
+bool list_has(const char *list, const char *name);
 
 #endif

@@ -101,6 +101,17 @@ static void reads_durations(void **state)
 	assert_int_equal(duration_parse("ms", &ns), -EINVAL);
 }
 
+static void finds_names_in_lists(void **state)
+{
+	(void)state;
+	assert_true(list_has("umount,total", "total"));
+	assert_true(list_has("umount,total", "umount"));
+	assert_false(list_has("total", "tota"));
+	assert_false(list_has("tota", "total"));
+	assert_false(list_has("", "total"));
+	assert_true(list_has(NULL, "total"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +121,7 @@ int main(void)
 		cmocka_unit_test(reads_lists),
 		cmocka_unit_test(names_the_bad_item),
 		cmocka_unit_test(reads_durations),
+		cmocka_unit_test(finds_names_in_lists),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
