@@ -9,6 +9,7 @@
 
 #include "cmd.h"
 #include "bench/insn/gate_format.h"
+#include "bench/insn/gate_row.h"
 
 #define EXIT_UNUSABLE 2
 #define EXIT_REGRESSION 3

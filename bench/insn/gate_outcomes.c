@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "gate_format.h"
+#include "gate_row.h"
 #include "bench/lib/outcomes.h"
 
 /* Which functions moved, in lines; from malloc, or NULL. */
