@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "client.h"
 #include "ktap.h"
+#include "patience.h"
 
 enum { REQUEST_BYTES = 1 << 18, OPCODES = 64 };
 
