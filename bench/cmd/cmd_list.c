@@ -44,7 +44,7 @@ int cmd_list(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
 	puts("Cases (-c):");
 	bench_for_each_case (c)
-		printf("  %-17s %s\n", (*c)->name, (*c)->help);
+		printf("  %-17s %s\n", (*c)->table.name, (*c)->help);
 	puts("\nMethods (-m):");
 	for (unsigned int i = 0; i < inval_method_cnt; i++)
 		printf("  %-17s %s\n", inval_methods[i].name,

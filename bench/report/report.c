@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/run/case.h"
+#include "case_table.h"
+#include "report.h"
 #include "report_detail.h"
 #include "report_host.h"
 #include "summary.h"
@@ -26,7 +27,7 @@ struct report {
 
 /* The records of one table. */
 struct group {
-	const struct bench_case *bc; /* NULL: a case of another version */
+	const struct case_table *ct; /* NULL: a case of another version */
 	const struct record **rec;
 	size_t cnt;
 	struct column *col;
@@ -56,13 +57,13 @@ static bool same_run(const struct record *a, const struct record *b)
 }
 
 static bool same_group(const struct record *a, const struct record *b,
-		       const struct bench_case *bc)
+		       const struct case_table *ct)
 {
 	if (!same_run(a, b) || strcmp(a->case_name, b->case_name) ||
 	    strcmp(a->populate, b->populate) || a->threads != b->threads ||
 	    a->traced != b->traced || strcmp(a->clock_unit, b->clock_unit))
 		return false;
-	return !bc || !bc->row_per_method ||
+	return !ct || !ct->row_per_method ||
 	       (!strcmp(a->shape, b->shape) && a->n == b->n);
 }
 
@@ -112,7 +113,7 @@ static void generic_columns(struct group *g)
 /* The number of samples is shown even if the case forgot it. */
 static int choose_columns(struct group *g)
 {
-	size_t cnt = g->bc ? g->bc->column_cnt : PHASE_MAX + 3;
+	size_t cnt = g->ct ? g->ct->column_cnt : PHASE_MAX + 3;
 
 	g->col = calloc(cnt + 4, sizeof(*g->col));
 	if (!g->col)
@@ -124,8 +125,8 @@ static int choose_columns(struct group *g)
 		add_distinction(g, "fuse", COL_FUSE);
 	if (differs(g, offsetof(struct record, side)))
 		add_distinction(g, "side", COL_SIDE);
-	if (g->bc) {
-		memcpy(g->col + g->col_cnt, g->bc->columns,
+	if (g->ct) {
+		memcpy(g->col + g->col_cnt, g->ct->columns,
 		       cnt * sizeof(*g->col));
 		g->col_cnt += cnt;
 	} else {
@@ -248,7 +249,7 @@ static int print_json(struct report *r, const struct group *g,
 
 	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:o,s:o*,s:o*}", "run_id",
 			 rec->run_id, "case", rec->case_name, "heading",
-			 heading, "note", g->bc ? g->bc->note : NULL, "host",
+			 heading, "note", g->ct ? g->ct->note : NULL, "host",
 			 host, "rows", table_json(t->main), "phases",
 			 t->all ? table_json(t->all) : NULL, "kernel",
 			 t->kernel ? table_json(t->kernel) : NULL);
@@ -267,8 +268,8 @@ static int print_readable(struct report *r, const struct group *g,
 	fprintf(r->out, "%s%s\n\n", markdown ? "### " : "", heading);
 	ret = print(t->main, r->out);
 	fputc('\n', r->out);
-	if (g->bc && g->bc->note)
-		report_print_paragraph(r->out, r->format, g->bc->note);
+	if (g->ct && g->ct->note)
+		report_print_paragraph(r->out, r->format, g->ct->note);
 	if (!ret && t->all) {
 		ret = print(t->all, r->out);
 		fputc('\n', r->out);
@@ -291,7 +292,7 @@ static int print_group(struct report *r, const struct group *g)
 	char heading[TEXT_LEN];
 	int ret;
 
-	report_heading(g->bc, g->rec[0], heading, sizeof(heading));
+	report_heading(g->ct, g->rec[0], heading, sizeof(heading));
 	if (r->format == REPORT_JSON)
 		ret = print_json(r, g, heading, &t);
 	else
@@ -306,7 +307,7 @@ static int print_group(struct report *r, const struct group *g)
 static int report_group(struct report *r, size_t first)
 {
 	struct group g = {
-		.bc = bench_case_by_name(r->rec[first].case_name),
+		.ct = case_table_by_name(r->rec[first].case_name),
 		.rec = calloc(r->cnt, sizeof(*g.rec)),
 	};
 	int ret = -ENOMEM;
@@ -314,7 +315,7 @@ static int report_group(struct report *r, size_t first)
 	if (!g.rec)
 		return -ENOMEM;
 	for (size_t i = first; i < r->cnt; i++) {
-		if (r->done[i] || !same_group(&r->rec[first], &r->rec[i], g.bc))
+		if (r->done[i] || !same_group(&r->rec[first], &r->rec[i], g.ct))
 			continue;
 		g.rec[g.cnt++] = &r->rec[i];
 		r->done[i] = true;

@@ -104,14 +104,14 @@ void report_fuse_name(const struct record *rec, char *buf, size_t len)
 		snprintf(buf, len, "%s", rec->host.kernel);
 }
 
-void report_heading(const struct bench_case *bc, const struct record *rec,
+void report_heading(const struct case_table *ct, const struct record *rec,
 		    char *buf, size_t len)
 {
 	char n[UNITS_LEN], part[4][64] = { "", "", "", "" };
 	const char *sep = ": ";
 	size_t used;
 
-	if (bc && bc->row_per_method) {
+	if (ct && ct->row_per_method) {
 		units_format((double)rec->n, UNIT_NAMES, n, sizeof(n));
 		snprintf(part[0], sizeof(part[0]), "%s", rec->shape);
 		snprintf(part[1], sizeof(part[1]), "%s names", n);
@@ -123,7 +123,7 @@ void report_heading(const struct bench_case *bc, const struct record *rec,
 		snprintf(part[3], sizeof(part[3]), "%u thread%s", rec->threads,
 			 rec->threads == 1 ? "" : "s");
 	used = (size_t)snprintf(buf, len, "%s",
-				bc ? bc->title : rec->case_name);
+				ct ? ct->title : rec->case_name);
 	for (size_t i = 0; i < 4 && used < len; i++) {
 		if (!part[i][0])
 			continue;

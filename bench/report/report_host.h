@@ -5,7 +5,7 @@
 #ifndef FUSE_EPOCH_REPORT_REPORT_HOST_H
 #define FUSE_EPOCH_REPORT_REPORT_HOST_H
 
-#include "bench/run/case.h"
+#include "case_table.h"
 #include "report.h"
 
 /*
@@ -17,10 +17,10 @@ int report_print_host(FILE *out, enum report_format format,
 		      const struct record *first);
 
 /*
- * "Invalidate: wide, 100k names, populated by readdirplus, 1 thread"; bc is
+ * "Invalidate: wide, 100k names, populated by readdirplus, 1 thread"; ct is
  * NULL for a case of another version.
  */
-void report_heading(const struct bench_case *bc, const struct record *rec,
+void report_heading(const struct case_table *ct, const struct record *rec,
 		    char *buf, size_t len);
 
 /* Variant of fuse.ko ("v8"), or the kernel's release where it has none. */

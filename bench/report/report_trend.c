@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/run/case.h"
 #include "bench/lib/infer.h"
+#include "case_table.h"
 #include "report_host.h"
 #include "report_trend.h"
 #include "summary.h"
@@ -136,7 +136,7 @@ static int print(struct trend *tr, const struct record *rec, enum phase ph,
 	char heading[256], title[320];
 	int ret;
 
-	report_heading(bench_case_by_name(rec->case_name), rec, heading,
+	report_heading(case_table_by_name(rec->case_name), rec, heading,
 		       sizeof(heading));
 	snprintf(title, sizeof(title), "%s, %s: %s", heading, rec->method,
 		 phase_name(ph));

@@ -6,7 +6,7 @@
 #define FUSE_EPOCH_REPORT_SUMMARY_H
 
 #include "bench/record/record.h"
-#include "report.h"
+#include "case_table.h"
 #include "bench/lib/stats.h"
 #include "bench/lib/units.h"
 

@@ -9,31 +9,28 @@
 #define FUSE_EPOCH_RUN_CASE_H
 
 #include "bench/record/record.h"
-#include "bench/report/report.h"
+#include "bench/report/case_table.h"
 
 struct bench; /* the running sample: bench.h */
 
 struct bench_case {
-	const char *name;
+	struct case_table table; /* its name, and how its records are shown */
 	const char *help; /* one line, lower case, no full stop */
 	const char *methods; /* default for -m: "all", "epoch", ... */
-	const char *title; /* heading of its table */
-	const char *note; /* printed below its table, may be NULL */
 	/*
 	 * Measures one sample on a freshly mounted file system.
 	 * Returns 0, -errno or -ECANCELED; explains with bench_fail().
 	 */
 	int (*run)(struct bench *b, struct sample *s);
-	const struct column *columns; /* of the table, by report */
-	size_t column_cnt;
-	bool row_per_method; /* else one table over shapes and sizes */
 };
 
 /* ELF section symbols: every registered case, in link order. */
 extern const struct bench_case *const __start_bench_cases[];
 extern const struct bench_case *const __stop_bench_cases[];
 
+/* Registers it here, and its table for the report. */
 #define BENCH_CASE(sym)                                   \
+	CASE_TABLE(sym##_table, (sym).table);             \
 	static const struct bench_case *const sym##_entry \
 		__attribute__((used, section("bench_cases"))) = &(sym)
 

@@ -78,19 +78,22 @@ static const struct column columns[] = {
 };
 
 static const struct bench_case case_invalidate = {
-	.name = "invalidate",
+	.table = {
+		.name = "invalidate",
+		.title = "Invalidate a cached tree, then walk it again",
+		.note = "notify: the daemon writes.  first touch: one stat, "
+			"by whoever comes first.  re-walk: a stat of each "
+			"other name.  reclaim: until the FORGETs had "
+			"arrived.  total: the sum, until all is coherent.  vs "
+			"none, vs rival: the total against the control, and "
+			"against the best other method that makes the same "
+			"stale (names, or only attributes).",
+		.columns = columns,
+		.column_cnt = sizeof(columns) / sizeof(columns[0]),
+		.row_per_method = true,
+	},
 	.help = "make a cached tree stale, walk it again until it is coherent",
 	.methods = "all",
-	.title = "Invalidate a cached tree, then walk it again",
-	.note = "notify: the daemon writes.  first touch: one stat, by whoever "
-		"comes first.  re-walk: a stat of each other name.  reclaim: "
-		"until the FORGETs had arrived.  total: the sum, until all is "
-		"coherent.  vs none, vs rival: the total against the control, "
-		"and against the best other method that makes the same stale "
-		"(names, or only attributes).",
 	.run = run,
-	.columns = columns,
-	.column_cnt = sizeof(columns) / sizeof(columns[0]),
-	.row_per_method = true,
 };
 BENCH_CASE(case_invalidate);

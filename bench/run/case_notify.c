@@ -49,15 +49,18 @@ static const struct column columns[] = {
 };
 
 static const struct bench_case case_notify = {
-	.name = "notify",
+	.table = {
+		.name = "notify",
+		.title = "Notify loop against a bare write() loop",
+		.note = "bare write: the same messages, built before the "
+			"clock starts.",
+		.columns = columns,
+		.column_cnt = sizeof(columns) / sizeof(columns[0]),
+		.row_per_method = true,
+	},
 	.help = "our notify loops against a bare write() of the same messages",
 	.methods = "inval_inode_attr,inval_inode,inval_entry,expire_entry,"
 		   "delete,prune",
-	.title = "Notify loop against a bare write() loop",
-	.note = "bare write: the same messages, built before the clock starts.",
 	.run = run,
-	.columns = columns,
-	.column_cnt = sizeof(columns) / sizeof(columns[0]),
-	.row_per_method = true,
 };
 BENCH_CASE(case_notify);

@@ -203,18 +203,21 @@ static const struct column columns[] = {
 };
 
 static const struct bench_case case_operation = {
-	.name = "operation",
+	.table = {
+		.name = "operation",
+		.title = "One operation, the least of many",
+		.note = "hit: a stat of a cached name.  miss: of one that was "
+			"never looked up.  stale: of one that a bump made "
+			"stale.  a message: the write() of one notification.  "
+			"first touch: a stat of the directory after a bump, "
+			"which tears down all names in it.",
+		.columns = columns,
+		.column_cnt = sizeof(columns) / sizeof(columns[0]),
+		.row_per_method = true,
+	},
 	.help = "one operation alone: hit, miss, stale miss, message, cascade",
 	.methods = "none,epoch,inval_inode_attr,inval_inode,inval_entry,"
 		   "inval_entry_top,expire_entry,delete,prune",
-	.title = "One operation, the least of many",
-	.note = "hit: a stat of a cached name.  miss: of one that was never "
-		"looked up.  stale: of one that a bump made stale.  a message: "
-		"the write() of one notification.  first touch: a stat of the "
-		"directory after a bump, which tears down all names in it.",
 	.run = run,
-	.columns = columns,
-	.column_cnt = sizeof(columns) / sizeof(columns[0]),
-	.row_per_method = true,
 };
 BENCH_CASE(case_operation);

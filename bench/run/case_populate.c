@@ -34,15 +34,18 @@ static const struct column columns[] = {
 };
 
 static const struct bench_case case_populate = {
-	.name = "populate",
+	.table = {
+		.name = "populate",
+		.title = "Fill the dentry cache",
+		.note = "daemon's CPU: its part of the CPU time that both "
+			"processes took.  warm walk: a stat of each name, "
+			"without a request.  memory: of the kernel's slabs, "
+			"above that at the start.",
+		.columns = columns,
+		.column_cnt = sizeof(columns) / sizeof(columns[0]),
+	},
 	.help = "fill the cache: speed, the daemon's share, memory per name",
 	.methods = "none",
-	.title = "Fill the dentry cache",
-	.note = "daemon's CPU: its part of the CPU time that both processes "
-		"took.  warm walk: a stat of each name, without a request.  "
-		"memory: of the kernel's slabs, above that at the start.",
 	.run = run,
-	.columns = columns,
-	.column_cnt = sizeof(columns) / sizeof(columns[0]),
 };
 BENCH_CASE(case_populate);

@@ -61,15 +61,17 @@ static const struct column columns[] = {
 };
 
 static const struct bench_case case_scale = {
-	.name = "scale",
+	.table = {
+		.name = "scale",
+		.title = "A bump over a very large tree",
+		.note = "first touch: one stat, which tears all names down.  "
+			"FORGET: inodes dropped by that one stat.  memory: of "
+			"the kernel's slabs, above that at the start.",
+		.columns = columns,
+		.column_cnt = sizeof(columns) / sizeof(columns[0]),
+	},
 	.help = "populate, one bump, complete teardown of a very large tree",
 	.methods = "epoch",
-	.title = "A bump over a very large tree",
-	.note = "first touch: one stat, which tears all names down.  FORGET: "
-		"inodes dropped by that one stat.  memory: of the kernel's "
-		"slabs, above that at the start.",
 	.run = run,
-	.columns = columns,
-	.column_cnt = sizeof(columns) / sizeof(columns[0]),
 };
 BENCH_CASE(case_scale);

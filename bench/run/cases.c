@@ -6,7 +6,7 @@
 const struct bench_case *bench_case_by_name(const char *name)
 {
 	bench_for_each_case (c)
-		if (!strcasecmp((*c)->name, name))
+		if (!strcasecmp((*c)->table.name, name))
 			return *c;
 	return NULL;
 }

@@ -15,6 +15,7 @@
 #include "run_internal.h"
 #include "session.h"
 #include "bench/insn/symbols.h"
+#include "bench/report/report.h"
 #include "bench/lib/units.h"
 
 /* Warm-up needs no full size: it is for the slabs, the clock and the CPU. */
@@ -31,7 +32,7 @@ static double expected_ns(const struct run_group *g, unsigned int method)
 	const struct inval_method *m = &inval_methods[method];
 	double per_name = 6000; /* populate, warm walk, umount */
 
-	if (g->bcase->row_per_method)
+	if (g->bcase->table.row_per_method)
 		per_name += m->guarantee == GUARANTEE_NAMES   ? 20000
 			    : m->guarantee == GUARANTEE_ATTRS ? 13000
 							      : 2000;
@@ -80,7 +81,8 @@ static void describe(const struct run *r, const struct run_group *g,
 	const struct inval_method *m = &inval_methods[method];
 
 	snprintf(rec->run_id, sizeof(rec->run_id), "%s", r->run_id);
-	snprintf(rec->case_name, sizeof(rec->case_name), "%s", g->bcase->name);
+	snprintf(rec->case_name, sizeof(rec->case_name), "%s",
+		 g->bcase->table.name);
 	snprintf(rec->method, sizeof(rec->method), "%s", m->name);
 	snprintf(rec->guarantee, sizeof(rec->guarantee), "%s",
 		 guarantee_name(m->guarantee));

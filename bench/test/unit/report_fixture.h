@@ -14,7 +14,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/run/case.h"
+#include "bench/report/case_table.h"
+#include "bench/report/report.h"
 
 static const struct column columns[] = {
 	{.title = "method", .kind = COL_METHOD},
@@ -29,7 +30,7 @@ static const struct column columns[] = {
 	 .opcode = OPCODE_LOOKUP},
 };
 
-static const struct bench_case case_selftest = {
+static const struct case_table selftest = {
 	.name = "selftest",
 	.title = "Self-test",
 	.note = "a note",
@@ -37,7 +38,7 @@ static const struct bench_case case_selftest = {
 	.column_cnt = sizeof(columns) / sizeof(columns[0]),
 	.row_per_method = true,
 };
-BENCH_CASE(case_selftest);
+CASE_TABLE(selftest_table, selftest);
 
 /* A record of three rounds: total 100, 110, 120 times total_us. */
 static inline struct record make(const char *bcase, const char *method,

@@ -22,13 +22,13 @@ static const struct column wide_columns[] = {
 	{ .title = "runs", .kind = COL_RUNS },
 };
 
-static const struct bench_case case_sizes = {
+static const struct case_table sizes = {
 	.name = "selftest2",
 	.title = "Sizes",
 	.columns = wide_columns,
 	.column_cnt = sizeof(wide_columns) / sizeof(wide_columns[0]),
 };
-BENCH_CASE(case_sizes);
+CASE_TABLE(sizes_table, sizes);
 
 static void text_as_people_see_it(void **state)
 {
