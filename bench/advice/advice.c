@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "advice.h"
-#include "bench/report/report_host.h"
+#include "bench/lib/paragraph.h"
 #include "rate_table.h"
 #include "sentences.h"
 
@@ -80,7 +80,7 @@ static int print_item(FILE *out, enum report_format format, FILE *line,
 	if (!ret && format == REPORT_MARKDOWN)
 		fprintf(out, "- %s\n", *text);
 	else if (!ret)
-		report_print_paragraph(out, format, *text);
+		paragraph_print(out, format, *text);
 	free(*text);
 	*text = NULL;
 	return ret;
@@ -139,7 +139,7 @@ static int print_heading(FILE *out, const struct advise *a,
 		free(text);
 		return -ENOMEM;
 	}
-	report_print_paragraph(out, opt->format, text);
+	paragraph_print(out, opt->format, text);
 	free(text);
 	return 0;
 }
@@ -178,7 +178,7 @@ int workload_advice_print(FILE *out, const struct workload_record *recs,
 	if (!ret && named.cnt) {
 		if (opt->format == REPORT_MARKDOWN)
 			fputc('\n', out);
-		report_print_paragraph(out, opt->format, methods_note);
+		paragraph_print(out, opt->format, methods_note);
 	}
 	free(q.measured);
 	return ret;

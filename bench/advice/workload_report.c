@@ -142,13 +142,13 @@ static int print_readable(struct printer *p, const struct workload_record *rec,
 	ret = print(parts->main, p->out);
 	fputc('\n', p->out);
 	if (*parts->stale)
-		report_print_paragraph(p->out, format, parts->stale);
+		paragraph_print(p->out, format, parts->stale);
 	if (!ret && parts->detail) {
 		ret = print(parts->detail, p->out);
 		fputc('\n', p->out);
 	}
 	if (!workload_in_table(rec))
-		report_print_paragraph(p->out, format, dip_note);
+		paragraph_print(p->out, format, dip_note);
 	return ret;
 }
 
@@ -189,9 +189,9 @@ static int print_host(struct printer *p, const struct workload_record *rec)
 	if (host && tree &&
 	    asprintf(&line, "Run %s of %s, over %s: %s.", rec->run_id,
 		     rec->time, tree, host) > 0) {
-		report_print_paragraph(p->out, p->opt->format, rates_note);
-		report_print_paragraph(p->out, p->opt->format, rounds_note);
-		report_print_paragraph(p->out, p->opt->format, line);
+		paragraph_print(p->out, p->opt->format, rates_note);
+		paragraph_print(p->out, p->opt->format, rounds_note);
+		paragraph_print(p->out, p->opt->format, line);
 		free(line);
 		ret = 0;
 	}

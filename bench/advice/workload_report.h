@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "bench/report/report.h"
+#include "bench/lib/paragraph.h"
 #include "workload_record.h"
 
 struct workload_report {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/paragraph.h"
 #include "bench/lib/table.h"
 #include "bench/report/report_host.h"
 #include "compare_cell.h"
@@ -109,7 +110,7 @@ static void print_reasons(FILE *out, enum report_format format,
 			cnt += cmp->cell[k].j.why &&
 			       !strcmp(why, cmp->cell[k].j.why);
 		snprintf(text, sizeof(text), "Undecided (%zu): %s.", cnt, why);
-		report_print_paragraph(out, format, text);
+		paragraph_print(out, format, text);
 	}
 }
 
@@ -127,7 +128,7 @@ static void print_gaps(FILE *out, enum report_format format,
 		snprintf(text, sizeof(text), "%s: %s: %s.",
 			 gap->failed ? "Failed" : "Not compared", path,
 			 gap->why);
-		report_print_paragraph(out, format, text);
+		paragraph_print(out, format, text);
 	}
 }
 
@@ -148,7 +149,7 @@ static int print_hosts(FILE *out, enum report_format format,
 		if (host &&
 		    asprintf(&line, "%s: %zu runs, %s: %s.", i ? "New" : "Base",
 			     rec[i]->sample_cnt, rec[i]->run_id, host) >= 0)
-			report_print_paragraph(out, format, line);
+			paragraph_print(out, format, line);
 		else
 			ret = -ENOMEM;
 		free(line);
@@ -167,7 +168,7 @@ int compare_print_text(FILE *out, const struct comparison *cmp)
 	fputc('\n', out);
 	print_gaps(out, REPORT_TEXT, cmp);
 	print_reasons(out, REPORT_TEXT, cmp);
-	report_print_paragraph(out, REPORT_TEXT, note);
+	paragraph_print(out, REPORT_TEXT, note);
 	if (!ret)
 		ret = print_hosts(out, REPORT_TEXT, cmp);
 	compare_count_text(cmp, count, sizeof(count));
@@ -200,7 +201,7 @@ int compare_print_markdown(FILE *out, const struct comparison *cmp)
 	if (!ret)
 		ret = table_print_markdown(all, out);
 	fputc('\n', out);
-	report_print_paragraph(out, REPORT_MARKDOWN, note);
+	paragraph_print(out, REPORT_MARKDOWN, note);
 	if (!ret)
 		ret = print_hosts(out, REPORT_MARKDOWN, cmp);
 	fputs("</details>\n", out);

@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "bench/report/report.h"
+#include "bench/lib/paragraph.h"
 
 /* Returns 0 or -errno. */
 int page_print(FILE *out, const json_t *records, enum report_format format);

@@ -34,23 +34,6 @@ struct group {
 	size_t col_cnt;
 };
 
-int report_format_by_name(const char *name, enum report_format *out)
-{
-	static const char *const names[] = {
-		[REPORT_TEXT] = "text",
-		[REPORT_MARKDOWN] = "markdown",
-		[REPORT_JSON] = "json",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(name, names[i])) {
-			*out = (enum report_format)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
 static bool same_run(const struct record *a, const struct record *b)
 {
 	return !strcmp(a->run_id, b->run_id);
@@ -269,7 +252,7 @@ static int print_readable(struct report *r, const struct group *g,
 	ret = print(t->main, r->out);
 	fputc('\n', r->out);
 	if (g->ct && g->ct->note)
-		report_print_paragraph(r->out, r->format, g->ct->note);
+		paragraph_print(r->out, r->format, g->ct->note);
 	if (!ret && t->all) {
 		ret = print(t->all, r->out);
 		fputc('\n', r->out);
@@ -277,7 +260,7 @@ static int print_readable(struct report *r, const struct group *g,
 	if (!ret && t->kernel) {
 		ret = print(t->kernel, r->out);
 		fputc('\n', r->out);
-		report_print_paragraph(r->out, r->format, report_kernel_note);
+		paragraph_print(r->out, r->format, report_kernel_note);
 	}
 	return ret;
 }

@@ -11,12 +11,8 @@
 
 #include <stdio.h>
 
+#include "bench/lib/paragraph.h"
 #include "bench/record/record.h"
-
-enum report_format { REPORT_TEXT, REPORT_MARKDOWN, REPORT_JSON };
-
-/* The format "text", "markdown" or "json".  Returns 0, or -EINVAL. */
-int report_format_by_name(const char *name, enum report_format *out);
 
 /*
  * Draws one table for each (run, case, ...) group among the records, in the

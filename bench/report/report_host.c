@@ -7,27 +7,6 @@
 #include "report_host.h"
 #include "bench/lib/units.h"
 
-#define LINE_WIDTH 80
-
-void report_print_paragraph(FILE *out, enum report_format format,
-			    const char *text)
-{
-	size_t at = 0;
-
-	while (format == REPORT_TEXT && *(text += strspn(text, " "))) {
-		size_t len = strcspn(text, " ");
-
-		if (at && at + 1 + len > LINE_WIDTH) {
-			fputc('\n', out);
-			at = 0;
-		}
-		at += (size_t)fprintf(out, "%s%.*s", at ? " " : "", (int)len,
-				      text);
-		text += len;
-	}
-	fprintf(out, "%s\n\n", text);
-}
-
 /* "1", or "0,2-3": the driver's first, then the daemon's. */
 static void put_cpus(FILE *out, const char *cpus)
 {
@@ -165,7 +144,7 @@ static void print_others(FILE *out, enum report_format format,
 		return;
 	if (used < sizeof(text) - 1)
 		strcpy(text + used, ".");
-	report_print_paragraph(out, format, text);
+	paragraph_print(out, format, text);
 }
 
 /* "Host alpha: Linux 6.18.0 ...", for each that has a name. */
@@ -187,7 +166,7 @@ static int print_hosts(FILE *out, enum report_format format,
 		    asprintf(&line, "Host %s: %s.", rec->host.name, host) < 0)
 			line = NULL;
 		if (line)
-			report_print_paragraph(out, format, line);
+			paragraph_print(out, format, line);
 		free(host);
 		free(line);
 		if (!line)
@@ -209,10 +188,10 @@ int report_print_host(FILE *out, enum report_format format,
 		line = NULL;
 		goto out;
 	}
-	report_print_paragraph(out, format, line);
+	paragraph_print(out, format, line);
 	print_others(out, format, recs, cnt, first);
 	ret = print_hosts(out, format, recs, cnt, first);
-	report_print_paragraph(
+	paragraph_print(
 		out, format,
 		"Each number is the median of `runs` interleaved samples; ± "
 		"is the median absolute deviation in % of the median; ratios "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * report_host.h - what a report says about the machine, and its paragraphs.
+ * report_host.h - what a report says about the machine.
  */
 #ifndef FUSE_EPOCH_REPORT_REPORT_HOST_H
 #define FUSE_EPOCH_REPORT_REPORT_HOST_H
@@ -28,9 +28,5 @@ void report_fuse_name(const struct record *rec, char *buf, size_t len);
 
 /* The machine in one line, from malloc; NULL if there is no memory. */
 char *report_host_line(const struct hostinfo *host);
-
-/* Prints text, filled to 80 columns if it is read as is, and an empty line. */
-void report_print_paragraph(FILE *out, enum report_format format,
-			    const char *text);
 
 #endif

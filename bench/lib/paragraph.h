@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * paragraph.h - the forms of what is printed for people or for jq, and text
+ * that isn't a table.
+ */
+#ifndef FUSE_EPOCH_LIB_PARAGRAPH_H
+#define FUSE_EPOCH_LIB_PARAGRAPH_H
+
+#include <stdio.h>
+
+enum report_format { REPORT_TEXT, REPORT_MARKDOWN, REPORT_JSON };
+
+/* The format "text", "markdown" or "json".  Returns 0, or -EINVAL. */
+int report_format_by_name(const char *name, enum report_format *out);
+
+/* Prints text, filled to 80 columns if it is read as is, and an empty line. */
+void paragraph_print(FILE *out, enum report_format format, const char *text);
+
+#endif
