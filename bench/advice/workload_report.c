@@ -5,7 +5,7 @@
 
 #include "workload_report.h"
 #include "advice.h"
-#include "bench/report/report_host.h"
+#include "bench/record/record_text.h"
 #include "rate_table.h"
 #include "rounds.h"
 #include "sentences.h"
@@ -106,7 +106,7 @@ struct parts {
 static int print_json(struct printer *p, const struct workload_record *rec,
 		      const struct parts *parts)
 {
-	char *host = report_host_line(&rec->host);
+	char *host = record_host_line(&rec->host);
 	const struct workload_tree *tree = &rec->tree;
 	json_t *json = json_pack(
 		"{s:s,s:s,s:s,s:s,s:s,s:s*,s:{s:s,s:I,s:I,s:I,s:I,s:I},s:s*,"
@@ -182,7 +182,7 @@ static int print_workload(struct printer *p, const struct workload_record *rec)
 
 static int print_host(struct printer *p, const struct workload_record *rec)
 {
-	char *host = report_host_line(&rec->host), *line = NULL;
+	char *host = record_host_line(&rec->host), *line = NULL;
 	char *tree = tree_text(&rec->tree);
 	int ret = -ENOMEM;
 

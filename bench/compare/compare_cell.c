@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/report/summary.h"
+#include "bench/record/record_text.h"
 #include "compare_cell.h"
 
 const char *compare_cell_phase(const struct compare_cell *c,
@@ -21,7 +21,7 @@ const char *compare_cell_unit(const struct compare_cell *c)
 
 enum unit compare_cell_cost_unit(const struct compare_cell *c)
 {
-	return c->cpu ? UNIT_NS : summary_cost_unit(c->base);
+	return c->cpu ? UNIT_NS : record_cost_unit(c->base);
 }
 
 void compare_record_path(const struct record *r, char sep, char *buf,

@@ -10,7 +10,7 @@
 
 #include "bench/lib/paragraph.h"
 #include "bench/lib/table.h"
-#include "bench/report/report_host.h"
+#include "bench/record/record_text.h"
 #include "compare_cell.h"
 #include "compare_format.h"
 
@@ -144,7 +144,7 @@ static int print_hosts(FILE *out, enum report_format format,
 	rec[0] = cmp->cell[0].base;
 	rec[1] = cmp->cell[0].fresh;
 	for (int i = 0; !ret && i < 2; i++) {
-		char *host = report_host_line(&rec[i]->host), *line = NULL;
+		char *host = record_host_line(&rec[i]->host), *line = NULL;
 
 		if (host &&
 		    asprintf(&line, "%s: %zu runs, %s: %s.", i ? "New" : "Base",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/record/record_text.h"
 #include "case_table.h"
 #include "report.h"
 #include "report_detail.h"
@@ -190,7 +191,7 @@ static void add_remark(struct table *t, const struct group *g,
 
 static struct table *main_table(const struct group *g)
 {
-	enum unit cost_unit = summary_cost_unit(g->rec[0]);
+	enum unit cost_unit = record_cost_unit(g->rec[0]);
 	struct table *t = table_new();
 	char key[KEY_LEN];
 
@@ -227,7 +228,7 @@ static int print_json(struct report *r, const struct group *g,
 		      const char *heading, const struct tables *t)
 {
 	const struct record *rec = g->rec[0];
-	char *host = report_host_line(&rec->host);
+	char *host = record_host_line(&rec->host);
 	json_t *json;
 
 	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:o,s:o*,s:o*}", "run_id",

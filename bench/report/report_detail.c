@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/record/record_text.h"
 #include "report_detail.h"
 #include "summary.h"
 #include "bench/lib/units.h"
@@ -35,7 +36,7 @@ static void add_phase_row(struct table *t, const struct record *rec,
 			  enum phase ph)
 {
 	struct stats st = summary_phase(rec, ph);
-	enum unit unit = summary_cost_unit(rec);
+	enum unit unit = record_cost_unit(rec);
 	double value[] = { st.min, st.median, st.cnt > 1 ? st.mad : NAN,
 			   st.max };
 	char text[UNITS_LEN];
@@ -55,7 +56,7 @@ static void add_phase_row(struct table *t, const struct record *rec,
 struct table *report_phase_table(const struct record *const *rec, size_t cnt)
 {
 	static const char *const spread[] = { "min", "median", "mad", "max" };
-	const char *unit = units_suffix(summary_cost_unit(rec[0]));
+	const char *unit = units_suffix(record_cost_unit(rec[0]));
 	struct table *t = new_table();
 	char key[32];
 

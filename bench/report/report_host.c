@@ -4,74 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/record/record_text.h"
 #include "report_host.h"
 #include "bench/lib/units.h"
-
-/* "1", or "0,2-3": the driver's first, then the daemon's. */
-static void put_cpus(FILE *out, const char *cpus)
-{
-	const char *comma = strchr(cpus, ',');
-
-	if (!cpus[0])
-		return;
-	if (!comma)
-		fprintf(out, ", driver and daemon on CPU %s", cpus);
-	else
-		fprintf(out, ", driver on CPU %.*s, daemon on CPU%s %s",
-			(int)(comma - cpus), cpus,
-			strpbrk(comma + 1, ",-") ? "s" : "", comma + 1);
-}
-
-static void put_memory(FILE *out, const struct hostinfo *host)
-{
-	char total[UNITS_LEN], available[UNITS_LEN];
-
-	if (!host->mem_total_bytes)
-		return;
-	units_format((double)host->mem_total_bytes, UNIT_BYTES, total,
-		     sizeof(total));
-	units_format((double)host->mem_available_bytes, UNIT_BYTES, available,
-		     sizeof(available));
-	fprintf(out, ", %s memory (%s available)", total, available);
-}
-
-/*
- * Linux 6.18.0 x86_64, FUSE 7.44, libfuse 3.14.0, AMD EPYC (2 CPUs), driver
- * and daemon on CPU 1, 24.1 GB memory (20 GB available), kvm, load 0.25
- */
-char *report_host_line(const struct hostinfo *host)
-{
-	char *line = NULL;
-	size_t len;
-	FILE *out = open_memstream(&line, &len);
-
-	if (!out)
-		return NULL;
-	fprintf(out, "Linux %s %s", host->kernel, host->arch);
-	if (host->fuse_minor)
-		fprintf(out, ", FUSE 7.%u", host->fuse_minor);
-	if (host->fuse[0])
-		fprintf(out, ", fuse.ko %s", host->fuse);
-	if (host->libfuse[0])
-		fprintf(out, ", libfuse %s", host->libfuse);
-	fprintf(out, ", %s",
-		host->cpu_model[0] ? host->cpu_model : "unknown CPU");
-	if (host->cpu_cnt)
-		fprintf(out, " (%u CPU%s)", host->cpu_cnt,
-			host->cpu_cnt == 1 ? "" : "s");
-	put_cpus(out, host->cpus);
-	put_memory(out, host);
-	if (host->virt[0])
-		fprintf(out, ", %s",
-			strcmp(host->virt, "metal") ? host->virt
-						    : "bare metal");
-	fprintf(out, ", load %.2f, epochbench %s", host->load1, host->bench);
-	if (fclose(out)) {
-		free(line);
-		return NULL;
-	}
-	return line;
-}
 
 void report_fuse_name(const struct record *rec, char *buf, size_t len)
 {
@@ -161,7 +96,7 @@ static int print_hosts(FILE *out, enum report_format format,
 		if (seen != rec || !rec->host.name[0] ||
 		    strcmp(rec->run_id, first->run_id))
 			continue;
-		host = report_host_line(&rec->host);
+		host = record_host_line(&rec->host);
 		if (!host ||
 		    asprintf(&line, "Host %s: %s.", rec->host.name, host) < 0)
 			line = NULL;
@@ -179,7 +114,7 @@ int report_print_host(FILE *out, enum report_format format,
 		      const struct record *recs, size_t cnt,
 		      const struct record *first)
 {
-	char *host = report_host_line(&first->host), *line = NULL;
+	char *host = record_host_line(&first->host), *line = NULL;
 	bool named = first->host.name[0];
 	int ret = -ENOMEM;
 

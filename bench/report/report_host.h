@@ -26,7 +26,4 @@ void report_heading(const struct case_table *ct, const struct record *rec,
 /* Variant of fuse.ko ("v8"), or the kernel's release where it has none. */
 void report_fuse_name(const struct record *rec, char *buf, size_t len);
 
-/* The machine in one line, from malloc; NULL if there is no memory. */
-char *report_host_line(const struct hostinfo *host);
-
 #endif

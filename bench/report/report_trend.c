@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/record/record_text.h"
 #include "bench/lib/infer.h"
 #include "case_table.h"
 #include "report_host.h"
@@ -114,7 +115,7 @@ static void add_row(struct table *t, const struct record *rec,
 	table_text(t, text);
 	snprintf(text, sizeof(text), "%zu", st.cnt);
 	table_number(t, text, (double)st.cnt);
-	units_format(st.median, summary_cost_unit(rec), text, sizeof(text));
+	units_format(st.median, record_cost_unit(rec), text, sizeof(text));
 	table_number(t, text, st.median);
 	units_format(spread, UNIT_PCT, text, sizeof(text));
 	table_number(t, text, spread);

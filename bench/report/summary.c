@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/record/record_text.h"
 #include "summary.h"
 
 /*
@@ -166,11 +167,6 @@ static double mad_pct(const struct stats *st)
 	return 100 * st->mad / st->median;
 }
 
-enum unit summary_cost_unit(const struct record *rec)
-{
-	return strcmp(rec->clock_unit, "ns") ? UNIT_INSNS : UNIT_NS;
-}
-
 struct stats summary_phase(const struct record *rec, enum phase ph)
 {
 	return pick_stats(rec, &(struct column){ .phase = ph }, pick_cost);
@@ -201,7 +197,7 @@ static double value_of(const struct column *col, const struct record *rec,
 	case COL_PER_MSG:
 		return pick_ratio(rec, pick_cost, rec, pick_msgs, col);
 	case COL_RATE:
-		if (summary_cost_unit(rec) != UNIT_NS)
+		if (record_cost_unit(rec) != UNIT_NS)
 			return NAN;
 		return (double)rec->n / cost.median * 1e9;
 	case COL_DAEMON_SHARE:
@@ -262,7 +258,7 @@ struct summary summary_of(const struct column *col, const struct record *rec,
 			  const struct record *const *peer, size_t peer_cnt)
 {
 	struct summary sum = {
-		.unit = unit_of(col, summary_cost_unit(rec)),
+		.unit = unit_of(col, record_cost_unit(rec)),
 	};
 	struct stats st;
 

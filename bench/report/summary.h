@@ -30,9 +30,6 @@ struct summary summary_of(const struct column *col, const struct record *rec,
 /* Statistics of a phase's cost over the samples that reached it. */
 struct stats summary_phase(const struct record *rec, enum phase ph);
 
-/* Unit of the costs in a record. */
-enum unit summary_cost_unit(const struct record *rec);
-
 /*
  * Machine-readable name of a column, with its unit: "method",
  * "notify_median_ns", "total_LOOKUP_cnt", "notify_vs_none_ratio".

@@ -9,7 +9,7 @@
 
 #include "bench/cmd/cmd.h"
 #include "report_fixture.h"
-#include "bench/report/report_host.h"
+#include "bench/record/record_text.h"
 
 static void markdown(void **state)
 {
@@ -74,13 +74,13 @@ static void host_line_says_which_cpus(void **state)
 
 	(void)state;
 	strcpy(host.cpus, "0,1");
-	line = report_host_line(&host);
+	line = record_host_line(&host);
 	has(line, "driver on CPU 0, daemon on CPU 1");
 	has(line, "bare metal");
 	has_not(line, "FUSE 7.0");
 	free(line);
 	strcpy(host.cpus, "0,2-3");
-	line = report_host_line(&host);
+	line = record_host_line(&host);
 	has(line, "driver on CPU 0, daemon on CPUs 2-3");
 	free(line);
 }

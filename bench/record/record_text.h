@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record_text.h - how what is in a record is said to people.
+ */
+#ifndef FUSE_EPOCH_RECORD_RECORD_TEXT_H
+#define FUSE_EPOCH_RECORD_RECORD_TEXT_H
+
+#include "bench/lib/units.h"
+#include "record.h"
+
+/* Unit of the costs in a record. */
+enum unit record_cost_unit(const struct record *rec);
+
+/* The machine in one line, from malloc; NULL if there is no memory. */
+char *record_host_line(const struct hostinfo *host);
+
+#endif
