@@ -6,19 +6,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/fs/synthfs.h"
 #include "bench/host/tracer.h"
 
 void run_identify(char run_id[static RUN_ID_BYTES], struct hostinfo *host,
-		  const char *cpus)
+		  const char *cpus, const char *libfuse)
 {
 	time_t now = time(NULL);
 	struct tm tm;
 	size_t len;
 
 	hostinfo_get(host);
-	snprintf(host->libfuse, sizeof(host->libfuse), "%s",
-		 synthfs_libfuse_version());
+	snprintf(host->libfuse, sizeof(host->libfuse), "%s", libfuse);
 	tracer_names(host->tracer, sizeof(host->tracer));
 	snprintf(host->cpus, sizeof(host->cpus), "%s", cpus);
 	gmtime_r(&now, &tm);

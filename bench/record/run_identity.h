@@ -11,10 +11,10 @@
 #define RUN_ID_BYTES 48
 
 /*
- * Fills in run_id and all of host but name and fuse_minor.  cpus: as
- * hostinfo.cpus.
+ * Fills in run_id and all of host but name and fuse_minor.  cpus, libfuse: as
+ * in hostinfo.
  */
 void run_identify(char run_id[static RUN_ID_BYTES], struct hostinfo *host,
-		  const char *cpus);
+		  const char *cpus, const char *libfuse);
 
 #endif

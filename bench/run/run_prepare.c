@@ -255,6 +255,7 @@ int run_prepare(struct run *r)
 	for (int i = 0; i < OPCODE_MAX; i++)
 		r->bench.shared->delay_ns[i] = cfg->delay_ns[i];
 	r->bench.shared->timeout_s = cfg->timeout_s;
-	run_identify(r->run_id, &r->host, r->cfg->cpus);
+	run_identify(r->run_id, &r->host, r->cfg->cpus,
+		     synthfs_libfuse_version());
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
+#include "bench/fs/synthfs.h"
 #include "bench/host/child.h"
 #include "bench/host/param.h"
 #include "bench/lib/progress.h"
@@ -317,7 +318,8 @@ int conduct_run(const struct conduct *c, json_t *cells)
 	if (source_scan(&r.source, c->tree, why, sizeof(why))) {
 		say("%s", why);
 	} else {
-		run_identify(r.run_id, &r.host, c->cpus);
+		run_identify(r.run_id, &r.host, c->cpus,
+			     synthfs_libfuse_version());
 		status = run_child(&r, cells);
 	}
 	source_free(&r.source);
