@@ -8,7 +8,6 @@
 
 #include "bench/inval/inval.h"
 #include "bench/lib/marker.h"
-#include "bench/run/operation.h"
 #include "profile.h"
 #include "symbols.h"
 
@@ -61,8 +60,8 @@ static uint64_t least_cost(const struct record *rec, enum phase ph)
 static int begin_op(struct profile *p, unsigned int op, uint64_t insn_cnt,
 		    uint64_t times)
 {
-	unsigned int method = op >> OPERATION_PHASE_BITS;
-	enum phase ph = op & ((1 << OPERATION_PHASE_BITS) - 1);
+	unsigned int method = op >> MARKER_PHASE_BITS;
+	enum phase ph = op & ((1 << MARKER_PHASE_BITS) - 1);
 	const struct record *rec;
 	uint64_t cost;
 	json_t *json;

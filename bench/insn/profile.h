@@ -17,10 +17,10 @@
 #define PROFILE_MORE_INSNS 1
 
 /*
- * Makes functions of the addresses in the file `raw' (bench/insn/profiler.c),
- * and an array of measurements ("insns/1" of results/SCHEMA.md) of them and of
- * the records that were taken in that guest.  They must agree to the last
- * instruction.  NULL with a sentence in err.
+ * Makes functions of the addresses in the file `raw', which plugin/profiler.c
+ * wrote, and an array of measurements ("insns/1" of results/SCHEMA.md) of them
+ * and of the records that were taken in that guest.  They must agree to the
+ * last instruction.  NULL with a sentence in err.
  */
 json_t *profile_make(const struct record *recs, size_t cnt, const char *raw,
 		     const char *symbols, char *err, size_t err_len);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * marker.h - instructions that do nothing, by which a program tells the
- * profiler in QEMU (bench/insn/profiler.c) where a measured operation begins
- * and ends.
+ * profiler in QEMU (bench/insn/plugin/profiler.c) where a measured operation
+ * begins and ends.
  *
  * Each is a "nopl disp32(%rax)", which accesses nothing and is one instruction
  * everywhere; a compiler pads with a disp32 of 0 only.  x86-64; elsewhere they
@@ -24,8 +24,9 @@
 #define MARKER_STR(x) MARKER_STR_(x)
 #define MARKER_INSN(nr) "nopl " MARKER_STR(MARKER_MAGIC + nr) "(%%rax)\n\t"
 
-/* Operations have numbers of this many bits. */
+/* Operations have numbers of this many bits; the lowest of them are a phase. */
 #define MARKER_OP_BITS 8
+#define MARKER_PHASE_BITS 4
 #define MARKER_OP_NONE 0xfe /* one that nobody is interested in */
 #define MARKER_OP_CLOCK 0xff /* clock.c tries its clock */
 

@@ -10,9 +10,7 @@
 #include "bench.h"
 #include "bench/lib/marker.h"
 
-#define OPERATION_PHASE_BITS 4
-
-static_assert(PHASE_MAX <= 1 << OPERATION_PHASE_BITS, "phases have numbers");
+static_assert(PHASE_MAX <= 1 << MARKER_PHASE_BITS, "phases have numbers");
 
 /*
  * For marker_select(): a method's index in inval_methods, and a phase; or, in a
@@ -21,7 +19,7 @@ static_assert(PHASE_MAX <= 1 << OPERATION_PHASE_BITS, "phases have numbers");
 static inline unsigned int operation_nr(const struct bench *b, enum phase ph)
 {
 	return b->warming_up ? MARKER_OP_NONE
-			     : b->method_nr << OPERATION_PHASE_BITS | ph;
+			     : b->method_nr << MARKER_PHASE_BITS | ph;
 }
 
 #endif
