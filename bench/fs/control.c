@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "bench/lib/clock.h"
 #include "control.h"
+#include "idle.h"
 
 static int receive(int fd, void *buf, size_t len)
 {
@@ -50,30 +48,6 @@ int control_wait_ready(int fd)
 	return err ? err : rep.err;
 }
 
-/*
- * /dev/fuse polls readable while a request or a FORGET is queued.  Polled with
- * a pause: on one CPU, spinning would keep the session loop from its work.
- */
-static int wait_idle(int dev, uint64_t *at)
-{
-	static const struct timespec pause = { .tv_nsec = 50000 };
-	struct pollfd pfd = { .fd = dev, .events = POLLIN };
-
-	for (;;) {
-		int cnt = poll(&pfd, 1, 0);
-
-		if (cnt < 0 && errno != EINTR)
-			return -errno;
-		if (pfd.revents & (POLLERR | POLLHUP))
-			return -ENOTCONN;
-		if (!cnt)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	*at = clock_now();
-	return 0;
-}
-
 void control_serve(int fd, int dev, const struct tree *t,
 		   const struct synthfs_shared *shared)
 {
@@ -94,7 +68,8 @@ void control_serve(int fd, int dev, const struct tree *t,
 					     req.op, &shared->stop, &rep.inval);
 			break;
 		case CONTROL_IDLE:
-			rep.err = wait_idle(dev, &rep.at);
+			rep.err = idle_wait(dev);
+			rep.at = clock_now();
 			break;
 		default:
 			rep.err = -EINVAL;

@@ -3,29 +3,14 @@
  * passfs_control.c - what the daemon does when it is told that files changed.
  */
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
 #include "bench/inval/inval.h"
+#include "idle.h"
 #include "passfs_internal.h"
-
-/* As control.c: polled with a pause, /dev/fuse is readable while one is queued. */
-static int wait_idle(int dev)
-{
-	static const struct timespec pause = { .tv_nsec = 50000 };
-	struct pollfd pfd = { .fd = dev, .events = POLLIN };
-
-	while (poll(&pfd, 1, 0)) {
-		if (pfd.revents & (POLLERR | POLLHUP))
-			return -ENOTCONN;
-		nanosleep(&pause, NULL);
-	}
-	return 0;
-}
 
 static void send_one(struct passfs_daemon *d, const struct inval_method *m,
 		     const struct inval_name *name, struct passfs_reply *rep)
@@ -142,7 +127,7 @@ void passfs_serve_control(struct passfs_daemon *d)
 
 		switch (req.verb) {
 		case PASSFS_IDLE:
-			rep.err = wait_idle(fuse_session_fd(d->se));
+			rep.err = idle_wait(fuse_session_fd(d->se));
 			break;
 		case PASSFS_PROBE:
 			rep.err = probe(d, &req);
