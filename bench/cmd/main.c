@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "bench/host/hostinfo.h"
+#include "bench/lib/version.h"
 
 static const struct {
 	const char *name;
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (!strcmp(name, "--version")) {
-		printf("epochbench %s\n", hostinfo_bench_version());
+		printf("epochbench %s\n", version());
 		return 0;
 	}
 	if (*name)

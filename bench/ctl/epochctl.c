@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "ctl.h"
-#include "bench/host/hostinfo.h"
+#include "bench/lib/version.h"
 
 static const struct {
 	const char *name, *full_name;
@@ -70,7 +70,7 @@ int main(int argc, char **argv)
 		return finish(0);
 	}
 	if (!strcmp(name, "--version")) {
-		printf("epochctl %s\n", hostinfo_bench_version());
+		printf("epochctl %s\n", version());
 		return finish(0);
 	}
 	if (*name)

@@ -9,6 +9,7 @@
 #endif
 
 #include "hostinfo.h"
+#include "bench/lib/version.h"
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
 #define PATH_LEN 2048
@@ -204,7 +205,7 @@ void hostinfo_get(struct hostinfo *hi)
 	}
 	get_cpu_model(hi->cpu_model, sizeof(hi->cpu_model));
 	get_virt(hi->virt, sizeof(hi->virt));
-	snprintf(hi->bench, sizeof(hi->bench), "%s", hostinfo_bench_version());
+	snprintf(hi->bench, sizeof(hi->bench), "%s", version());
 	read_line("/sys/module/fuse/version", hi->fuse, sizeof(hi->fuse));
 	hi->cpu_cnt = cpus > 0 ? (unsigned int)cpus : 0;
 	hi->mem_total_bytes = meminfo_bytes("MemTotal");

@@ -37,9 +37,6 @@ struct hostinfo {
  */
 void hostinfo_get(struct hostinfo *hi);
 
-/* Version of this program: git describe of what it was built from. */
-const char *hostinfo_bench_version(void);
-
 /* MemAvailable now, or less when a cgroup limits us; 0 if unknown. */
 uint64_t hostinfo_mem_available_bytes(void);
 
