@@ -13,7 +13,6 @@
 #include "bench/hazards/records.h"
 #include "bench/host/mount.h"
 #include "bench/host/param.h"
-#include "bench/report/report.h"
 #include "bench/lib/sizes.h"
 #include "bench/workload/conduct.h"
 #include "bench/inval/inval.h"

@@ -2,8 +2,8 @@
 /*
  * text.h - names from the kernel may hold any byte: made fit to be shown.
  */
-#ifndef FUSE_EPOCH_TEXT_H
-#define FUSE_EPOCH_TEXT_H
+#ifndef FUSE_EPOCH_LIB_TEXT_H
+#define FUSE_EPOCH_LIB_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
