@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What the scripts around kernels share: messages, the cache of builds, and
-# progress.  To be sourced.
+# What the scripts around kernels share: the cache of builds, and progress.  To be
+# sourced; it brings lib-options.sh.
+# shellcheck source-path=SCRIPTDIR source=lib-options.sh
+. "${BASH_SOURCE[0]%/*}/lib-options.sh"
 
 # Where builds and downloads are kept; `make distclean` clears it.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/fuse-epoch
-
-say() { echo "${0##*/}: $*" >&2; }
-die() { say "$2"; exit "$1"; }
 
 # need TOOL...: all of them are there, or say how to get them.
 need() {

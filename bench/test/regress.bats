@@ -33,7 +33,7 @@ wrap() {
 # all INSNS WALL: the statuses of two gates that say their names, and nothing else.
 all() {
 	mkdir -p gates
-	cp "$top/scripts/regress" gates/
+	cp "$top"/scripts/{regress,lib-options.sh} gates/
 	printf '#!/bin/sh\necho insns; exit %s\n' "$1" >gates/regress-insns
 	printf '#!/bin/sh\necho wall; exit %s\n' "$2" >gates/regress-wall
 	chmod +x gates/*
@@ -52,7 +52,7 @@ all() {
 
 @test "what it can't use: 2" {
 	run -2 "$top/scripts/regress" --frob
-	[[ $output == *Usage* ]]
+	[[ $output == *--frob*--help* ]]
 	run -2 gate --rounds 8
 	[[ $output == *"fewer than 9"* ]]
 	run -2 gate --frob

@@ -151,7 +151,7 @@ module() { cd "$top" && "$top/scripts/build-module" "$@"; }
 @test "a missing tool and a full disk are said, and nothing is left" {
 	local bin=$BATS_TEST_TMPDIR/bin tool
 	mkdir "$bin"
-	for tool in uname bash sh dirname basename cat sed grep sort tail head cut; do
+	for tool in uname bash sh dirname basename cat sed grep sort tail head cut getopt; do
 		ln -s "$(command -v $tool)" "$bin/"
 	done
 	run -1 env PATH="$bin" bash "$top/scripts/build-kernel"

@@ -11,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR"
 	mkdir -p scripts bin
 	ln -s "$top/build" "$top/kernel" "$top/results" .
-	cp "$top"/scripts/{regress-insns,lib.sh,lib-insns.sh} scripts/
+	cp "$top"/scripts/{regress-insns,lib.sh,lib-insns.sh,lib-options.sh} scripts/
 	printf '#!/bin/sh\n' >scripts/build-module
 	# The versions are beside the profile when the first guest would start.
 	cat >scripts/vm <<-'SH'

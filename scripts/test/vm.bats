@@ -209,7 +209,7 @@ typed() {
 	run -2 vm --with /nonexistent -- true
 	[[ $output == *"no /nonexistent here"* ]]
 	run -2 vm --smp
-	[[ $output == *"--smp wants a value"* ]]
+	[[ $output == *"'--smp' requires an argument"* ]]
 	run -2 vm --timeout 2m -- true
 	[[ $output == *"--timeout 2m isn't"* ]]
 	run -2 vm --config nonsense -- true
