@@ -84,6 +84,24 @@ with_value() {
 	[ $cnt -gt 50 ]
 }
 
+@test "the same word for the same option, and short where the programs have it short" {
+	local script line
+	for script in "${scripts[@]}"; do
+		while read -r line; do
+			case ${line%%  *} in
+			*--names* | *--rounds* | *--output* | *--format* | *--method* | *--duration*)
+				[[ $line =~ ^-(.),\ --(.) && ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]] ||
+					{ echo "$script: $line"; return 1; }
+				;;
+			*--runs* | *--files* | *--timeout* | *--seconds* | *--json*)
+				echo "$script: $line"
+				return 1
+				;;
+			esac
+		done < <("$script" --help | grep -E '^  -')
+	done
+}
+
 # try FUNCTION USAGE_LINE...: a script, which says what that function made of its words.
 try() {
 	cat >"$BATS_TEST_TMPDIR/try" <<-SH

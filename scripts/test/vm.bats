@@ -9,7 +9,7 @@ setup() {
 	bats_require_minimum_version 1.5.0
 }
 
-vm() { "$top/scripts/vm" --timeout 100 "$@"; }
+vm() { "$top/scripts/vm" --limit 100 "$@"; }
 
 # The processes and temporary folders of that scripts/vm.
 left() {
@@ -162,7 +162,7 @@ typed() {
 }
 
 @test "a guest that hangs is stopped, and its log is kept" {
-	run -1 vm --timeout 2 --dmesg log -- sh -c 'echo "<0>here" >/dev/kmsg; sleep 1000'
+	run -1 vm --limit 2 --dmesg log -- sh -c 'echo "<0>here" >/dev/kmsg; sleep 1000'
 	[[ $output == *"the guest hung: stopped after 2 s"* ]]
 	grep -q here log
 }
@@ -210,8 +210,8 @@ typed() {
 	[[ $output == *"no /nonexistent here"* ]]
 	run -2 vm --smp
 	[[ $output == *"'--smp' requires an argument"* ]]
-	run -2 vm --timeout 2m -- true
-	[[ $output == *"--timeout 2m isn't"* ]]
+	run -2 vm --timeout 2m -- true # as it was called
+	[[ $output == *"--limit 2m isn't"* ]]
 	run -2 vm --config nonsense -- true
 	[[ $output == *"no kernel/config/nonsense.config"* ]]
 	local dir
