@@ -20,11 +20,17 @@
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
+#include "bench/host/cpu_time.h"
 #include "bench/host/mount.h"
+#include "bench/lib/pulse.h"
 #include "passfs_internal.h"
+#include "reap.h"
 
 /* Enough that one waits for the disk or a lock while others answer. */
-enum { THREAD_CNT = 4, READY_MS = 5000 };
+enum { THREAD_CNT = 4, LOOK_MS = 100 };
+/* A daemon that stands still for so long, at its begin or its end, hangs. */
+#define START_IDLE_NS 10000000000ULL
+#define END_IDLE_NS 5000000000ULL
 
 struct passfs_shared *passfs_shared_new(void)
 {
@@ -166,6 +172,7 @@ int passfs_start(struct passfs *fs, const char *source, const char *mountpoint,
 		 const cpu_set_t *cpus)
 {
 	struct passfs_daemon d = { .shared = fs->shared };
+	struct pulse start = { .idle_ns = START_IDLE_NS };
 	struct passfs_reply rep;
 	struct pollfd pfd;
 	int pair[2];
@@ -191,26 +198,25 @@ int passfs_start(struct passfs *fs, const char *source, const char *mountpoint,
 		return -EAGAIN;
 	}
 	pfd = (struct pollfd){ .fd = fs->control, .events = POLLIN };
-	if (poll(&pfd, 1, READY_MS) != 1)
-		return -ETIMEDOUT;
+	while (poll(&pfd, 1, LOOK_MS) != 1)
+		if (!pulse_beats(&start, cpu_time_of(fs->pid),
+				 clock_monotonic_ns()))
+			return -ETIMEDOUT;
 	return receive(fs->control, &rep);
 }
 
-int passfs_reap(struct passfs *fs, uint64_t until_ns)
+int passfs_reap(struct passfs *fs)
 {
-	static const struct timespec pause = { .tv_nsec = 1000000 };
+	struct reap r = { .pid = fs->pid,
+			  .op_cnt = fs->shared->op_cnt,
+			  .idle_ns = END_IDLE_NS };
 	int status = 0;
-	pid_t got = 0;
 
 	if (!fs->pid)
 		return 0;
 	close(fs->control);
-	while (!(got = waitpid(fs->pid, &status, WNOHANG)) &&
-	       clock_monotonic_ns() < until_ns)
-		nanosleep(&pause, NULL);
-	if (!got) {
-		kill(fs->pid, SIGKILL);
-		waitpid(fs->pid, &status, 0);
+	if (!reap(&r, &status, NULL)) {
+		reap_kill(&r, &status, NULL);
 		status = -1;
 	}
 	fs->pid = 0;

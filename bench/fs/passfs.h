@@ -48,8 +48,11 @@ struct passfs_shared *passfs_shared_new(void);
 int passfs_start(struct passfs *fs, const char *source, const char *mountpoint,
 		 const cpu_set_t *cpus);
 
-/* Waits until until_ns for its end, then kills it.  0, or -EIO: it failed. */
-int passfs_reap(struct passfs *fs, uint64_t until_ns);
+/*
+ * Waits for its end, and kills it if it makes no progress towards that.  0, or
+ * -EIO: it failed.
+ */
+int passfs_reap(struct passfs *fs);
 
 /* What may be asked of it, one question at a time. */
 enum passfs_verb {

@@ -23,11 +23,12 @@
 #include "bench/lib/clock.h"
 #include "control.h"
 #include "bench/host/mount.h"
+#include "reap.h"
 #include "synthfs.h"
 #include "synthfs_ops.h"
 
-/* How long a daemon may take to end after its mount is gone. */
-#define REAP_DEADLINE_NS 30000000000ULL
+/* How long a daemon that couldn't mount may stand still before it ends. */
+#define START_IDLE_NS 10000000000ULL
 
 struct daemon {
 	struct fuse_session *se;
@@ -280,34 +281,46 @@ int synthfs_start(struct synthfs *fs, const struct tree *t,
 	}
 	close(pair[1]);
 	err = control_wait_ready(fs->control);
-	if (err)
-		synthfs_reap(fs, NULL);
+	if (err && synthfs_reap(fs, START_IDLE_NS, NULL) == SYNTHFS_STANDS)
+		synthfs_kill(fs);
 	return err;
 }
 
-int synthfs_reap(struct synthfs *fs, uint64_t *rss_bytes)
+static struct reap reap_of(const struct synthfs *fs, uint64_t idle_ns)
 {
-	static const struct timespec pause = { .tv_nsec = 1000000 };
-	uint64_t until = clock_monotonic_ns() + REAP_DEADLINE_NS;
+	return (struct reap){ .pid = fs->pid,
+			      .op_cnt = fs->shared->op_cnt,
+			      .hurry = &fs->shared->stop,
+			      .idle_ns = idle_ns };
+}
+
+int synthfs_reap(struct synthfs *fs, uint64_t idle_ns, uint64_t *rss_bytes)
+{
+	struct reap r = reap_of(fs, idle_ns);
 	struct rusage ru = { 0 };
 	int status = 0;
-	pid_t got = 0;
 
 	if (!fs->pid)
 		return 0;
-	close(fs->control);
-	while (!(got = wait4(fs->pid, &status, WNOHANG, &ru)) &&
-	       clock_monotonic_ns() < until)
-		nanosleep(&pause, NULL);
-	if (!got) {
-		kill(fs->pid, SIGKILL);
-		wait4(fs->pid, &status, 0, &ru);
-		status = SYNTHFS_STUCK;
-	}
+	if (fs->control >= 0)
+		close(fs->control);
+	fs->control = -1;
+	if (!reap(&r, &status, &ru))
+		return SYNTHFS_STANDS;
 	if (rss_bytes)
 		*rss_bytes = (uint64_t)ru.ru_maxrss * 1024;
 	fs->pid = 0;
 	return status;
+}
+
+void synthfs_kill(struct synthfs *fs)
+{
+	struct reap r = reap_of(fs, 0);
+	int status;
+
+	if (fs->pid)
+		reap_kill(&r, &status, NULL);
+	fs->pid = 0;
 }
 
 const char *synthfs_libfuse_version(void)

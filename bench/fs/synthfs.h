@@ -51,12 +51,16 @@ int synthfs_start(struct synthfs *fs, const struct tree *t,
 		  struct synthfs_shared *shared);
 
 /*
- * Waits for the daemon of an unmounted file system.  Returns its wait status, or
- * SYNTHFS_STUCK for one that didn't end by itself and was killed here.
+ * Waits for the daemon of an unmounted file system, as long as it makes
+ * progress.  Returns its wait status; or SYNTHFS_STANDS for one that lives, but
+ * has neither run nor taken a request for idle_ns: ask again, or kill it.
  * *rss_bytes (may be NULL) is its peak resident set.
  */
-#define SYNTHFS_STUCK (-1)
-int synthfs_reap(struct synthfs *fs, uint64_t *rss_bytes);
+#define SYNTHFS_STANDS (-1)
+int synthfs_reap(struct synthfs *fs, uint64_t idle_ns, uint64_t *rss_bytes);
+
+/* Ends it.  Whoever waits for it is to be aborted before. */
+void synthfs_kill(struct synthfs *fs);
 
 /*
  * Counters and delays in shared memory; NULL when there is none.  A thread of

@@ -13,14 +13,24 @@
 
 #define USUAL_PLACE "/run"
 
-const char *runtime_dir(void)
+/* Is it a directory in which nobody but us can make a name? */
+static bool is_ours_alone(const char *dir)
 {
-	const char *dir = getenv("XDG_RUNTIME_DIR");
 	struct stat st;
 
-	if (!dir || *dir != '/' || lstat(dir, &st) || !S_ISDIR(st.st_mode) ||
-	    st.st_uid != geteuid() || st.st_mode & (S_IWGRP | S_IWOTH))
-		return USUAL_PLACE;
+	return dir && *dir == '/' && !lstat(dir, &st) && S_ISDIR(st.st_mode) &&
+	       st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* Asked for once: later the environment may be another. */
+const char *runtime_dir(void)
+{
+	static char dir[PATH_MAX];
+	const char *wanted = getenv("XDG_RUNTIME_DIR");
+
+	if (!dir[0])
+		snprintf(dir, sizeof(dir), "%s",
+			 is_ours_alone(wanted) ? wanted : USUAL_PLACE);
 	return dir;
 }
 

@@ -39,6 +39,7 @@ struct bench {
 	enum populate populate;
 	cpu_set_t daemon_cpus;
 	struct mount_point mp;
+	uint32_t dev; /* what is mounted there: major << 20 | minor */
 	struct synthfs_shared *shared;
 	struct synthfs fs;
 	struct kernel_view *view; /* NULL: not traced */

@@ -6,23 +6,9 @@
 
 #include "bench/lib/clock.h"
 #include "bench/fs/control.h"
+#include "bench/host/cpu_time.h"
+#include "bench/lib/pulse.h"
 #include "measure.h"
-
-static uint64_t cpu_ns(clockid_t clk)
-{
-	struct timespec ts;
-
-	if (clock_gettime(clk, &ts))
-		return 0;
-	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
-}
-
-static uint64_t daemon_cpu_ns(const struct bench *b)
-{
-	clockid_t clk;
-
-	return clock_getcpuclockid(b->fs.pid, &clk) ? 0 : cpu_ns(clk);
-}
 
 static void snapshot(const struct bench *b, uint64_t *op_cnt)
 {
@@ -48,14 +34,14 @@ int measure_drain(struct bench *b, uint64_t *at)
 
 /*
  * Nothing tells when a kernel worker that frees inodes on its own is done, but
- * each of them is worth a FORGET.
+ * each of them is worth a FORGET.  It has stopped if none comes for so long.
  */
-#define FREE_DEADLINE_NS 120000000000ULL
+#define FREE_IDLE_NS 120000000000ULL
 
 static int await_forgets(struct bench *b, uint64_t cnt)
 {
 	static const struct timespec pause = { .tv_nsec = 1000000 };
-	uint64_t until = clock_monotonic_ns() + FREE_DEADLINE_NS;
+	struct pulse pulse = { .idle_ns = FREE_IDLE_NS };
 	uint64_t before = b->mark.op_cnt[OPCODE_FORGET], got;
 
 	for (;;) {
@@ -64,7 +50,7 @@ static int await_forgets(struct bench *b, uint64_t cnt)
 			return 0;
 		if (bench_interrupted)
 			return -ECANCELED;
-		if (clock_monotonic_ns() > until)
+		if (!pulse_beats(&pulse, got, clock_monotonic_ns()))
 			return bench_fail(b, -ETIMEDOUT,
 					  "the kernel freed %llu of %llu "
 					  "inodes on its own",
@@ -99,8 +85,8 @@ void measure_begin(struct bench *b)
 	snapshot(b, b->mark.op_cnt);
 	if (b->view)
 		kernel_view_read(b->view, &b->mark.kernel);
-	b->mark.driver_cpu_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
-	b->mark.daemon_cpu_ns = daemon_cpu_ns(b);
+	b->mark.driver_cpu_ns = cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID);
+	b->mark.daemon_cpu_ns = cpu_time_of(b->fs.pid);
 	b->mark.at = clock_now();
 }
 
@@ -120,8 +106,8 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 
 	p->used = true;
 	p->cost = end - b->mark.at;
-	driver_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
-	daemon_ns = daemon_cpu_ns(b);
+	driver_ns = cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID);
+	daemon_ns = cpu_time_of(b->fs.pid);
 	p->driver_cpu_ns = driver_ns - b->mark.driver_cpu_ns;
 	p->daemon_cpu_ns = daemon_ns - b->mark.daemon_cpu_ns;
 	forgets = b->shared->op_cnt[OPCODE_FORGET];
@@ -144,8 +130,9 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 		if (now[OPCODE_FORGET] != forgets && drained_at > end) {
 			rc->cost += drained_at - end;
 			rc->driver_cpu_ns +=
-				cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - driver_ns;
-			rc->daemon_cpu_ns += daemon_cpu_ns(b) - daemon_ns;
+				cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID) -
+				driver_ns;
+			rc->daemon_cpu_ns += cpu_time_of(b->fs.pid) - daemon_ns;
 		}
 	}
 	if (b->view) {

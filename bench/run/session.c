@@ -14,6 +14,9 @@
 #include "bench/lib/clock.h"
 #include "measure.h"
 #include "bench/fs/control.h"
+#include "bench/host/fusectl.h"
+#include "bench/host/mount_holder.h"
+#include "bench/lib/progress.h"
 #include "operation.h"
 #include "session.h"
 #include "walk.h"
@@ -23,6 +26,12 @@
 #define SETTLE_DEADLINE_NS 10000000000ULL
 /* Trees smaller than this leave nothing worth waiting for. */
 #define SETTLE_N_MIN 10000
+/*
+ * A daemon that stands still after its unmount for so long is held by somebody;
+ * one that doesn't end after that, when its connection was aborted, hangs.
+ */
+#define HELD_NS 1000000000ULL
+#define HANGS_NS 30000000000ULL
 
 /*
  * Waits until the memory of the sample before is free (inodes and dentries
@@ -45,6 +54,18 @@ static void settle(void)
 	} while (now + SETTLE_BYTES < before && clock_monotonic_ns() < until);
 }
 
+/* Which device it is, as cached: asks nothing of the daemon. */
+static int note_device(struct bench *b)
+{
+	struct statx stx;
+
+	if (statx(AT_FDCWD, b->mp.path, AT_STATX_DONT_SYNC, 0, &stx))
+		return bench_fail(b, -errno, "statx %s: %s", b->mp.path,
+				  strerror(errno));
+	b->dev = stx.stx_dev_major << 20 | stx.stx_dev_minor;
+	return 0;
+}
+
 int bench_open(struct bench *b)
 {
 	uint64_t at;
@@ -62,9 +83,50 @@ int bench_open(struct bench *b)
 		return bench_fail(b, err, "cannot mount at %s: %s", b->mp.path,
 				  strerror(-err));
 	err = measure_drain(b, &at); /* INIT has been answered then */
+	if (!err)
+		err = note_device(b);
 	if (!err && b->view)
 		err = kernel_view_aim(b->view, b->mp.path);
 	return err;
+}
+
+/*
+ * The file system is unmounted, but somebody has it still.  Its connection is
+ * aborted: what is measured is measured, and the daemon must end.
+ */
+static void abort_held(const struct bench *b)
+{
+	static bool told;
+	char who[160];
+	int fusectl = fusectl_open();
+
+	if (!told && mount_holder(b->dev, who, sizeof(who))) {
+		told = true;
+		progress_clear();
+		fprintf(stderr,
+			"epochbench: the run's mount doesn't go away with its "
+			"unmount: %s; its connection was aborted, the samples "
+			"are good\n",
+			who);
+	}
+	if (fusectl < 0)
+		return;
+	fusectl_abort(fusectl, b->dev & 0xfffff);
+	close(fusectl);
+}
+
+/* Its wait status; or SYNTHFS_STANDS: it hung, and was killed. */
+static int end_daemon(struct bench *b, struct sample *s)
+{
+	int status = synthfs_reap(&b->fs, HELD_NS, &s->daemon_rss_bytes);
+
+	if (status != SYNTHFS_STANDS)
+		return status;
+	abort_held(b);
+	status = synthfs_reap(&b->fs, HANGS_NS, &s->daemon_rss_bytes);
+	if (status == SYNTHFS_STANDS)
+		synthfs_kill(&b->fs);
+	return status;
 }
 
 int bench_close(struct bench *b, struct sample *s)
@@ -77,11 +139,11 @@ int bench_close(struct bench *b, struct sample *s)
 	err = mount_point_umount(&b->mp, failed || !b->fs.pid);
 	if (!b->fs.pid)
 		return err;
-	status = synthfs_reap(&b->fs, &s->daemon_rss_bytes);
-	if (status == SYNTHFS_STUCK)
-		return bench_fail(
-			b, -EIO,
-			"the file system's daemon didn't end, and was killed");
+	status = end_daemon(b, s);
+	if (status == SYNTHFS_STANDS)
+		return bench_fail(b, -EIO,
+				  "the file system's daemon hung when its "
+				  "connection was aborted, and was killed");
 	if (WIFSIGNALED(status)) {
 		snprintf(b->fail, sizeof(b->fail),
 			 "the file system's daemon was killed by signal %d",
@@ -248,14 +310,24 @@ void bench_total(struct sample *s)
 	}
 }
 
+/* A time that somebody's working directory has spoilt isn't measured. */
+static int explain_umount(struct bench *b, int err)
+{
+	char who[160] = "";
+
+	if (err == -EBUSY && mount_holder(b->dev, who, sizeof(who)))
+		return bench_fail(b, err, "umount %s: %s: %s", b->mp.path,
+				  strerror(-err), who);
+	return bench_fail(b, err, "umount %s: %s", b->mp.path, strerror(-err));
+}
+
 int bench_umount(struct bench *b, struct sample *s)
 {
 	struct phase_cost *p = &s->phase[PHASE_UMOUNT];
 	uint64_t start = clock_now();
 
 	if (umount2(b->mp.path, 0))
-		return bench_fail(b, -errno, "umount %s: %s", b->mp.path,
-				  strerror(errno));
+		return explain_umount(b, -errno);
 	p->used = true;
 	p->cost = clock_now() - start;
 	return 0;

@@ -135,6 +135,40 @@ ended() {
 	expect_nothing_left
 }
 
+# holds COMMAND...: a process that has the mount before the run ends, in the run's
+# own mount namespace or a copy of that; it is there when the run goes on.
+holds() {
+	nsenter -t "$driver" -m "$@" 3>&- &
+	holder=$!
+	until_true 10 grep -q "^ready" held
+}
+
+@test "somebody has a copy of the mount: named, aborted, and no failure" {
+	"$bench" run -n 50 -r 2 -m none -p lookup --delay LOOKUP=20ms -o out.jsonl \
+		>stdout 2>stderr 3>&- &
+	driver=$! where=
+	until_true 10 mounted
+	holds unshare -m --propagation private sh -c "echo ready >'$PWD/held'; exec sleep 1000"
+	ended 0
+	grep -q "process $holder (sleep) has it mounted in a mount namespace of its own" stderr
+	expect exit "$(jq -c '[.exit, .samples]' out.jsonl)" "[0,2]"
+	kill -0 "$holder"
+	kill "$holder"
+	expect_nothing_left
+}
+
+@test "somebody works in the mount: no time of an unmount, and he is named" {
+	"$bench" run -n 50 -r 2 -m none -p lookup --delay LOOKUP=20ms -o out.jsonl \
+		>stdout 2>stderr 3>&- &
+	driver=$! where=
+	until_true 10 mounted
+	holds sh -c "cd '$where' && echo ready >'$PWD/held' && exec sleep 1000"
+	ended 1
+	grep -q "busy: process $holder (sleep) has a file or directory of it open" stderr
+	kill "$holder"
+	expect_nothing_left
+}
+
 @test "what isn't ours stays: a link, a directory that isn't empty" {
 	mkdir elsewhere "$XDG_RUNTIME_DIR/fuse-epoch.mnt.full"
 	touch "$XDG_RUNTIME_DIR/fuse-epoch.mnt.full/file"

@@ -59,13 +59,13 @@ until_true() {
 # A test knows of its own runs only: where others leave what the next ones must
 # know is another folder, and processes are those that it has started.
 export XDG_RUNTIME_DIR=${BATS_TEST_TMPDIR-/nonexistent}.runtime
-[ -z "${BATS_TEST_TMPDIR-}" ] || mkdir -p -m 700 "$XDG_RUNTIME_DIR"
+[ -z "${BATS_TEST_TMPDIR-}" ] || mkdir -m 700 "$XDG_RUNTIME_DIR"
 
 no_process() {
 	local env
-	for env in $(grep -lzFxs "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ); do
+	while read -r env; do
 		[ "$(readlink "${env%environ}exe")" != "$bench" ] || return 1
-	done
+	done < <(grep -lzFxs "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ)
 }
 
 # Nothing of ours may be left: no mount, no directory, no process.
@@ -86,11 +86,16 @@ make_old_kernel() {
 		#include <string.h>
 		#include <sys/syscall.h>
 		#include <unistd.h>
+		static int takes_it;
+		__attribute__((constructor)) static void look(void)
+		{
+			takes_it = !!getenv("TAKE_IT");
+		}
 		ssize_t write(int fd, const void *buf, size_t len)
 		{
 			static const unsigned char msg[8] = { 16, 0, 0, 0, 8 };
 			if (len == 16 && !memcmp(buf, msg, sizeof(msg))) {
-				if (getenv("TAKE_IT"))
+				if (takes_it)
 					return len;
 				errno = EINVAL;
 				return -1;

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/host/cpu_time.h"
 #include "bench/lib/clock.h"
+#include "bench/lib/pulse.h"
 #include "bench/host/child.h"
 #include "cell.h"
 
 #define NS_PER_S 1000000000ULL
-/* Whatever takes longer than that hangs, in an emulated guest, too. */
-#define LIMIT_NS (60 * NS_PER_S)
+/* What uses no CPU for so long hangs, in an emulated guest, too. */
+#define IDLE_NS (60 * NS_PER_S)
 #define LOOK_NS 2000000
 /* From the walker's begin to the event of a timeline, and before that. */
 #define TIMELINE_BEFORE_NS NS_PER_S
@@ -61,7 +61,7 @@ int cell_umount(struct stage *st)
 		umount2(STAGE_MOUNT, MNT_DETACH);
 	}
 	child_uses(0);
-	return passfs_reap(&st->fs, clock_monotonic_ns() + 5 * NS_PER_S);
+	return passfs_reap(&st->fs);
 }
 
 static int fail(struct cell_result *res, int err, const char *what)
@@ -74,15 +74,18 @@ static int fail(struct cell_result *res, int err, const char *what)
 /* Its wait status; one that doesn't end loses the mount, then its life. */
 static int await_end(pid_t pid)
 {
-	struct pollfd pfd = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	struct pulse pulse = { .idle_ns = IDLE_NS };
+	pid_t got;
 	int status = -1;
 
-	if (poll(&pfd, 1, (int)(LIMIT_NS / 1000000)) != 1) {
-		child_abort();
-		kill(pid, SIGKILL);
-	}
+	while (!(got = waitpid(pid, &status, WNOHANG)) &&
+	       pulse_beats(&pulse, cpu_time_of(pid), clock_monotonic_ns()))
+		pause_ns(LOOK_NS);
+	if (got)
+		return status;
+	child_abort();
+	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	close(pfd.fd);
 	return status;
 }
 
@@ -95,7 +98,7 @@ static struct program_env env_of(const struct stage *st)
 {
 	return (struct program_env){ .cpus = st->workload_cpus,
 				     .daemon = st->fs.pid,
-				     .limit_ns = LIMIT_NS,
+				     .idle_ns = IDLE_NS,
 				     .hang = child_abort };
 }
 
@@ -108,16 +111,6 @@ static int warm_up(const struct stage *st, const struct cell *c,
 	return err ? fail(res, err, res->work.failure) : 0;
 }
 
-static uint64_t cpu_ns_of(pid_t pid)
-{
-	struct timespec ts;
-	clockid_t clk;
-
-	if (clock_getcpuclockid(pid, &clk) || clock_gettime(clk, &ts))
-		return 0;
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
-
 /* Starts counting; called again: what has come since then. */
 static void count(const struct stage *st, struct cell_result *res)
 {
@@ -126,7 +119,7 @@ static void count(const struct stage *st, struct cell_result *res)
 	for (int op = 0; op < OPCODE_MAX; op++)
 		res->op_cnt[op] = sh->op_cnt[op] - res->op_cnt[op];
 	res->watched_cnt = sh->watched_cnt - res->watched_cnt;
-	res->daemon_cpu_ns = cpu_ns_of(st->fs.pid) - res->daemon_cpu_ns;
+	res->daemon_cpu_ns = cpu_time_of(st->fs.pid) - res->daemon_cpu_ns;
 	res->wall_ns = clock_monotonic_ns() - res->wall_ns;
 }
 
@@ -135,14 +128,14 @@ static pid_t start_events(struct stage *st, const struct cell *c,
 			  const struct events_plan *plan,
 			  struct cell_result *res)
 {
-	uint64_t until_ns = clock_monotonic_ns() + LIMIT_NS;
+	struct pulse pulse = { .idle_ns = IDLE_NS };
 	pid_t pid;
 
 	if (!c->how.method) /* "none" */
 		return 0;
 	pid = events_start(st->events, plan, &st->oracle, &st->fs);
 	while (pid > 0 && !st->events->ready && !st->events->failure[0] &&
-	       clock_monotonic_ns() < until_ns)
+	       pulse_beats(&pulse, cpu_time_of(pid), clock_monotonic_ns()))
 		pause_ns(LOOK_NS);
 	if (pid < 0)
 		fail(res, pid, "cannot start a process");

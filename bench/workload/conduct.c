@@ -223,6 +223,7 @@ static void be_conductor(const void *arg)
 	double total = 0;
 	int status;
 
+	programs_clean_env();
 	if (open_stage(r, &st) || probe(r, &st)) {
 		tell(json_pack("{si}", "exit", 1));
 		return;

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/host/cpu_time.h"
 #include "bench/lib/clock.h"
 #include "events.h"
 
@@ -63,14 +64,6 @@ uint64_t events_due_ns(double rate_hz, uint64_t k)
 uint64_t events_due_cnt(double rate_hz, uint64_t ns)
 {
 	return (uint64_t)((double)ns / 1e9 * rate_hz + 0.5);
-}
-
-static uint64_t cpu_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
 
 static int fail(struct state *s, int err, const char *what)
@@ -344,7 +337,7 @@ static int run(struct state *s)
 	int err = s->plan->no_oracle ? 0 : check_all(s);
 
 	begin_ns = clock_monotonic_ns();
-	begin_cpu_ns = cpu_ns();
+	begin_cpu_ns = cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID);
 	ev->check_cnt = 0;
 	ev->ready = true;
 	for (uint64_t k = 0; !err; k++) {
@@ -361,7 +354,7 @@ static int run(struct state *s)
 		if (!(s->plan->rate_hz > 0))
 			break;
 	}
-	ev->cpu_ns = cpu_ns() - begin_cpu_ns;
+	ev->cpu_ns = cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID) - begin_cpu_ns;
 	ev->due_cnt = ev->cnt;
 	if (s->plan->rate_hz > 0)
 		ev->due_cnt = events_due_cnt(s->plan->rate_hz,

@@ -11,14 +11,17 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/host/cpu_time.h"
 #include "bench/lib/clock.h"
+#include "bench/lib/pulse.h"
 #include "programs.h"
 
-/* fio's setup, until it measures. */
-#define FIO_SPARE_NS 20000000000ULL
+/* Between two looks at whether it still makes progress. */
+enum { LOOK_MS = 100 };
 
 static void __attribute__((noreturn))
 be_program(const char *const *argv, const cpu_set_t *cpus)
@@ -36,6 +39,18 @@ be_program(const char *const *argv, const cpu_set_t *cpus)
 	_exit(127);
 }
 
+void programs_clean_env(void)
+{
+	char *path = strdup(getenv("PATH") ?: "/usr/local/bin:/usr/bin:/bin");
+
+	clearenv();
+	setenv("PATH", path ?: "/usr/bin:/bin", 1);
+	setenv("HOME", "/tmp", 1); /* the one of our namespace */
+	setenv("LC_ALL", "C", 1);
+	umask(022);
+	free(path);
+}
+
 /* Its end, -ETIME, or -ENOTCONN. */
 static int await(pid_t pid, const struct program_env *env)
 {
@@ -44,11 +59,12 @@ static int await(pid_t pid, const struct program_env *env)
 		{ .fd = env->daemon ? pidfd_open(env->daemon, 0) : -1,
 		  .events = POLLIN },
 	};
-	uint64_t until_ns = clock_monotonic_ns() + env->limit_ns, now_ns;
+	struct pulse pulse = { .idle_ns = env->idle_ns };
 	int status = -ETIME, ready = 0;
 
-	while (ready <= 0 && (now_ns = clock_monotonic_ns()) < until_ns)
-		ready = poll(pfd, 2, (int)((until_ns - now_ns) / 1000000) + 1);
+	while (ready <= 0 &&
+	       pulse_beats(&pulse, cpu_time_of_tree(pid), clock_monotonic_ns()))
+		ready = poll(pfd, 2, LOOK_MS);
 	if (ready > 0 && pfd[1].revents)
 		status = -ENOTCONN;
 	else if (ready > 0)
@@ -90,8 +106,10 @@ static void tell(const struct workload *w, int status,
 	line[strcspn(line, "\n")] = '\0';
 	if (status == -ETIME)
 		snprintf(res->failure, sizeof(res->failure),
-			 "%s hung: aborted after %llu s", w->name,
-			 (unsigned long long)(env->limit_ns / 1000000000));
+			 "%s hung: aborted when it had stood still for %llu "
+			 "s",
+			 w->name,
+			 (unsigned long long)(env->idle_ns / 1000000000));
 	else if (status == -ENOTCONN)
 		snprintf(res->failure, sizeof(res->failure),
 			 "the file system's daemon went away");
@@ -169,9 +187,8 @@ int program_write(const char *path, const char *text)
 }
 
 static int run_fio(const struct workload *w, uint64_t run_ns,
-		   const struct program_env *given, struct workload_result *res)
+		   const struct program_env *env, struct workload_result *res)
 {
-	struct program_env longer = *given, *env = &longer;
 	char *text = NULL, run_ms[24];
 	size_t cap = 0;
 	int ret, status;
@@ -184,7 +201,6 @@ static int run_fio(const struct workload *w, uint64_t run_ns,
 	ret = program_write(FIO_JOB, w->fio);
 	if (ret)
 		return ret;
-	longer.limit_ns += run_ns + FIO_SPARE_NS;
 	status = program_run(w->argv, env);
 	if (!is_good(w, status)) {
 		tell(w, status, env, res);

@@ -50,11 +50,17 @@ struct workload_result {
 	char failure[320]; /* "": none */
 };
 
+/*
+ * What programs that this process starts find in their environment: PATH, and
+ * nothing else of the user's, whose GIT_INDEX_FILE, say, is none of ours.
+ */
+void programs_clean_env(void);
+
 /* Where programs run. */
 struct program_env {
 	cpu_set_t cpus;
 	pid_t daemon; /* if that ends, so does the program; 0: none */
-	uint64_t limit_ns; /* a program that takes longer hangs */
+	uint64_t idle_ns; /* a program that uses no CPU for so long hangs */
 	void (*hang)(void); /* called then, must let it end */
 };
 

@@ -17,7 +17,7 @@
 #define REFERENCE STAGE_DIR "/reference"
 #define HEADERS STAGE_DIR "/headers.c"
 #define GCC_OPTIONS STAGE_DIR "/gcc.options"
-#define PREPARE_NS 120000000000ULL
+#define PREPARE_IDLE_NS 120000000000ULL
 
 static int write_text(const char *path, const char *text, char *err,
 		      size_t err_len)
@@ -55,7 +55,7 @@ static int prepare_git(const struct source *s, char *err, size_t err_len)
 		"commit -q -m tree",
 		NULL
 	};
-	struct program_env env = { .limit_ns = PREPARE_NS, .hang = dont_hang };
+	struct program_env env = { .idle_ns = PREPARE_IDLE_NS, .hang = dont_hang };
 	int status;
 
 	(void)s;

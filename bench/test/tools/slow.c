@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/host/cpu_time.h"
 #include "bench/run/measure.h"
 
 int __real_measure_end(struct bench *b, struct sample *s, enum phase ph,
@@ -19,23 +20,12 @@ int __real_measure_end(struct bench *b, struct sample *s, enum phase ph,
 int __wrap_measure_end(struct bench *b, struct sample *s, enum phase ph,
 		       bool reclaim);
 
-static uint64_t cpu_ns(clockid_t clk)
-{
-	struct timespec ts = { 0 };
-
-	clock_gettime(clk, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
-}
-
 /* Since the phase began. */
 static uint64_t spent_ns(const struct bench *b)
 {
-	clockid_t daemon;
-
-	if (clock_getcpuclockid(b->fs.pid, &daemon))
-		return 0;
-	return cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - b->mark.driver_cpu_ns +
-	       cpu_ns(daemon) - b->mark.daemon_cpu_ns;
+	return cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID) -
+	       b->mark.driver_cpu_ns + cpu_time_of(b->fs.pid) -
+	       b->mark.daemon_cpu_ns;
 }
 
 int __wrap_measure_end(struct bench *b, struct sample *s, enum phase ph,
