@@ -13,6 +13,7 @@
 #include "mounts.h"
 #include "snoop.h"
 #include "tool.h"
+#include "bench/lib/status.h"
 
 struct tool {
 	struct trace_options trace;
@@ -186,15 +187,15 @@ int main(int argc, char **argv)
 	struct trace *trace;
 	int err;
 
-	argp_err_exit_status = 2;
+	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &t);
 	if (t.mount && tool_find_mount("epochsnoop", t.mount, &t.dev))
-		return 2;
+		return STATUS_USAGE;
 	t.trace.only_dev = t.dev;
 	t.mounts = mounts_scan(NULL);
 	if (!t.mounts) {
 		fputs("epochsnoop: /proc can't be read\n", stderr);
-		return 1;
+		return STATUS_FAILED;
 	}
 	tool_catch_signals();
 	trace = tool_open("epochsnoop", &t.trace);
@@ -204,7 +205,7 @@ int main(int argc, char **argv)
 			strerror(-err));
 	mounts_free(t.mounts);
 	if (!trace)
-		return 2;
+		return STATUS_USAGE;
 	trace_close(trace);
-	return err ? 1 : 0;
+	return err ? STATUS_FAILED : STATUS_OK;
 }

@@ -15,6 +15,7 @@
 #include "sample.h"
 #include "stat.h"
 #include "tool.h"
+#include "bench/lib/status.h"
 
 struct options {
 	struct trace_options trace;
@@ -315,20 +316,20 @@ int main(int argc, char **argv)
 	char why[256];
 	int status;
 
-	argp_err_exit_status = 2;
+	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &tool.o);
 	tool.one = tool.o.mount;
 	if (tool.one && tool_find_mount("epochstat", tool.o.mount, &tool.dev))
-		return 2;
+		return STATUS_USAGE;
 	tool_catch_signals();
 	/* A mistake in the address is said before the kernel has a say. */
 	if (tool.o.listen && listen_check(tool.o.listen, why, sizeof(why))) {
 		fprintf(stderr, "epochstat: %s\n", why);
-		return 2;
+		return STATUS_USAGE;
 	}
 	tool.trace = tool_open("epochstat", &tool.o.trace);
 	if (!tool.trace)
-		return 2;
+		return STATUS_USAGE;
 	trace_devices(tool.trace, note_device, tool.trace);
 	status = tool.o.listen ? serve(&tool) : loop(&tool);
 	if (status < 0)
@@ -336,5 +337,5 @@ int main(int argc, char **argv)
 			strerror(-status));
 	trace_close(tool.trace);
 	mounts_free(tool.mounts);
-	return status < 0 ? 1 : status;
+	return status < 0 ? STATUS_FAILED : status;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "listen.h"
+#include "bench/lib/status.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -141,10 +142,10 @@ struct listener *listen_start(const char *where, char *(*render)(void *arg),
 	struct listener *l;
 	union address a;
 
-	*status = 2;
+	*status = STATUS_USAGE;
 	if (listen_check(where, why, len) || !parse_address(where, &a))
 		return NULL;
-	*status = 1;
+	*status = STATUS_FAILED;
 	l = calloc(1, sizeof(*l));
 	if (!l) {
 		snprintf(why, len, "no memory");

@@ -16,7 +16,8 @@ int listen_check(const char *where, char *why, size_t len);
  * Listens on "ADDR:PORT", "[ADDR6]:PORT", ":PORT" or "PORT"; without an address
  * on loopback only, port 0: any that is free.  render makes the text, which is
  * freed afterwards; it is called by another thread, one call at a time.  NULL
- * on failure, with the reason in why; *status is 2 if where is no address.
+ * on failure, with the reason in why and an exit status in *status, which is
+ * STATUS_USAGE if where is no address.
  */
 struct listener *listen_start(const char *where, char *(*render)(void *arg),
 			      void *arg, int *status, char *why, size_t len);

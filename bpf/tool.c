@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool.h"
+#include "bench/lib/status.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -94,5 +95,5 @@ int tool_find_mount(const char *tool, const char *path, uint32_t *dev)
 		"%s: no FUSE file system is mounted at %s (in this mount "
 		"namespace)\n",
 		tool, path);
-	return 2;
+	return STATUS_USAGE;
 }

@@ -22,14 +22,14 @@ bool tool_wait(uint64_t until_ns);
 bool tool_stops(void);
 
 /*
- * Load and attach, or say why not; NULL then, and the exit status is 2.
+ * Load and attach, or say why not; NULL then: STATUS_USAGE.
  * Whoever reads what tool_announce() says may rely on seeing all from then on.
  */
 struct trace *tool_open(const char *tool, const struct trace_options *options);
 void tool_announce(const char *tool, const struct trace *t,
 		   const char *without_epochs);
 
-/* The device of a mount that the user named; 0, or 2 after a message. */
+/* The device of a mount that the user named: 0, or an exit status (told why). */
 int tool_find_mount(const char *tool, const char *path, uint32_t *dev);
 
 #endif

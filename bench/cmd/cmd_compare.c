@@ -12,10 +12,9 @@
 #include "cmd.h"
 #include "bench/compare/compare_format.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/status.h"
 #include "bench/lib/tree.h"
 
-#define EXIT_UNUSABLE 2
-#define EXIT_SLOWER 3
 #define SIZES_MAX 32
 
 enum { OPT_ACROSS = 256, OPT_CPU, OPT_FORCE, OPT_FUSE, OPT_PHASE, OPT_STRICT };
@@ -240,7 +239,7 @@ static int print(const struct options *opt, const struct comparison *cmp)
 		return 0;
 	fprintf(stderr, "epochbench: compare: can't print: %s\n",
 		strerror(-ret));
-	return EXIT_FAILURE;
+	return STATUS_FAILED;
 }
 
 /* Where even the clearest change would stay undecided, say what would help. */
@@ -270,16 +269,16 @@ static int judge(const struct options *opt, const struct record_set *base,
 	if (ret) {
 		fprintf(stderr, "epochbench: compare: %s\n", err);
 		compare_free(&cmp);
-		return ret == -EINVAL ? EXIT_UNUSABLE : EXIT_FAILURE;
+		return ret == -EINVAL ? STATUS_USAGE : STATUS_FAILED;
 	}
 	cmp.strict = opt->strict;
 	warn_of_few_runs(&cmp);
 	ret = print(opt, &cmp);
 	if (!ret && cmp.verdict_cnt[VERDICT_SLOWER])
-		ret = EXIT_SLOWER;
+		ret = STATUS_REGRESSION;
 	else if (!ret && (cmp.failed ||
 			  (opt->strict && cmp.verdict_cnt[VERDICT_UNDECIDED])))
-		ret = EXIT_FAILURE;
+		ret = STATUS_FAILED;
 	compare_free(&cmp);
 	return ret;
 }
@@ -298,14 +297,14 @@ int cmd_compare(int argc, char **argv)
 	int ret = 0;
 
 	argv[0] = name;
-	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_err_exit_status = STATUS_USAGE;
 	/* No built-in help: it would claim -? but not -h. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	for (int i = 0; !ret && i < opt.file_cnt; i++) {
 		if (read_side(opt.file[i], &side[i], err, sizeof(err))) {
 			fprintf(stderr, "epochbench: compare: %s\n", err);
-			ret = EXIT_UNUSABLE;
+			ret = STATUS_USAGE;
 		}
 		set[i] = (struct record_set){ opt.file[i], side[i].rec,
 					      side[i].cnt };

@@ -10,9 +10,7 @@
 #include "cmd.h"
 #include "bench/insn/gate_format.h"
 #include "bench/insn/gate_row.h"
-
-#define EXIT_UNUSABLE 2
-#define EXIT_REGRESSION 3
+#include "bench/lib/status.h"
 
 struct options {
 	const struct gate_format *format;
@@ -93,9 +91,9 @@ int cmd_gate(int argc, char **argv)
 	int ret;
 
 	argv[0] = "epochbench gate";
-	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_err_exit_status = STATUS_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o))
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	base = gate_read(o.file[0], err, sizeof(err));
 	if (base)
 		now = gate_read(o.file[1], err, sizeof(err));
@@ -103,19 +101,19 @@ int cmd_gate(int argc, char **argv)
 		fprintf(stderr, "epochbench: gate: %s\n", err);
 		json_decref(base);
 		json_decref(now);
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	}
 	if (o.format->print(stdout, &g, o.exact))
 		fprintf(stderr, "epochbench: gate: no memory\n");
 	else
 		printed = true;
-	ret = g.outcome_cnt[GATE_WORSE]	    ? EXIT_REGRESSION
-	      : g.outcome_cnt[GATE_MISSING] ? EXIT_FAILURE
+	ret = g.outcome_cnt[GATE_WORSE]	    ? STATUS_REGRESSION
+	      : g.outcome_cnt[GATE_MISSING] ? STATUS_FAILED
 					    : o.exact && gate_is_strange(&g);
 	gate_free(&g);
 	json_decref(base);
 	json_decref(now);
 	if (!printed || fflush(stdout) || ferror(stdout))
-		return EXIT_FAILURE;
+		return STATUS_FAILED;
 	return ret;
 }

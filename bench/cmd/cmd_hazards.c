@@ -18,9 +18,8 @@
 #include "bench/host/mount.h"
 #include "bench/host/param.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/status.h"
 
-#define EXIT_UNUSABLE 2
-#define EXIT_SKIP 77
 #define PATIENCE_MAX_S 60
 #define NAMES_MAX 4000000 /* the server has no more nodes */
 
@@ -170,7 +169,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static int complain(const char *what)
 {
 	fprintf(stderr, "epochbench: hazards: %s\n", what);
-	return EXIT_FAILURE;
+	return STATUS_FAILED;
 }
 
 static int print(const struct options *opt, const json_t *records)
@@ -210,7 +209,7 @@ static int show_files(const struct options *opt, json_t *records)
 	for (int i = 0; i < opt->file_cnt; i++)
 		if (records_read(records, opt->files[i], err, sizeof(err))) {
 			complain(err);
-			return EXIT_UNUSABLE;
+			return STATUS_USAGE;
 		}
 	keep_wanted(&opt->plan, records);
 	return print(opt, records);
@@ -228,16 +227,16 @@ static int try_them(const struct options *opt, json_t *records)
 	if (ret) {
 		fprintf(stderr, "epochbench: hazards: cannot write %s: %s\n",
 			opt->output, strerror(-ret));
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	}
 	mount_sweep();
 	param_sweep();
 	ret = try_all(&opt->plan, records, err, sizeof(err));
 	if (ret) {
 		complain(err);
-		return ret == -EPERM	? EXIT_SKIP
-		       : ret == -EINVAL ? EXIT_UNUSABLE
-					: EXIT_FAILURE;
+		return ret == -EPERM	? STATUS_SKIP
+		       : ret == -EINVAL ? STATUS_USAGE
+					: STATUS_FAILED;
 	}
 	ret = print(opt, records);
 	json_array_foreach (records, i, record) {
@@ -250,8 +249,8 @@ static int try_them(const struct options *opt, json_t *records)
 			"for FAILED\n",
 			failed_cnt);
 	if (ret || failed_cnt)
-		return EXIT_FAILURE;
-	return seen_cnt ? 0 : EXIT_SKIP;
+		return STATUS_FAILED;
+	return seen_cnt ? 0 : STATUS_SKIP;
 }
 
 int cmd_hazards(int argc, char **argv)
@@ -266,7 +265,7 @@ int cmd_hazards(int argc, char **argv)
 	int ret;
 
 	argv[0] = name;
-	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_err_exit_status = STATUS_USAGE;
 	memset(&opt.plan, 1, sizeof(opt.plan));
 	hazard_options = (struct hazard_options){
 		.name_cnt = { 1000, 10000, 30000 },
@@ -276,7 +275,7 @@ int cmd_hazards(int argc, char **argv)
 	};
 	/* No built-in help: it would claim -? but not -h. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	ret = opt.file_cnt ? show_files(&opt, records)
 			   : try_them(&opt, records);
 	json_decref(records);

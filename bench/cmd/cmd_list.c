@@ -8,6 +8,7 @@
 #include "bench/hazards/hazard.h"
 #include "bench/inval/inval.h"
 #include "bench/run/suite.h"
+#include "bench/lib/status.h"
 #include "bench/lib/tree.h"
 #include "bench/workload/programs.h"
 
@@ -40,7 +41,7 @@ int cmd_list(int argc, char **argv)
 	const char *last = "";
 
 	argv[0] = "epochbench list";
-	argp_err_exit_status = 2;
+	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
 	puts("Cases (-c):");
 	bench_for_each_case (c)

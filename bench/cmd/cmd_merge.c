@@ -14,8 +14,7 @@
 
 #include "cmd.h"
 #include "bench/record/record.h"
-
-#define EXIT_UNUSABLE 2
+#include "bench/lib/status.h"
 
 enum { OPT_HOST = 256, OPT_SIDE };
 
@@ -162,7 +161,7 @@ static int merge(const struct options *opt, struct record **recs, size_t *cnt)
 		if (!record_read(opt->files[i], recs, cnt, err, sizeof(err)))
 			continue;
 		fprintf(stderr, "epochbench: merge: %s\n", err);
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	}
 	for (size_t i = 0; i < *cnt; i++) {
 		struct record *rec = &(*recs)[i];
@@ -180,7 +179,7 @@ static int merge(const struct options *opt, struct record **recs, size_t *cnt)
 		return 0;
 	fprintf(stderr, "epochbench: merge: can't write %s: %s\n", opt->output,
 		strerror(-ret));
-	return EXIT_FAILURE;
+	return STATUS_FAILED;
 }
 
 int cmd_merge(int argc, char **argv)
@@ -196,10 +195,10 @@ int cmd_merge(int argc, char **argv)
 	int ret;
 
 	argv[0] = name;
-	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_err_exit_status = STATUS_USAGE;
 	/* No built-in help: it would claim -? but not -h. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	ret = merge(&opt, &recs, &cnt);
 	for (size_t i = 0; i < cnt; i++)
 		record_free(&recs[i]);

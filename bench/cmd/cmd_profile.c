@@ -10,9 +10,8 @@
 #include "cmd.h"
 #include "bench/insn/functions.h"
 #include "bench/insn/profile.h"
+#include "bench/lib/status.h"
 #include "bench/lib/table.h"
-
-#define EXIT_UNUSABLE 2
 
 struct options {
 	bool json;
@@ -122,9 +121,9 @@ int cmd_profile(int argc, char **argv)
 	size_t cnt = 0, i;
 
 	argv[0] = "epochbench profile";
-	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_err_exit_status = STATUS_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o))
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	if (!record_read(o.file[0], &recs, &cnt, err, sizeof(err)))
 		all = profile_make(recs, cnt, o.file[1], o.file[2], err,
 				   sizeof(err));
@@ -141,7 +140,7 @@ int cmd_profile(int argc, char **argv)
 		record_free(&recs[i]);
 	free(recs);
 	if (!all)
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	json_decref(all);
-	return fflush(stdout) || ferror(stdout) ? 1 : 0;
+	return fflush(stdout) || ferror(stdout) ? STATUS_FAILED : STATUS_OK;
 }

@@ -9,12 +9,12 @@
 
 #include "cmd.h"
 #include "bench/lib/json_lines.h"
+#include "bench/lib/status.h"
 #include "bench/record/record_schema.h"
 #include "bench/report/report.h"
 #include "bench/report/report_trend.h"
 #include "bench/advice/workload_report.h"
 
-#define EXIT_UNUSABLE 2
 #define RATE_MAX_HZ 1e6
 
 enum { OPT_RATE = 256, OPT_SUBMOUNTS };
@@ -152,7 +152,7 @@ static int add_line(const json_t *root, void *arg, char *err, size_t err_len)
 static int unusable(const char *what, const char *why)
 {
 	fprintf(stderr, "epochbench: report: %s%s\n", what, why);
-	return EXIT_UNUSABLE;
+	return STATUS_USAGE;
 }
 
 /* All or nothing: a table must not silently lack the records of a bad file. */
@@ -199,7 +199,7 @@ static int print_all(const struct options *opt, const struct records *all)
 		return 0;
 	fprintf(stderr, "epochbench: report: can't print: %s\n",
 		strerror(-ret));
-	return EXIT_FAILURE;
+	return STATUS_FAILED;
 }
 
 int cmd_report(int argc, char **argv)
@@ -214,10 +214,10 @@ int cmd_report(int argc, char **argv)
 	int ret;
 
 	argv[0] = name;
-	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_err_exit_status = STATUS_USAGE;
 	/* No built-in help: it would claim -? but not -h. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	ret = read_all(&opt, &all);
 	if (!ret)
 		ret = print_all(&opt, &all);

@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "bench/run/run.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/status.h"
 #include "bench/run/suite.h"
 
 #define LIST_MAX 32
@@ -375,7 +376,7 @@ int cmd_run(int argc, char **argv)
 	struct options o = { .threads = 1, .cfg = &cfg };
 
 	argv[0] = "epochbench run";
-	argp_err_exit_status = 2;
+	argp_err_exit_status = STATUS_USAGE;
 	default_cpus(&cfg);
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	return run_all_groups(&cfg);

@@ -14,14 +14,13 @@
 #include "bench/host/mount.h"
 #include "bench/host/param.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/status.h"
 #include "bench/workload/conduct.h"
 #include "bench/inval/inval.h"
 #include "bench/workload/options.h"
 #include "bench/workload/oracle_cost.h"
 #include "bench/workload/programs.h"
 #include "bench/advice/workload_report.h"
-
-enum { EXIT_UNUSABLE = 2 };
 
 #define ROUNDS_MAX 1000
 /* Of the default plan, see is_too_much(). */
@@ -275,7 +274,7 @@ static int run(const struct options *opt)
 		fprintf(stderr, "epochbench: workload: cannot write %s: %s\n",
 			opt->output, strerror(-ret));
 		json_decref(cells);
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	}
 	mount_sweep();
 	param_sweep();
@@ -286,7 +285,7 @@ static int run(const struct options *opt)
 		ret = print(opt, cells);
 	if (ret) {
 		fprintf(stderr, "epochbench: workload: %s\n", strerror(-ret));
-		status = EXIT_FAILURE;
+		status = STATUS_FAILED;
 	}
 	json_decref(cells);
 	return status;
@@ -304,10 +303,10 @@ int cmd_workload(int argc, char **argv)
 	};
 
 	argv[0] = name;
-	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_err_exit_status = STATUS_USAGE;
 	workload_default_cpus(&opt.conduct);
 	/* No built-in help: it would claim -? but not -h. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return EXIT_UNUSABLE;
+		return STATUS_USAGE;
 	return opt.list ? list_all() : run(&opt);
 }

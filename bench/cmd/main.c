@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "bench/lib/status.h"
 #include "bench/lib/version.h"
 
 static const struct {
@@ -63,5 +64,5 @@ int main(int argc, char **argv)
 		fprintf(stderr, "epochbench: there is no command '%s'\n\n",
 			name);
 	usage(stderr);
-	return 2;
+	return STATUS_USAGE;
 }

@@ -7,6 +7,7 @@
 
 #include "bench/lib/sizes.h"
 #include "compare_internal.h"
+#include "bench/lib/status.h"
 
 static bool same_key(const struct record *a, const struct record *b)
 {
@@ -260,7 +261,7 @@ static int add_gap(struct match *m, const struct record *base,
 	char what[120];
 
 	/* Neither side can do that: no news. */
-	if (base->exit == 77 && fresh && fresh->exit == 77)
+	if (base->exit == STATUS_SKIP && fresh && fresh->exit == STATUS_SKIP)
 		return 0;
 	gap = reallocarray(out->gap, out->gap_cnt + 1, sizeof(*gap));
 	if (!gap)
@@ -269,10 +270,10 @@ static int add_gap(struct match *m, const struct record *base,
 	gap += out->gap_cnt++;
 	gap->base = base;
 	gap->fresh = some_of_new(m, base);
-	gap->failed = fresh && fresh->exit == 1 && !base->exit;
+	gap->failed = fresh && fresh->exit == STATUS_FAILED && !base->exit;
 	if (fresh)
 		snprintf(gap->why, sizeof(gap->why), "%s in %s: %s",
-			 bad->exit == 77 ? "skipped" : "failed",
+			 bad->exit == STATUS_SKIP ? "skipped" : "failed",
 			 (bad == base ? m->base : m->fresh)->name, bad->why);
 	else
 		snprintf(gap->why, sizeof(gap->why), "only in %s",

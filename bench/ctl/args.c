@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ctl.h"
+#include "bench/lib/status.h"
 
 enum { OPT_DETACH = 512 };
 
@@ -56,5 +57,5 @@ int ctl_print_json(json_t *line)
 		ctl_say("no memory");
 	else
 		putchar('\n');
-	return err ? CTL_FAILED : 0;
+	return err ? STATUS_FAILED : 0;
 }

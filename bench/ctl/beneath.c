@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "bench/lib/status.h"
 #include "bench/lib/text.h"
 
 void ctl_beneath_name(const struct mount_tables *m, const struct mount *mount,
@@ -63,7 +64,7 @@ int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 	if (err) {
 		ctl_say("no memory");
 		free(all);
-		return CTL_FAILED;
+		return STATUS_FAILED;
 	}
 	if (cnt)
 		ctl_say("%s: refused: what is mounted beneath would be "
@@ -76,7 +77,7 @@ int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 	free(all);
 	if (cnt) {
 		ctl_say("unmount that first, or say --detach-submounts");
-		return CTL_FAILED;
+		return STATUS_FAILED;
 	}
 	if (mount_tables_complete(m))
 		return 0;
@@ -84,7 +85,7 @@ int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 		"what is mounted beneath in another would be detached: run as "
 		"root (of the host, in a container), or say --detach-submounts",
 		mount->path);
-	return CTL_FAILED;
+	return STATUS_FAILED;
 }
 
 json_t *ctl_beneath_json(const struct mount_tables *m, uint32_t dev)

@@ -12,6 +12,7 @@
 #include "ctl.h"
 #include "identify.h"
 #include "probe.h"
+#include "bench/lib/status.h"
 
 /* PIDFD_THREAD (6.9), newer than the headers of Debian 12. */
 #define THREAD_TOO O_EXCL
@@ -180,7 +181,7 @@ int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan)
 		ctl_say("%s: virtiofs has no /dev/fuse, and takes no "
 			"notifications: its daemon is outside of this machine",
 			mount->path);
-		return CTL_LACKS;
+		return STATUS_SKIP;
 	}
 	err = ctl_holders_each(&s, consider, &b);
 	/* Hardly ever: a daemon whose first thread has ended. */
@@ -197,7 +198,7 @@ int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan)
 		ctl_say("/proc can't be read: %s", strerror(-err));
 	else
 		say_not_found(&b, &s);
-	return CTL_FAILED;
+	return STATUS_FAILED;
 }
 
 void ctl_borrow_end(struct ctl_loan *loan)

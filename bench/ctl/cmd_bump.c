@@ -19,6 +19,7 @@
 #include "bench/lib/mount_tables.h"
 #include "path.h"
 #include "probe.h"
+#include "bench/lib/status.h"
 #include "bench/lib/text.h"
 
 struct options {
@@ -91,7 +92,7 @@ static int say_lacking(const struct mount *mount)
 	ctl_say("%s: this kernel has no epochs: it needs Linux 6.16, or the "
 		"patch in kernel/ (`epochctl inval` works without)",
 		mount->path);
-	return CTL_LACKS;
+	return STATUS_SKIP;
 }
 
 /* The answer is EINVAL to an unknown code, but also to who isn't mounted yet. */
@@ -112,7 +113,7 @@ static int explain(const struct mount *mount, int err)
 			"of it, unmount it, else a security module may forbid "
 			"it: try the daemon's user, or outside of a container",
 			mount->path, strerror(-err));
-	return CTL_FAILED;
+	return STATUS_FAILED;
 }
 
 /*
@@ -176,7 +177,7 @@ static int send(const struct options *opt, const struct mount_tables *m,
 	if (poll(&device, 1, 0) > 0 && device.revents & POLLERR) {
 		ctl_say("%s: its connection was aborted: unmount it",
 			mount->path);
-		return CTL_FAILED;
+		return STATUS_FAILED;
 	}
 	begin = clock_monotonic_ns();
 	err = opt->dry_run ? 0
@@ -188,7 +189,7 @@ static int send(const struct options *opt, const struct mount_tables *m,
 	if (ctl_borrow_is_orphaned(loan)) {
 		ctl_say("%s: its daemon ended meanwhile: unmount it",
 			mount->path);
-		return CTL_FAILED;
+		return STATUS_FAILED;
 	}
 	return opt->common.json ? print_json(opt, m, mount, loan, begin)
 				: print(mount, loan, opt->dry_run);
@@ -202,7 +203,7 @@ static int check_and_send(const struct options *opt, const struct mount *mount,
 			  const struct ctl_loan *loan)
 {
 	struct mount_tables *now = ctl_read_mounts(false);
-	int ret = now ? 0 : CTL_FAILED;
+	int ret = now ? 0 : STATUS_FAILED;
 
 	if (!ret && !opt->common.detach_submounts)
 		ret = ctl_beneath_check(now, mount, NULL, NULL);
@@ -218,12 +219,12 @@ int ctl_bump(int argc, char **argv)
 	struct options opt = { 0 };
 	struct mount_tables *m;
 	struct ctl_loan loan;
-	int ret = CTL_USAGE;
+	int ret = STATUS_USAGE;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &opt);
 	m = ctl_read_mounts(true);
 	if (!m)
-		return CTL_FAILED;
+		return STATUS_FAILED;
 	mount = ctl_path_mount(m, opt.mount);
 	if (mount) {
 		ret = ctl_borrow(mount, opt.common.pid, &loan);

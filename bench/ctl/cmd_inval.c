@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bench/lib/clock.h"
+#include "bench/lib/status.h"
 #include "ctl.h"
 #include "args.h"
 #include "batch.h"
@@ -169,7 +170,7 @@ static int read_list(const char *from, struct list *list)
 	if (!err)
 		return 0;
 	ctl_say("%s: can't be read: %s", from, strerror(-err));
-	return err == -ENOMEM ? CTL_FAILED : CTL_USAGE;
+	return err == -ENOMEM ? STATUS_FAILED : STATUS_USAGE;
 }
 
 /* An old kernel would take the flag for nothing, and detach what is mounted. */
@@ -191,14 +192,14 @@ static int check_method(const struct options *opt)
 			strerror(-err), err == -EPERM ? " (run as root)" : "");
 	else
 		ctl_say("this kernel has no expire_entry: it needs Linux 6.2");
-	return err ? CTL_FAILED : CTL_LACKS;
+	return err ? STATUS_FAILED : STATUS_SKIP;
 }
 
 static int report(const struct options *opt, const struct mount *mount,
 		  const struct ctl_loan *loan, const struct ctl_batch_result *r)
 {
 	char path[4096] = "", comm[64] = "";
-	int ret = r->failed_cnt ? CTL_FAILED : 0;
+	int ret = r->failed_cnt ? STATUS_FAILED : 0;
 
 	if (opt->common.json) {
 		int err = ctl_print_json(json_pack(
@@ -235,7 +236,7 @@ static int check_beneath(const struct mount *mount, const struct ctl_batch *b)
 {
 	struct mount_tables *now = ctl_read_mounts(false);
 	int ret = now ? ctl_beneath_check(now, mount, ctl_batch_at_risk, b)
-		      : CTL_FAILED;
+		      : STATUS_FAILED;
 
 	mount_tables_free(now);
 	return ret;
@@ -274,10 +275,10 @@ static int watched(const struct options *opt, const struct mount *mount,
 	if (ret) {
 		ctl_say("can't start a process that asks the daemon: %s",
 			strerror(-ret));
-		return CTL_FAILED;
+		return STATUS_FAILED;
 	}
 	b = ctl_batch_new(opt->method, mount, opt->mount);
-	ret = b ? inval(opt, mount, list, b) : CTL_FAILED;
+	ret = b ? inval(opt, mount, list, b) : STATUS_FAILED;
 	ctl_batch_free(b);
 	return ret;
 }
@@ -291,7 +292,7 @@ static int find_and_inval(const struct options *opt,
 	int ret;
 
 	if (!mount)
-		return CTL_USAGE;
+		return STATUS_USAGE;
 	ret = check_method(opt);
 	if (!ret && opt->from)
 		ret = read_list(opt->from, &list);
@@ -313,7 +314,7 @@ int ctl_inval(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &opt);
 	m = ctl_read_mounts(true);
 	if (!m)
-		return CTL_FAILED;
+		return STATUS_FAILED;
 	ret = find_and_inval(&opt, m);
 	mount_tables_free(m);
 	return ret;

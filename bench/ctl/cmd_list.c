@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
+#include "bench/lib/status.h"
 #include "ctl.h"
 #include "args.h"
 #include "beneath.h"
@@ -257,7 +258,7 @@ int ctl_list(int argc, char **argv)
 	struct list l = { 0 };
 	struct mount **fuse = NULL;
 	size_t cnt = 0;
-	int ret = CTL_FAILED;
+	int ret = STATUS_FAILED;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &l);
 	l.fusectl = fusectl_open();

@@ -7,11 +7,6 @@
 
 #include <stdint.h>
 
-/* Exit statuses; 0 is success. */
-#define CTL_FAILED 1
-#define CTL_USAGE 2
-#define CTL_LACKS 77 /* this kernel can't */
-
 /* The subcommands. */
 int ctl_list(int argc, char **argv);
 int ctl_bump(int argc, char **argv);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "bench/lib/status.h"
 #include "bench/lib/version.h"
 
 static const struct {
@@ -50,14 +51,14 @@ static int finish(int ret)
 	if (!fflush(stdout) && !ferror(stdout))
 		return ret;
 	ctl_say("can't write: %s", strerror(errno));
-	return ret ? ret : CTL_FAILED;
+	return ret ? ret : STATUS_FAILED;
 }
 
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
-	argp_err_exit_status = CTL_USAGE;
+	argp_err_exit_status = STATUS_USAGE;
 	for (size_t i = 0; i < COMMAND_CNT; i++) {
 		if (strcmp(commands[i].name, name))
 			continue;
@@ -76,5 +77,5 @@ int main(int argc, char **argv)
 	if (*name)
 		ctl_say("there is no command '%s'", name);
 	usage(stderr);
-	return CTL_USAGE;
+	return STATUS_USAGE;
 }

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "bench/lib/status.h"
 
 static _Atomic unsigned long *progress;
 
@@ -40,7 +41,7 @@ static int relay(struct pollfd *from, int to)
 	if (len <= 0)
 		return 0;
 	ctl_say("can't write: %s", strerror(errno));
-	return CTL_FAILED;
+	return STATUS_FAILED;
 }
 
 static _Noreturn void watch(pid_t child, int out, int err, unsigned int seconds,
@@ -65,12 +66,12 @@ static _Noreturn void watch(pid_t child, int out, int err, unsigned int seconds,
 	    waitpid(child, &status, 0) == child)
 		_exit(ret		  ? ret
 		      : WIFEXITED(status) ? WEXITSTATUS(status)
-					  : CTL_FAILED);
+					  : STATUS_FAILED);
 	ctl_say("%s: no answer for %u s: its daemon hangs, or needs longer "
 		"(--timeout); `epochctl bump` doesn't ask it anything",
 		path, seconds);
 	kill(child, SIGKILL);
-	_exit(CTL_FAILED);
+	_exit(STATUS_FAILED);
 }
 
 int ctl_watch_start(unsigned int seconds, const char *path)

@@ -10,6 +10,7 @@
 
 #include "hazard.h"
 #include "bench/lib/opcode.h"
+#include "bench/lib/status.h"
 #include "kernel/testfs/server.h"
 
 static void say(json_t *line)
@@ -19,7 +20,7 @@ static void say(json_t *line)
 	json_decref(line);
 	if (!text) {
 		puts("Bail out! no memory for a result");
-		exit(1);
+		exit(STATUS_FAILED);
 	}
 	puts(text);
 	fflush(stdout);
@@ -85,5 +86,5 @@ void say_broken(const char *format, ...)
 	vprintf(format, args);
 	va_end(args);
 	putchar('\n');
-	exit(1);
+	exit(STATUS_FAILED);
 }

@@ -18,6 +18,7 @@
 
 #include "child.h"
 #include "bench/lib/clock.h"
+#include "bench/lib/status.h"
 #include "fusectl.h"
 #include "said.h"
 
@@ -149,7 +150,7 @@ void child_end(void)
 static void fail(const char *what)
 {
 	printf(SAID_SKIP "%s: %s: needs root\n", what, strerror(errno));
-	exit(77);
+	exit(STATUS_SKIP);
 }
 
 /* Mounts of others that go away meanwhile go here, too: slave, not private. */

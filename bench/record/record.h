@@ -73,7 +73,7 @@ struct record {
 	uint64_t n; /* names below the root */
 	unsigned int threads; /* notifying threads */
 	unsigned int traced; /* 1: with the kernel's view */
-	int exit; /* 0 ok, 1 failed, 77 skipped */
+	int exit; /* enum status: ok, failed or skipped */
 	char why[200]; /* reason when exit is not 0, else "" */
 	struct hostinfo host;
 	size_t sample_cnt;

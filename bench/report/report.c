@@ -11,6 +11,7 @@
 #include "report_detail.h"
 #include "report_host.h"
 #include "summary.h"
+#include "bench/lib/status.h"
 #include "bench/lib/table.h"
 
 #define KEY_LEN 64
@@ -174,7 +175,7 @@ static void add_value(struct table *t, const struct column *col,
 static void add_remark(struct table *t, const struct group *g,
 		       const struct record *rec)
 {
-	const char *what = rec->exit == 77 ? "skipped" : "FAILED";
+	const char *what = rec->exit == STATUS_SKIP ? "skipped" : "FAILED";
 	char text[TEXT_LEN];
 	bool named = false;
 	size_t i;

@@ -16,6 +16,7 @@
 #include "session.h"
 #include "bench/insn/symbols.h"
 #include "bench/report/report.h"
+#include "bench/lib/status.h"
 #include "bench/lib/units.h"
 
 /* Warm-up needs no full size: it is for the slabs, the clock and the CPU. */
@@ -101,7 +102,7 @@ static void give_up(struct record *rec, int exit, const char *why)
 {
 	rec->exit = exit;
 	snprintf(rec->why, sizeof(rec->why), "%s", why);
-	if (exit == 1 && !bench_interrupted) {
+	if (exit == STATUS_FAILED && !bench_interrupted) {
 		progress_clear();
 		fprintf(stderr, "epochbench: %s, %s, n=%llu: %s\n",
 			rec->case_name, rec->method, (unsigned long long)rec->n,
@@ -123,7 +124,7 @@ static void skip_unfit(const struct run *r, const struct run_group *g,
 		if (g->unfit)
 			why = g->unfit;
 		if (why)
-			give_up(&rec[i], 77, why);
+			give_up(&rec[i], STATUS_SKIP, why);
 	}
 }
 
@@ -149,9 +150,9 @@ static void shuffle(unsigned int *order, unsigned int cnt, unsigned int round)
 static void note_result(const struct run *r, int err, struct record *rec)
 {
 	if (err == -ECANCELED)
-		give_up(rec, 1, "interrupted");
+		give_up(rec, STATUS_FAILED, "interrupted");
 	else if (err)
-		give_up(rec, 1,
+		give_up(rec, STATUS_FAILED,
 			r->bench.fail[0] ? r->bench.fail : strerror(-err));
 }
 
@@ -214,7 +215,7 @@ static void run_group(struct run *r, const struct run_group *g,
 			if (rec[i].exit)
 				continue;
 			if (bench_interrupted)
-				give_up(&rec[i], 1, "interrupted");
+				give_up(&rec[i], STATUS_FAILED, "interrupted");
 			else
 				one_sample(r, g, i, round, &rec[i]);
 		}
@@ -226,11 +227,11 @@ static int exit_status(const struct run *r)
 	bool some = false;
 
 	for (size_t i = 0; i < r->rec_cnt; i++) {
-		if (r->rec[i].exit == 1)
-			return 1;
+		if (r->rec[i].exit == STATUS_FAILED)
+			return STATUS_FAILED;
 		some |= !r->rec[i].exit;
 	}
-	return some ? 0 : 77;
+	return some ? STATUS_OK : STATUS_SKIP;
 }
 
 /*
@@ -291,7 +292,7 @@ static int run_groups(struct run *r)
 	if (cfg->symbols && symbols_save(cfg->symbols)) {
 		fprintf(stderr, "epochbench: cannot write %s: %s\n",
 			cfg->symbols, strerror(errno));
-		return 1;
+		return STATUS_FAILED;
 	}
 	if (bench_interrupted)
 		fprintf(stderr, "epochbench: interrupted; the samples so far "
@@ -301,7 +302,7 @@ static int run_groups(struct run *r)
 	if (err) {
 		fprintf(stderr, "epochbench: cannot write %s: %s\n",
 			cfg->output, strerror(-err));
-		return 1;
+		return STATUS_FAILED;
 	}
 	return exit_status(r);
 }
@@ -325,7 +326,7 @@ int run_all_groups(struct run_config *cfg)
 	if (status)
 		goto out;
 	if (run_probe(&r)) {
-		status = 1;
+		status = STATUS_FAILED;
 		goto out;
 	}
 	if (r.support[epoch] && wants_epoch(cfg)) {
@@ -335,7 +336,7 @@ int run_all_groups(struct run_config *cfg)
 			"this in a guest: scripts/vm --fuse v8 -- ...\n",
 			r.host.kernel);
 		if (cfg->suite) {
-			status = 77;
+			status = STATUS_SKIP;
 			goto out;
 		}
 	}

@@ -33,8 +33,8 @@ int run_prepare(struct run *r);
 int run_probe(struct run *r);
 
 /*
- * Attaches the tracer, when FUSE is there for sure.  Returns 0, or 2 having
- * said what is missing.
+ * Attaches the tracer, when FUSE is there for sure.  Returns 0 or an exit
+ * status, having said what is missing.
  */
 int run_trace(struct run *r);
 

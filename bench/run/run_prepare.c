@@ -16,6 +16,7 @@
 #include "bench/host/param.h"
 #include "run_internal.h"
 #include "session.h"
+#include "bench/lib/status.h"
 #include "bench/lib/units.h"
 
 /* What must stay free beside the tree: this part of it, and this much. */
@@ -57,7 +58,7 @@ static void *signal_thread(void *arg)
 	shared->stop = 1; /* the daemon cuts injected delays short */
 	/* A second one ends us at once; the daemon cleans up then. */
 	sigwait(&set, &sig);
-	_exit(1);
+	_exit(STATUS_FAILED);
 }
 
 static int catch_signals(struct synthfs_shared *shared)
@@ -165,7 +166,7 @@ int run_trace(struct run *r)
 	if (r->bench.view)
 		return 0;
 	fprintf(stderr, "epochbench: --trace: %s\n", why);
-	return 2;
+	return STATUS_USAGE;
 }
 
 #define RT_LIMIT "/proc/sys/kernel/sched_rt_runtime_us"
@@ -197,7 +198,7 @@ int run_prepare(struct run *r)
 
 	if (why) {
 		fprintf(stderr, "epochbench: %s\n", why);
-		return 2;
+		return STATUS_USAGE;
 	}
 	if (cfg->clock && clock_use(cfg->clock)) {
 		fprintf(stderr,
@@ -205,7 +206,7 @@ int run_prepare(struct run *r)
 			"instructions here, so --clock %s can't: run it in "
 			"such a guest: scripts/vm --icount -- ...\n",
 			cfg->clock);
-		return 77;
+		return STATUS_SKIP;
 	}
 	mount_sweep();
 	param_sweep();
@@ -215,12 +216,12 @@ int run_prepare(struct run *r)
 			"--cpus\n",
 			cfg->group[0].threads, CPU_COUNT(&cfg->daemon_cpus));
 	if (!check_memory(cfg))
-		return 2;
+		return STATUS_USAGE;
 	if (mount_namespace_enter(err_text, sizeof(err_text)) ||
 	    mount_point_take(&r->bench.mp, cfg->mountpoint, err_text,
 			     sizeof(err_text))) {
 		fprintf(stderr, "epochbench: %s\n", err_text);
-		return 2;
+		return STATUS_USAGE;
 	}
 	if (cfg->output) {
 		struct record_writer *w;
@@ -229,7 +230,7 @@ int run_prepare(struct run *r)
 		if (err) {
 			fprintf(stderr, "epochbench: cannot write %s: %s\n",
 				cfg->output, strerror(-err));
-			return 2;
+			return STATUS_USAGE;
 		}
 		record_abandon(w); /* only tried: see save_records() */
 	}
@@ -238,19 +239,19 @@ int run_prepare(struct run *r)
 	if (sched_setaffinity(0, sizeof(own), &own)) {
 		fprintf(stderr, "epochbench: cannot pin to CPU %d: %s\n",
 			cfg->driver_cpu, strerror(errno));
-		return 1;
+		return STATUS_FAILED;
 	}
 	err = clock_is_exact() ? take_turns_exactly(r) : 0;
 	if (err) {
 		fprintf(stderr, "epochbench: cannot become SCHED_FIFO: %s\n",
 			strerror(-err));
-		return 1;
+		return STATUS_FAILED;
 	}
 	r->bench.daemon_cpus = cfg->daemon_cpus;
 	r->bench.shared = synthfs_shared_new();
 	if (!r->bench.shared || catch_signals(r->bench.shared)) {
 		fprintf(stderr, "epochbench: no memory\n");
-		return 1;
+		return STATUS_FAILED;
 	}
 	for (int i = 0; i < OPCODE_MAX; i++)
 		r->bench.shared->delay_ns[i] = cfg->delay_ns[i];

@@ -11,11 +11,10 @@
 #include "bench/host/child.h"
 #include "bench/host/param.h"
 #include "bench/lib/progress.h"
+#include "bench/lib/status.h"
 #include "bench/record/run_identity.h"
 #include "cell.h"
 #include "conduct.h"
-
-enum { EXIT_UNUSABLE = 2, EXIT_SKIP = 77 };
 
 /* What the child needs to know, and what only it has. */
 struct run {
@@ -225,11 +224,11 @@ static void be_conductor(const void *arg)
 
 	programs_clean_env();
 	if (open_stage(r, &st) || probe(r, &st)) {
-		tell(json_pack("{si}", "exit", 1));
+		tell(json_pack("{si}", "exit", STATUS_FAILED));
 		return;
 	}
 	if (has_no_method(r)) {
-		tell(json_pack("{si}", "exit", EXIT_SKIP));
+		tell(json_pack("{si}", "exit", STATUS_SKIP));
 		return;
 	}
 	if (r->conduct->plan.cells)
@@ -245,14 +244,14 @@ static void be_conductor(const void *arg)
 		failed_cnt += !run_cell(r, &st, &r->cell[i]);
 	}
 	progress_clear();
-	status = failed_cnt ? 1 : ran_cnt ? 0 : EXIT_SKIP;
+	status = failed_cnt ? STATUS_FAILED : ran_cnt ? STATUS_OK : STATUS_SKIP;
 	tell(json_pack("{si}", "exit", status));
 }
 
 /* Sorts what the child said: records, how it ended, what became of it. */
 static int take(json_t *said, json_t *cells)
 {
-	int status = EXIT_FAILURE;
+	int status = STATUS_FAILED;
 	json_t *one;
 	size_t i;
 
@@ -289,7 +288,7 @@ static int run_child(struct run *r, json_t *cells)
 
 	if (child_begin(why, sizeof(why))) {
 		say("%s", why);
-		return EXIT_SKIP;
+		return STATUS_SKIP;
 	}
 	said = child_run_long(be_conductor, &self, limit_s(r), &err);
 	child_end();
@@ -300,22 +299,22 @@ static int run_child(struct run *r, json_t *cells)
 	json_decref(said);
 	if (err == -EINTR)
 		say("interrupted; the cells so far are kept");
-	return err ? EXIT_FAILURE : status;
+	return err ? STATUS_FAILED : status;
 }
 
 int conduct_run(const struct conduct *c, json_t *cells)
 {
 	struct run r = { .conduct = c, .source = { .fd = -1 } };
 	char why[512] = "";
-	int status = EXIT_UNUSABLE;
+	int status = STATUS_USAGE;
 
 	if (geteuid() || access("/dev/fuse", R_OK | W_OK)) {
 		say("needs root and /dev/fuse: it mounts");
-		return EXIT_SKIP;
+		return STATUS_SKIP;
 	}
 	r.cell = plan_cells(&c->plan, &r.cell_cnt);
 	if (!r.cell)
-		return EXIT_FAILURE;
+		return STATUS_FAILED;
 	if (source_scan(&r.source, c->tree, why, sizeof(why))) {
 		say("%s", why);
 	} else {
