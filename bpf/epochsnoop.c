@@ -2,7 +2,6 @@
 /*
  * epochsnoop - a line per bump, notification, cascade and lost submount.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "mounts.h"
 #include "snoop.h"
 #include "tool.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 
 struct tool {
@@ -38,7 +38,6 @@ static const struct argp_option argp_options[] = {
 	  "Also cascades in which nothing died but the stale dentry", 0 },
 	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
 	{ "verbose", 'v', NULL, 0, "Say what libbpf says", 0 },
-	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ 0 },
 };
 
@@ -63,9 +62,6 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case 'v':
 		t->trace.verbose = true;
-		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		break;
 	case OPT_MIN_MS:
 		ms = strtod(arg, &end);
@@ -187,8 +183,7 @@ int main(int argc, char **argv)
 	struct trace *trace;
 	int err;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &t);
+	options_parse(&argp, argc, argv, &t);
 	if (t.mount && tool_find_mount("epochsnoop", t.mount, &t.dev))
 		return STATUS_USAGE;
 	t.trace.only_dev = t.dev;

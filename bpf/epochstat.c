@@ -2,7 +2,6 @@
 /*
  * epochstat - a vmstat for FUSE dentries.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "sample.h"
 #include "stat.h"
 #include "tool.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 
 struct options {
@@ -49,7 +49,6 @@ static const struct argp_option argp_options[] = {
 	{ "listen", OPT_LISTEN, "ADDR:PORT", 0,
 	  "Serve the totals as OpenMetrics; without ADDR on loopback", 0 },
 	{ "verbose", 'v', NULL, 0, "Say what libbpf says", 0 },
-	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ 0 },
 };
 
@@ -102,9 +101,6 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case 'v':
 		o->trace.verbose = true;
-		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		break;
 	case ARGP_KEY_END:
 		if (o->listen && (state->arg_num || o->json))
@@ -316,8 +312,7 @@ int main(int argc, char **argv)
 	char why[256];
 	int status;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &tool.o);
+	options_parse(&argp, argc, argv, &tool.o);
 	tool.one = tool.o.mount;
 	if (tool.one && tool_find_mount("epochstat", tool.o.mount, &tool.dev))
 		return STATUS_USAGE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cmd.h - the subcommands: each gets its own argv, returns the exit status.
+ * cmd.h - the subcommands, as bench/lib/options.h has them.
  */
 #ifndef FUSE_EPOCH_CMD_CMD_H
 #define FUSE_EPOCH_CMD_CMD_H

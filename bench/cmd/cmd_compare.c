@@ -2,7 +2,6 @@
 /*
  * cmd_compare.c - `epochbench compare`: is NEW slower than BASE?
  */
-#include <argp.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "cmd.h"
 #include "bench/compare/compare_format.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 #include "bench/lib/tree.h"
 
@@ -47,7 +47,6 @@ static const struct argp_option options[] = {
 	{ "force", OPT_FORCE, NULL, 0,
 	  "whatever differs, but for the schema of the records", 3 },
 	{ "strict", OPT_STRICT, NULL, 0, "undecided is a failure", 3 },
-	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
 
@@ -166,9 +165,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_STRICT:
 		opt->strict = true;
 		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		return 0;
 	case ARGP_KEY_ARG:
 		if (opt->file_cnt == 2)
 			argp_error(state, "'%s' is one too many: BASE and NEW",
@@ -233,8 +229,6 @@ static int print(const struct options *opt, const struct comparison *cmp)
 {
 	int ret = opt->format->print(stdout, cmp);
 
-	if (!ret && (fflush(stdout) || ferror(stdout)))
-		ret = errno ? -errno : -EIO;
 	if (!ret)
 		return 0;
 	fprintf(stderr, "epochbench: compare: can't print: %s\n",
@@ -285,7 +279,6 @@ static int judge(const struct options *opt, const struct record_set *base,
 
 int cmd_compare(int argc, char **argv)
 {
-	static char name[] = "epochbench compare";
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "BASE [NEW]",
@@ -296,11 +289,7 @@ int cmd_compare(int argc, char **argv)
 	char err[512];
 	int ret = 0;
 
-	argv[0] = name;
-	argp_err_exit_status = STATUS_USAGE;
-	/* No built-in help: it would claim -? but not -h. */
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return STATUS_USAGE;
+	options_parse(&argp, argc, argv, &opt);
 	for (int i = 0; !ret && i < opt.file_cnt; i++) {
 		if (read_side(opt.file[i], &side[i], err, sizeof(err))) {
 			fprintf(stderr, "epochbench: compare: %s\n", err);

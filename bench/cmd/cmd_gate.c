@@ -2,7 +2,6 @@
 /*
  * cmd_gate.c - `epochbench gate`: instruction counts against a baseline.
  */
-#include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "cmd.h"
 #include "bench/insn/gate_format.h"
 #include "bench/insn/gate_row.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 
 struct options {
@@ -28,7 +28,6 @@ static const struct argp_option options[] = {
 	  "no "
 	  "version has moved",
 	  0 },
-	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
 
@@ -62,9 +61,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'e':
 		o->exact = true;
 		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		return 0;
 	case ARGP_KEY_ARG:
 		if (o->file_cnt == 2)
 			argp_error(state, "too many files");
@@ -79,6 +75,20 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* Returns the exit status: what was judged. */
+static int print(const struct options *o, const struct gate *g)
+{
+	if (o->format->print(stdout, g, o->exact)) {
+		fprintf(stderr, "epochbench: gate: no memory\n");
+		return STATUS_FAILED;
+	}
+	if (g->outcome_cnt[GATE_WORSE])
+		return STATUS_REGRESSION;
+	if (g->outcome_cnt[GATE_MISSING] || (o->exact && gate_is_strange(g)))
+		return STATUS_FAILED;
+	return STATUS_OK;
+}
+
 int cmd_gate(int argc, char **argv)
 {
 	const struct argp argp = { options, parse_option, "BASE NEW", doc,
@@ -87,13 +97,9 @@ int cmd_gate(int argc, char **argv)
 	json_t *base = NULL, *now = NULL;
 	char err[512];
 	struct gate g;
-	bool printed = false;
 	int ret;
 
-	argv[0] = "epochbench gate";
-	argp_err_exit_status = STATUS_USAGE;
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o))
-		return STATUS_USAGE;
+	options_parse(&argp, argc, argv, &o);
 	base = gate_read(o.file[0], err, sizeof(err));
 	if (base)
 		now = gate_read(o.file[1], err, sizeof(err));
@@ -103,17 +109,9 @@ int cmd_gate(int argc, char **argv)
 		json_decref(now);
 		return STATUS_USAGE;
 	}
-	if (o.format->print(stdout, &g, o.exact))
-		fprintf(stderr, "epochbench: gate: no memory\n");
-	else
-		printed = true;
-	ret = g.outcome_cnt[GATE_WORSE]	    ? STATUS_REGRESSION
-	      : g.outcome_cnt[GATE_MISSING] ? STATUS_FAILED
-					    : o.exact && gate_is_strange(&g);
+	ret = print(&o, &g);
 	gate_free(&g);
 	json_decref(base);
 	json_decref(now);
-	if (!printed || fflush(stdout) || ferror(stdout))
-		return STATUS_FAILED;
 	return ret;
 }

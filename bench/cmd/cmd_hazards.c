@@ -3,7 +3,6 @@
  * cmd_hazards.c - `epochbench hazards`: what each method does on this kernel,
  * and what it breaks.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include "bench/host/mount.h"
 #include "bench/host/param.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 
 #define PATIENCE_MAX_S 60
@@ -47,7 +47,6 @@ static const struct argp_option options[] = {
 	  "--fuse v8 -- build/\"",
 	  2 },
 	{ "format", 'f', "FORMAT", 0, "text (default), markdown or json", 2 },
-	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
 
@@ -154,9 +153,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				   "json",
 				   arg);
 		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		return 0;
 	case ARGP_KEY_ARGS:
 		opt->files = &state->argv[state->next];
 		opt->file_cnt = state->argc - state->next;
@@ -255,7 +251,6 @@ static int try_them(const struct options *opt, json_t *records)
 
 int cmd_hazards(int argc, char **argv)
 {
-	static char name[] = "epochbench hazards";
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "[FILE...]",
@@ -264,8 +259,6 @@ int cmd_hazards(int argc, char **argv)
 	json_t *records = json_array();
 	int ret;
 
-	argv[0] = name;
-	argp_err_exit_status = STATUS_USAGE;
 	memset(&opt.plan, 1, sizeof(opt.plan));
 	hazard_options = (struct hazard_options){
 		.name_cnt = { 1000, 10000, 30000 },
@@ -273,9 +266,7 @@ int cmd_hazards(int argc, char **argv)
 		.patience_ms = 300,
 		.prefix = "",
 	};
-	/* No built-in help: it would claim -? but not -h. */
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return STATUS_USAGE;
+	options_parse(&argp, argc, argv, &opt);
 	ret = opt.file_cnt ? show_files(&opt, records)
 			   : try_them(&opt, records);
 	json_decref(records);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,41 +7,34 @@
 #include "bench/hazards/hazard.h"
 #include "bench/inval/inval.h"
 #include "bench/run/suite.h"
-#include "bench/lib/status.h"
+#include "bench/lib/options.h"
 #include "bench/lib/tree.h"
 #include "bench/workload/programs.h"
 
-static const struct argp_option options[] = {
-	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 }, { 0 }
-};
-
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
 {
-	(void)arg;
-	if (key == ARGP_KEY_ARG)
-		argp_error(state, "it takes no arguments");
-	if (key != 'h')
+	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
-	argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+	argp_error(state, "it takes no arguments: '%s'", arg);
 	return 0;
 }
 
 static const struct argp argp = {
-	.options = options,
 	.parser = parse_opt,
 	.doc = "Lists the cases, methods, shapes, suites, hazards and "
 	       "workloads of epochbench.\v"
 	       "Whether the running kernel offers a method is found out by "
-	       "trying it, when a run begins.",
+	       "trying it, when a run begins.\n\n"
+	       "Examples:\n"
+	       "  epochbench list\n\n"
+	       "Exit status: 0 ok, 1 failed, 2 bad usage.",
 };
 
 int cmd_list(int argc, char **argv)
 {
 	const char *last = "";
 
-	argv[0] = "epochbench list";
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	options_parse(&argp, argc, argv, NULL);
 	puts("Cases (-c):");
 	bench_for_each_case (c)
 		printf("  %-17s %s\n", (*c)->table.name, (*c)->help);

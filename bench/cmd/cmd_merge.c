@@ -6,7 +6,6 @@
  * machine down for a while hits all alike, one runs each for a round, in turn,
  * and merges the records: sample i of each then belongs to round i.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 
 #include "cmd.h"
 #include "bench/record/record.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 
 enum { OPT_HOST = 256, OPT_SIDE };
@@ -34,7 +34,6 @@ static const struct argp_option options[] = {
 	  "For epochbench compare, all of them are of: base, again (base once "
 	  "more, for the noise) or new",
 	  0 },
-	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
 
@@ -44,7 +43,7 @@ static const char doc[] =
 	"them.  "
 	"Samples of the same variant are joined, in the order of the files."
 	"\v"
-	"Example:\n"
+	"Examples:\n"
 	"  epochbench merge -o both.jsonl stock-1.jsonl v8-1.jsonl "
 	"stock-2.jsonl "
 	"v8-2.jsonl\n"
@@ -71,9 +70,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--side '%s': say base, again or new",
 				   arg);
 		opt->side = arg;
-		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
 	case ARGP_KEY_ARGS:
 		opt->files = &state->argv[state->next];
@@ -184,7 +180,6 @@ static int merge(const struct options *opt, struct record **recs, size_t *cnt)
 
 int cmd_merge(int argc, char **argv)
 {
-	static char name[] = "epochbench merge";
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "FILE...",
@@ -194,11 +189,7 @@ int cmd_merge(int argc, char **argv)
 	size_t cnt = 0;
 	int ret;
 
-	argv[0] = name;
-	argp_err_exit_status = STATUS_USAGE;
-	/* No built-in help: it would claim -? but not -h. */
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return STATUS_USAGE;
+	options_parse(&argp, argc, argv, &opt);
 	ret = merge(&opt, &recs, &cnt);
 	for (size_t i = 0; i < cnt; i++)
 		record_free(&recs[i]);

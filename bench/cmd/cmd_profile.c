@@ -2,7 +2,6 @@
 /*
  * cmd_profile.c - `epochbench profile`: addresses to functions.
  */
-#include <argp.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "cmd.h"
 #include "bench/insn/functions.h"
 #include "bench/insn/profile.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 #include "bench/lib/table.h"
 
@@ -22,7 +22,6 @@ struct options {
 static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0, "JSON Lines (insns/1 of results/SCHEMA.md)",
 	  0 },
-	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
 
@@ -31,7 +30,7 @@ static const char doc[] =
 	"of the RECORDS, the PROFILE and the SYMBOLS that one guest wrote.  "
 	"Record and profile must agree to the last instruction."
 	"\v"
-	"Example:\n"
+	"Examples:\n"
 	"  scripts/vm --fuse v8 --icount --profile raw -- \\\n"
 	"    build/epochbench run --clock insns -c operation -n 64 \\\n"
 	"    -o run.jsonl --symbols symbols\n"
@@ -47,9 +46,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'j':
 		o->json = true;
-		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->file_cnt == 3)
@@ -120,10 +116,7 @@ int cmd_profile(int argc, char **argv)
 	char err[512];
 	size_t cnt = 0, i;
 
-	argv[0] = "epochbench profile";
-	argp_err_exit_status = STATUS_USAGE;
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o))
-		return STATUS_USAGE;
+	options_parse(&argp, argc, argv, &o);
 	if (!record_read(o.file[0], &recs, &cnt, err, sizeof(err)))
 		all = profile_make(recs, cnt, o.file[1], o.file[2], err,
 				   sizeof(err));
@@ -142,5 +135,5 @@ int cmd_profile(int argc, char **argv)
 	if (!all)
 		return STATUS_USAGE;
 	json_decref(all);
-	return fflush(stdout) || ferror(stdout) ? STATUS_FAILED : STATUS_OK;
+	return STATUS_OK;
 }

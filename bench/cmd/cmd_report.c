@@ -2,13 +2,13 @@
 /*
  * cmd_report.c - `epochbench report`: records to tables.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
 #include "bench/lib/json_lines.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 #include "bench/record/record_schema.h"
 #include "bench/report/report.h"
@@ -43,7 +43,6 @@ static const struct argp_option options[] = {
 	  2 },
 	{ "submounts", OPT_SUBMOUNTS, "N", 0,
 	  "Of workloads: advise for so many mounts below (as measured)", 2 },
-	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ 0 }
 };
 
@@ -108,9 +107,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_SUBMOUNTS:
 		parse_submounts(state, arg, &opt->workload);
 		opt->advice = true;
-		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
 	case ARGP_KEY_ARGS:
 		opt->files = &state->argv[state->next];
@@ -193,8 +189,6 @@ static int print_all(const struct options *opt, const struct records *all)
 	else
 		ret = report_print(stdout, all->rec, all->cnt, opt->format,
 				   opt->verbose);
-	if (!ret && fflush(stdout))
-		ret = -errno;
 	if (!ret)
 		return 0;
 	fprintf(stderr, "epochbench: report: can't print: %s\n",
@@ -204,7 +198,6 @@ static int print_all(const struct options *opt, const struct records *all)
 
 int cmd_report(int argc, char **argv)
 {
-	static char name[] = "epochbench report";
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "FILE...",
@@ -213,11 +206,7 @@ int cmd_report(int argc, char **argv)
 	struct records all = { .cnt = 0 };
 	int ret;
 
-	argv[0] = name;
-	argp_err_exit_status = STATUS_USAGE;
-	/* No built-in help: it would claim -? but not -h. */
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return STATUS_USAGE;
+	options_parse(&argp, argc, argv, &opt);
 	ret = read_all(&opt, &all);
 	if (!ret)
 		ret = print_all(&opt, &all);

@@ -2,7 +2,6 @@
 /*
  * cmd_run.c - options of `epochbench run`, made into a plan.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,7 @@
 #include "cmd.h"
 #include "bench/run/run.h"
 #include "bench/lib/sizes.h"
-#include "bench/lib/status.h"
+#include "bench/lib/options.h"
 #include "bench/run/suite.h"
 
 #define LIST_MAX 32
@@ -64,7 +63,6 @@ static const struct argp_option options[] = {
 	  4 },
 	{ "timeout", OPT_TIMEOUT, "TIME", 0,
 	  "of entries and attributes (one day; 0: the cache stays cold)", 4 },
-	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ 0 }
 };
 
@@ -79,7 +77,10 @@ static const char doc[] =
 	"  epochbench run --suite quick -o results/mine.jsonl\n\n"
 	"N takes the suffixes k and M.  `epochbench list` shows cases, "
 	"methods and shapes.  Control-C ends a run cleanly and keeps the "
-	"samples that it has.";
+	"samples that it has.\n\n"
+	"Exit status: 0 ok, 1 a variant failed, 2 bad usage, or this machine "
+	"can't run it as it is, 77 nothing that was asked for can be run "
+	"here.";
 
 struct options {
 	const char *n, *methods, *bcase, *shape, *populate, *suite;
@@ -324,9 +325,6 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case 't':
 		o->threads = parse_count(state, "-t", arg, THREADS_MAX);
 		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		break;
 	case OPT_CLOCK:
 		o->cfg->clock = arg;
 		if (strcmp(arg, "ns") && strcmp(arg, "insns"))
@@ -375,9 +373,7 @@ int cmd_run(int argc, char **argv)
 	static struct run_config cfg = { .timeout_s = TIMEOUT_S };
 	struct options o = { .threads = 1, .cfg = &cfg };
 
-	argv[0] = "epochbench run";
-	argp_err_exit_status = STATUS_USAGE;
 	default_cpus(&cfg);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	options_parse(&argp, argc, argv, &o);
 	return run_all_groups(&cfg);
 }

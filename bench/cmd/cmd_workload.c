@@ -3,7 +3,6 @@
  * cmd_workload.c - `epochbench workload`: what real programs on a tree of real
  * files feel of it, while a method invalidates at a rate.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "bench/host/mount.h"
 #include "bench/host/param.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 #include "bench/workload/conduct.h"
 #include "bench/inval/inval.h"
@@ -66,7 +66,6 @@ static const struct argp_option options[] = {
 	{ "format", 'f', "FORMAT", 0, "text (default) or json", 3 },
 	{ "list", OPT_LIST, NULL, 0, "show workloads and methods, run nothing",
 	  3 },
-	{ "help", 'h', NULL, 0, "Show this help", -1 },
 	{ "oracle-cost", OPT_ORACLE_COST, NULL, 0,
 	  "each cell with events once more without changes and without "
 	  "looking: "
@@ -196,9 +195,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state, "unknown format '%s': text or json",
 				   arg);
 		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "what is '%s'?  All is said by options", arg);
 		break;
@@ -293,7 +289,6 @@ static int run(const struct options *opt)
 
 int cmd_workload(int argc, char **argv)
 {
-	static char name[] = "epochbench workload";
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .doc = doc };
@@ -302,11 +297,7 @@ int cmd_workload(int argc, char **argv)
 			     .tree = "/usr/include" },
 	};
 
-	argv[0] = name;
-	argp_err_exit_status = STATUS_USAGE;
 	workload_default_cpus(&opt.conduct);
-	/* No built-in help: it would claim -? but not -h. */
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &opt))
-		return STATUS_USAGE;
+	options_parse(&argp, argc, argv, &opt);
 	return opt.list ? list_all() : run(&opt);
 }

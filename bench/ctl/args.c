@@ -15,7 +15,6 @@ static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "This process is the daemon: don't look for it",
 	  0 },
 	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
-	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ 0 }
 };
 
@@ -37,9 +36,6 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'j':
 		common->json = true;
-		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

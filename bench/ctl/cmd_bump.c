@@ -2,7 +2,6 @@
 /*
  * cmd_bump.c - `epochctl bump`: one INC_EPOCH, in the daemon's name.
  */
-#include <argp.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -11,6 +10,8 @@
 #include <string.h>
 
 #include "bench/lib/clock.h"
+#include "bench/lib/options.h"
+#include "bench/lib/status.h"
 #include "ctl.h"
 #include "args.h"
 #include "beneath.h"
@@ -19,7 +20,6 @@
 #include "bench/lib/mount_tables.h"
 #include "path.h"
 #include "probe.h"
-#include "bench/lib/status.h"
 #include "bench/lib/text.h"
 
 struct options {
@@ -221,7 +221,7 @@ int ctl_bump(int argc, char **argv)
 	struct ctl_loan loan;
 	int ret = STATUS_USAGE;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &opt);
+	options_parse(&argp, argc, argv, &opt);
 	m = ctl_read_mounts(true);
 	if (!m)
 		return STATUS_FAILED;

@@ -3,13 +3,13 @@
  * cmd_inval.c - `epochctl inval`: what a daemon without epochs would have to do
  * for each name or inode.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/lib/clock.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 #include "ctl.h"
 #include "args.h"
@@ -311,7 +311,7 @@ int ctl_inval(int argc, char **argv)
 	struct mount_tables *m;
 	int ret;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &opt);
+	options_parse(&argp, argc, argv, &opt);
 	m = ctl_read_mounts(true);
 	if (!m)
 		return STATUS_FAILED;

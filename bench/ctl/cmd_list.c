@@ -2,7 +2,6 @@
 /*
  * cmd_list.c - `epochctl list`: a line per connection.
  */
-#include <argp.h>
 #include <inttypes.h>
 #include <search.h>
 #include <stdbool.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
+#include "bench/lib/options.h"
 #include "bench/lib/status.h"
 #include "ctl.h"
 #include "args.h"
@@ -42,9 +42,7 @@ struct list {
 };
 
 static const struct argp_option options[] = {
-	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
-	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
-	{ 0 }
+	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 }, { 0 }
 };
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
@@ -54,9 +52,6 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'j':
 		l->json = true;
-		return 0;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "it lists all mounts: '%s' is too much", arg);
@@ -260,7 +255,7 @@ int ctl_list(int argc, char **argv)
 	size_t cnt = 0;
 	int ret = STATUS_FAILED;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &l);
+	options_parse(&argp, argc, argv, &l);
 	l.fusectl = fusectl_open();
 	l.mounts = ctl_read_mounts(false);
 	if (l.mounts)

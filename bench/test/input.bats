@@ -129,19 +129,10 @@ refused() {
 	refused "nonexistent" report /nonexistent
 }
 
-@test "help and list" {
-	run "$bench" run --help
-	[ "$status" = 0 ]
-	[[ $output == *Examples* ]]
+@test "list" {
 	run "$bench" list
 	[ "$status" = 0 ]
 	[[ $output == *inval_entry* ]]
-	"$bench" --help
-	"$bench" report --help
-	local cmd
-	for cmd in list run report; do
-		"$bench" $cmd -h | grep -q Usage
-	done
 }
 
 @test "--trace where tracing is refused: says what is missing, leaves nothing" {

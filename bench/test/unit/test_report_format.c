@@ -96,8 +96,8 @@ static int run_report(const char *arg, const char *file, char *err,
 	assert_true(out && talk);
 	fflush(stdout);
 	if (!fork()) {
-		char *argv[] = { (char *)"report", (char *)arg, (char *)file,
-				 NULL };
+		char *argv[] = { (char *)"epochbench report", (char *)arg,
+				 (char *)file, NULL };
 
 		dup2(fileno(out), STDOUT_FILENO);
 		dup2(fileno(talk), STDERR_FILENO);

@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# All programs and all their commands have one face: how they help, and how they
+# say that they were called wrongly.  Nothing here needs root.
+
+load lib.bash
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# Each program, and each command that its own help lists: "epochctl bump".
+faces() {
+	local program command
+	for program in "$build"/epoch*; do
+		program=${program##*/}
+		echo "$program"
+		"$build/$program" --help |
+			sed -n '/^  -/q; s/^  \([a-z]*\)  .*/\1/p' |
+			while read -r command; do echo "$program $command"; done
+	done
+}
+
+# answer FACE ARGUMENT...: what it says, in $output, $errors and $status.
+answer() {
+	local words
+	read -ra words <<<"$1"
+	shift
+	status=0
+	output=$("$build/${words[0]}" "${words[@]:1}" "$@" \
+		2>errors) || status=$?
+	errors=$(<errors)
+	echo "${words[*]} $*: $status: $output$errors"
+}
+
+# answers FACE ARGUMENT...: the same, and it is no mistake.
+answers() {
+	answer "$@"
+	[ "$status" = 0 ]
+	[ -z "$errors" ]
+	[ -n "$output" ]
+}
+
+@test "the programs are found, and their commands" {
+	diff - <(faces) <<-ALL
+	epochbench
+	$(sed -n 's/^\t{ "\([a-z]*\)", cmd_.*/epochbench \1/p' "$top/bench/cmd/main.c")
+	epochbench help
+	epochctl
+	epochctl list
+	epochctl bump
+	epochctl inval
+	epochctl help
+	epochsnoop
+	epochstat
+	ALL
+}
+
+@test "-h, -? and --help say the same, with examples and exit statuses" {
+	local face help option examples
+	while read -r face; do
+		answers "$face" --help
+		help=$output
+		[[ $help == "Usage: ${face% help}"* ]]
+		[[ $help == *"Exit status: 0 "*" 1 "*" 2 "* ]]
+		[[ $help == *"-h, -?, --help "*" --usage "*"-V, --version "* ]]
+		examples=$(sed '1,/^Examples:/d; /^$/,$d' <<<"$help")
+		[[ $examples == *"${face% help}"* ]]
+		for option in -h '-?'; do
+			answers "$face" "$option"
+			expect "$option" "$output" "$help"
+		done
+	done < <(faces)
+}
+
+@test "--usage and --version" {
+	local face version option
+	version=$(<"$build/version")
+	while read -r face; do
+		answers "$face" --usage
+		[[ $output == "Usage: ${face% help} "* ]]
+		for option in --version -V; do
+			answers "$face" $option
+			expect version "$output" "${face%% *} $version"
+		done
+	done < <(faces)
+}
+
+@test "help as a command" {
+	local face help
+	while read -r face; do
+		[[ $face == *\ * ]] || continue
+		answers "$face" --help
+		help=$output
+		[[ $face == *\ help ]] || answers "${face/ / help }"
+		expect "${face/ / help }" "$output" "$help"
+	done < <(faces)
+	answers "epochctl help"
+	help=$output
+	answers "epochctl --help"
+	expect help "$help" "$output"
+}
+
+@test "what there isn't: told on stderr, with a pointer to --help" {
+	local face option
+	while read -r face; do
+		for option in --frob -Z --help=frob; do
+			answer "$face" "$option"
+			[ "$status" = 2 ]
+			[ -z "$output" ]
+			[[ $errors == *"Try \`${face% help} --help'"* ]]
+		done
+	done < <(faces)
+	for face in epochbench epochctl; do
+		for option in frob '' 'help frob' 'help list frob'; do
+			answer "$face $option"
+			[ "$status" = 2 ]
+			[ -z "$output" ]
+			[[ $errors == *"Try \`$face --help'"* ]]
+		done
+	done
+}
+
+@test "help that can't be written is a failure" {
+	local face option
+	while read -r face; do
+		for option in --help --usage --version; do
+			status=0
+			# shellcheck disable=SC2086 # two words
+			"$build"/$face $option >/dev/full 2>errors || status=$?
+			[ "$status" = 1 ]
+			grep "can't write: No space left" errors
+		done
+	done < <(faces)
+}
