@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "cmd.h"
+#include "names.h"
 #include "bench/compare/compare_format.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
@@ -16,6 +17,8 @@
 #include "bench/lib/tree.h"
 
 #define SIZES_MAX 32
+#define LIST_MAX 32
+#define LIST_LEN (LIST_MAX * 16)
 
 enum { OPT_ACROSS = 256, OPT_CPU, OPT_FORCE, OPT_FUSE, OPT_PHASE, OPT_STRICT };
 
@@ -24,15 +27,13 @@ struct options {
 	const struct compare_format *format;
 	bool strict;
 	char sizes[SIZES_MAX * 24];
+	char phases[LIST_LEN], across[LIST_LEN];
 	char *file[2];
 	int file_cnt;
 };
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0,
-	  "text (default), markdown, junit, ktap, gobench, otava, kcidb or "
-	  "json: see below",
-	  1 },
+	{ "format", 'f', "FORMAT", 0, "what to print (text), as below", 1 },
 	{ "method", 'm', "METHOD,...", 0, "only these", 2 },
 	{ "files", 'n', "N,...", 0, "only these sizes", 2 },
 	{ "phase", OPT_PHASE, "PHASE,...", 0, "only these", 2 },
@@ -40,8 +41,7 @@ static const struct argp_option options[] = {
 	  "the CPU time of driver and daemon, instead of the time that passed: "
 	  "steadier on a busy machine, but blind to waiting",
 	  2 },
-	{ "across", OPT_ACROSS, "WHAT,...", 0,
-	  "what is meant to differ: host, cpus, kernel, fuse, libfuse", 3 },
+	{ "across", OPT_ACROSS, "WHAT,...", 0, "what is meant to differ", 3 },
 	{ "fuse", OPT_FUSE, "BASE,NEW", 0,
 	  "only records of these variants of fuse.ko; says --across fuse", 3 },
 	{ "force", OPT_FORCE, NULL, 0,
@@ -56,15 +56,11 @@ static const char doc[] =
 	"of `epochbench run -o`, or a folder of them (*.jsonl).  One file "
 	"alone "
 	"holds both sides, as scripts/regress --wall writes it.\v"
-	"At least 9 runs a side are needed.  15 mostly find 5% among 60 "
+	"\nAt least 9 runs a side are needed.  15 mostly find 5% among 60 "
 	"numbers where the A/A floor is below 2%, seldom where it is above 5%: "
 	"see results/README.md.  "
 	"Without an A/A (base, measured twice in the same session, in turns) "
 	"nobody knows what is noise, and all is undecided.\n\n"
-	"Formats: markdown, a summary for a pull request; junit, XML for CI "
-	"servers; ktap; gobench, for benchstat -col side; otava, CSV for "
-	"Apache "
-	"Otava; kcidb, JSON 5.3 for KernelCI; json, all figures.\n\n"
 	"Examples:\n"
 	"  scripts/regress --wall --base old/build/epochbench -o ab.jsonl\n"
 	"  epochbench compare ab.jsonl\n"
@@ -92,28 +88,45 @@ static void parse_sizes(struct argp_state *state, const char *arg,
 	opt->cmp.sizes = opt->sizes;
 }
 
-/* Each name of a list must be known, or it would silently leave out all. */
-static void check_list(struct argp_state *state, const char *option,
-		       const char *list, const char *(*name)(size_t))
+/* What a list names, in full, as records have it. */
+static const char *parse_names(struct argp_state *state, const char *text,
+			       const char *kind, options_text_fn *name,
+			       char list[LIST_LEN])
 {
-	char *copy = strdup(list), *save = NULL;
+	unsigned int nr[LIST_MAX];
+	size_t cnt = options_pick(state, text, kind, name, nr, LIST_MAX);
+	size_t used = 0;
 
-	for (char *item = copy ? strtok_r(copy, ",", &save) : NULL; item;
-	     item = strtok_r(NULL, ",", &save)) {
-		size_t i = 0;
-
-		while (name(i) && strcmp(name(i), item))
-			i++;
-		if (!name(i))
-			argp_error(state, "%s '%s': unknown; see --help",
-				   option, item);
-	}
-	free(copy);
+	for (size_t i = 0; i < cnt; i++)
+		used += (size_t)snprintf(list + used, LIST_LEN - used, "%s%s",
+					 i ? "," : "", name(nr[i]));
+	return list;
 }
 
-static const char *phase_at(size_t i)
+static const char *format_name(size_t i)
 {
-	return i < PHASE_MAX ? phase_name((enum phase)i) : NULL;
+	return compare_formats[i].name;
+}
+
+static const char *format_help(size_t i)
+{
+	return compare_formats[i].help;
+}
+
+static char *add_names(int key, const char *text, void *input)
+{
+	(void)input;
+	switch (key) {
+	case OPT_PHASE:
+		return options_list(text, names_phase);
+	case OPT_ACROSS:
+		return options_list(text, compare_aspect);
+	case ARGP_KEY_HELP_POST_DOC:
+		return options_table("Formats:\n", format_name, format_help,
+				     text);
+	default:
+		return (char *)text;
+	}
 }
 
 static void parse_fuse(struct argp_state *state, char *arg, struct options *opt)
@@ -134,10 +147,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'f':
-		opt->format = compare_format_by_name(arg);
-		if (!opt->format)
-			argp_error(state, "unknown format '%s': see --help",
-				   arg);
+		opt->format = &compare_formats[options_pick_one(
+			state, arg, "format", format_name)];
 		return 0;
 	case 'm':
 		opt->cmp.methods = arg;
@@ -146,12 +157,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		parse_sizes(state, arg, opt);
 		return 0;
 	case OPT_PHASE:
-		check_list(state, "--phase", arg, phase_at);
-		opt->cmp.phases = arg;
+		opt->cmp.phases = parse_names(state, arg, "phase", names_phase,
+					      opt->phases);
 		return 0;
 	case OPT_ACROSS:
-		check_list(state, "--across", arg, compare_aspect);
-		opt->cmp.across = arg;
+		opt->cmp.across = parse_names(state, arg, "aspect",
+					      compare_aspect, opt->across);
 		return 0;
 	case OPT_FUSE:
 		parse_fuse(state, arg, opt);
@@ -282,7 +293,8 @@ int cmd_compare(int argc, char **argv)
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "BASE [NEW]",
-				   .doc = doc };
+				   .doc = doc,
+				   .help_filter = add_names };
 	struct options opt = { .format = compare_formats };
 	struct side side[2] = { { NULL, 0 }, { NULL, 0 } };
 	struct record_set set[2];

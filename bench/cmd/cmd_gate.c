@@ -21,8 +21,7 @@ struct options {
 
 static const struct argp_option options[] = {
 	{ "format", 'f', "FORMAT", 0,
-	  "text (default), markdown (for a pull request), junit, ktap or json",
-	  0 },
+	  "what to print (text; markdown is for a pull request)", 0 },
 	{ "exact", 'e', NULL, 0,
 	  "fail (1), too, if stock doesn't take what it took in BASE although "
 	  "no "
@@ -47,16 +46,30 @@ static const char doc[] =
 	"isn't "
 	"counted any more; 2 unusable input; 3 regression.";
 
+static const char *format_name(size_t i)
+{
+	return gate_formats[i].name;
+}
+
+static char *add_names(int key, const char *text, void *input)
+{
+	(void)input;
+	switch (key) {
+	case 'f':
+		return options_list(text, format_name);
+	default:
+		return (char *)text;
+	}
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
 	switch (key) {
 	case 'f':
-		o->format = gate_format_by_name(arg);
-		if (!o->format)
-			argp_error(state, "unknown format '%s': see --help",
-				   arg);
+		o->format = &gate_formats[options_pick_one(state, arg, "format",
+							   format_name)];
 		return 0;
 	case 'e':
 		o->exact = true;
@@ -91,8 +104,11 @@ static int print(const struct options *o, const struct gate *g)
 
 int cmd_gate(int argc, char **argv)
 {
-	const struct argp argp = { options, parse_option, "BASE NEW", doc,
-				   NULL,    NULL,	  NULL };
+	const struct argp argp = { .options = options,
+				   .parser = parse_option,
+				   .args_doc = "BASE NEW",
+				   .doc = doc,
+				   .help_filter = add_names };
 	struct options o = { .format = gate_formats };
 	json_t *base = NULL, *now = NULL;
 	char err[512];

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "names.h"
 #include "bench/hazards/methods.h"
 #include "bench/hazards/options.h"
 #include "bench/hazards/page.h"
@@ -34,8 +35,8 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "method", 'm', "METHOD,...", 0, "methods, or all (the default)", 1 },
-	{ "only", OPT_ONLY, "HAZARD,...", 0, "these hazards (all)", 1 },
+	{ "method", 'm', "METHOD,...", 0, "methods (all)", 1 },
+	{ "only", OPT_ONLY, "HAZARD,...", 0, "hazards (all)", 1 },
 	{ "names", OPT_NAMES, "N,...", 0,
 	  "sizes of the trees of \"stall\" (1k,10k,30k), or none", 1 },
 	{ "patience", OPT_PATIENCE, "TIME", 0,
@@ -46,7 +47,7 @@ static const struct argp_option options[] = {
 	  "what the commands in the records begin with, such as \"scripts/vm "
 	  "--fuse v8 -- build/\"",
 	  2 },
-	{ "format", 'f', "FORMAT", 0, "text (default), markdown or json", 2 },
+	{ "format", 'f', "FORMAT", 0, "what to print (text)", 2 },
 	{ 0 }
 };
 
@@ -64,35 +65,24 @@ static const char doc[] =
 	"  epochbench hazards -m epoch,inval_entry -f markdown -o mine.jsonl\n"
 	"  epochbench hazards -m epoch,prune results/reference/hazards.jsonl\n"
 	"\n"
-	"`epochbench list` shows hazards and methods.  Control-C ends it and "
-	"prints nothing.  Exit status: 0 ok, 1 a probe failed or it was "
+	"`epochbench list` says more about hazards and methods.  Control-C "
+	"ends it and "
+	"prints nothing.\n"
+	"\n"
+	"Exit status: 0 ok, 1 a probe failed or it was "
 	"interrupted, 2 bad usage or a damaged FILE, 77 nothing could be "
 	"tried here.";
 
-/* Marks those that a comma-separated list names, or all. */
+/* Marks those that a list names. */
 static void parse_names(struct argp_state *state, const char *text,
-			const char *kind, int (*by_name)(const char *),
-			bool *wanted)
+			const char *kind, options_text_fn *name, bool *wanted)
 {
-	char *copy = strdup(text), *save = NULL;
+	unsigned int nr[TRY_MAX];
+	size_t cnt = options_pick(state, text, kind, name, nr, TRY_MAX);
 
 	memset(wanted, 0, TRY_MAX * sizeof(*wanted));
-	for (char *name = strtok_r(copy, ",", &save); name;
-	     name = strtok_r(NULL, ",", &save)) {
-		int one = by_name(name);
-
-		if (!strcmp(name, "all"))
-			memset(wanted, 1, TRY_MAX * sizeof(*wanted));
-		else if (one < 0)
-			argp_error(state,
-				   "no %s is called '%s' (see epochbench list)",
-				   kind, name);
-		else
-			wanted[one] = true;
-	}
-	free(copy);
-	if (!memchr(wanted, true, TRY_MAX * sizeof(*wanted)))
-		argp_error(state, "name at least one %s", kind);
+	for (size_t i = 0; i < cnt; i++)
+		wanted[nr[i]] = true;
 }
 
 static void parse_sizes(struct argp_state *state, const char *text)
@@ -121,17 +111,32 @@ static void parse_patience(struct argp_state *state, const char *text)
 	hazard_options.patience_ms = (unsigned int)(ns / 1000000);
 }
 
+static char *add_names(int key, const char *text, void *input)
+{
+	(void)input;
+	switch (key) {
+	case 'm':
+		return options_list(text, names_hazard_method);
+	case OPT_ONLY:
+		return options_list(text, names_hazard);
+	case 'f':
+		return options_list(text, report_format_name);
+	default:
+		return (char *)text;
+	}
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
 
 	switch (key) {
 	case 'm':
-		parse_names(state, arg, "method", hazard_method_by_name,
+		parse_names(state, arg, "method", names_hazard_method,
 			    opt->plan.method);
 		return 0;
 	case OPT_ONLY:
-		parse_names(state, arg, "hazard", hazard_by_name,
+		parse_names(state, arg, "hazard", names_hazard,
 			    opt->plan.hazard);
 		return 0;
 	case OPT_NAMES:
@@ -147,11 +152,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		opt->output = arg;
 		return 0;
 	case 'f':
-		if (report_format_by_name(arg, &opt->format))
-			argp_error(state,
-				   "unknown format '%s': use text, markdown or "
-				   "json",
-				   arg);
+		opt->format = (enum report_format)options_pick_one(
+			state, arg, "format", report_format_name);
 		return 0;
 	case ARGP_KEY_ARGS:
 		opt->files = &state->argv[state->next];
@@ -187,8 +189,10 @@ static void keep_wanted(const struct try_plan *plan, json_t *records)
 
 	while (i < json_array_size(records)) {
 		const json_t *record = json_array_get(records, i);
-		int h = hazard_by_name(record_text(record, "hazard"));
-		int m = hazard_method_by_name(record_text(record, "method"));
+		int h = options_find(names_hazard,
+				     record_text(record, "hazard"));
+		int m = options_find(names_hazard_method,
+				     record_text(record, "method"));
 
 		if ((h >= 0 && !plan->hazard[h]) ||
 		    (m >= 0 && !plan->method[m]))
@@ -254,7 +258,8 @@ int cmd_hazards(int argc, char **argv)
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "[FILE...]",
-				   .doc = doc };
+				   .doc = doc,
+				   .help_filter = add_names };
 	struct options opt = { .format = REPORT_TEXT };
 	json_t *records = json_array();
 	int ret;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_list.c - `epochbench list`: what there is to name.
+ */
 #include <stdio.h>
-#include <string.h>
 
-#include "bench/run/case.h"
 #include "cmd.h"
-#include "bench/hazards/hazard.h"
-#include "bench/inval/inval.h"
-#include "bench/run/suite.h"
+#include "names.h"
 #include "bench/lib/options.h"
-#include "bench/lib/tree.h"
+#include "bench/lib/status.h"
+#include "bench/run/suite.h"
 #include "bench/workload/programs.h"
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
@@ -30,33 +30,26 @@ static const struct argp argp = {
 	       "Exit status: 0 ok, 1 failed, 2 bad usage.",
 };
 
+static const struct {
+	const char *title;
+	options_text_fn *name, *help;
+} lists[] = {
+	{ "Cases (-c)", names_case, names_case_help },
+	{ "Methods (-m)", names_method, names_method_help },
+	{ "Shapes (-s)", names_shape, names_shape_help },
+	{ "Suites (--suite)", suite_name, names_suite_help },
+	{ "Hazards (hazards --only)", names_hazard, names_hazard_help },
+	{ "Workloads (workload -w)", workload_name, names_workload_help },
+};
+
 int cmd_list(int argc, char **argv)
 {
-	const char *last = "";
-
 	options_parse(&argp, argc, argv, NULL);
-	puts("Cases (-c):");
-	bench_for_each_case (c)
-		printf("  %-17s %s\n", (*c)->table.name, (*c)->help);
-	puts("\nMethods (-m):");
-	for (unsigned int i = 0; i < inval_method_cnt; i++)
-		printf("  %-17s %s\n", inval_methods[i].name,
-		       inval_methods[i].help);
-	puts("\nShapes (-s):");
-	for (int i = 0; i < SHAPE_MAX; i++)
-		printf("  %-17s %s\n", shape_name(i), shape_help(i));
-	puts("\nSuites (--suite):");
-	for (unsigned int i = 0; i < suite_row_cnt; i++) {
-		if (strcmp(last, suite_rows[i].suite))
-			printf("  %-17s %s\n", suite_rows[i].suite,
-			       suite_help(suite_rows[i].suite));
-		last = suite_rows[i].suite;
+	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
+		printf("%s%s:\n", l ? "\n" : "", lists[l].title);
+		for (size_t i = 0; lists[l].name(i); i++)
+			printf("  %-17s %s\n", lists[l].name(i),
+			       lists[l].help(i));
 	}
-	puts("\nHazards (hazards --only):");
-	for (unsigned int i = 0; i < hazard_cnt; i++)
-		printf("  %-17s %s\n", hazards[i]->name, hazards[i]->title);
-	puts("\nWorkloads (workload -w):");
-	for (unsigned int i = 0; i < workload_cnt; i++)
-		printf("  %-17s %s\n", workloads[i].name, workloads[i].help);
-	return 0;
+	return STATUS_OK;
 }

@@ -31,8 +31,8 @@ static const struct argp_option options[] = {
 	{ "host", OPT_HOST, "NAME", 0,
 	  "All of them are of this host, by which reports tell them apart", 0 },
 	{ "side", OPT_SIDE, "SIDE", 0,
-	  "For epochbench compare, all of them are of: base, again (base once "
-	  "more, for the noise) or new",
+	  "Of which side of epochbench compare all of them are; again is base, "
+	  "measured once more, for the noise",
 	  0 },
 	{ 0 }
 };
@@ -51,6 +51,24 @@ static const char doc[] =
 	"Exit status: 0 ok, 1 failed, 2 bad usage, or a FILE that is damaged, "
 	"foreign or unreadable.";
 
+static const char *side_name(size_t i)
+{
+	static const char *const names[] = { "base", "again", "new", NULL };
+
+	return names[i];
+}
+
+static char *add_names(int key, const char *text, void *input)
+{
+	(void)input;
+	switch (key) {
+	case OPT_SIDE:
+		return options_list(text, side_name);
+	default:
+		return (char *)text;
+	}
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
@@ -65,11 +83,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		opt->host = arg;
 		return 0;
 	case OPT_SIDE:
-		if (strcmp(arg, "base") && strcmp(arg, "again") &&
-		    strcmp(arg, "new"))
-			argp_error(state, "--side '%s': say base, again or new",
-				   arg);
-		opt->side = arg;
+		opt->side = side_name(
+			options_pick_one(state, arg, "side", side_name));
 		return 0;
 	case ARGP_KEY_ARGS:
 		opt->files = &state->argv[state->next];
@@ -183,7 +198,8 @@ int cmd_merge(int argc, char **argv)
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "FILE...",
-				   .doc = doc };
+				   .doc = doc,
+				   .help_filter = add_names };
 	struct options opt = { .output = "-" };
 	struct record *recs = NULL;
 	size_t cnt = 0;

@@ -106,10 +106,10 @@ static void print_one(json_t *m)
 
 int cmd_profile(int argc, char **argv)
 {
-	const struct argp argp = {
-		options, parse_option, "RECORDS PROFILE SYMBOLS", doc, NULL,
-		NULL,	 NULL
-	};
+	const struct argp argp = { .options = options,
+				   .parser = parse_option,
+				   .args_doc = "RECORDS PROFILE SYMBOLS",
+				   .doc = doc };
 	struct options o = { 0 };
 	struct record *recs = NULL;
 	json_t *all = NULL, *m;

@@ -30,7 +30,7 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "text (default), markdown or json", 1 },
+	{ "format", 'f', "FORMAT", 0, "what to print (text)", 1 },
 	{ "verbose", 'v', NULL, 0,
 	  "Add minimum, median, MAD and maximum of every phase; of workloads, "
 	  "the walker and the notifications",
@@ -82,17 +82,25 @@ static void parse_submounts(struct argp_state *state, const char *text,
 		argp_error(state, "--submounts '%s' is no number", text);
 }
 
+static char *add_names(int key, const char *text, void *input)
+{
+	(void)input;
+	switch (key) {
+	case 'f':
+		return options_list(text, report_format_name);
+	default:
+		return (char *)text;
+	}
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
 
 	switch (key) {
 	case 'f':
-		if (report_format_by_name(arg, &opt->format))
-			argp_error(state,
-				   "unknown format '%s': use text, markdown or "
-				   "json",
-				   arg);
+		opt->format = (enum report_format)options_pick_one(
+			state, arg, "format", report_format_name);
 		return 0;
 	case 'v':
 		opt->verbose = true;
@@ -201,7 +209,8 @@ int cmd_report(int argc, char **argv)
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .args_doc = "FILE...",
-				   .doc = doc };
+				   .doc = doc,
+				   .help_filter = add_names };
 	struct options opt = { .format = REPORT_TEXT };
 	struct records all = { .cnt = 0 };
 	int ret;

@@ -9,8 +9,10 @@
 
 #include "bench/run/case.h"
 #include "cmd.h"
+#include "names.h"
 #include "bench/run/run.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/clock.h"
 #include "bench/lib/options.h"
 #include "bench/run/suite.h"
 
@@ -36,14 +38,16 @@ static const struct argp_option options[] = {
 	{ "method", 'm', "METHOD,...", 0, "methods, or all", 1 },
 	{ "case", 'c', "CASE,...", 0, "cases, or all (invalidate)", 1 },
 	{ "shape", 's', "SHAPE,...", 0, "shapes, or all (wide)", 1 },
-	{ "populate", 'p', "HOW", 0, "readdirplus (default) or lookup", 1 },
+	{ "populate", 'p', "HOW", 0, "how names get cached (readdirplus)", 1 },
 	{ "suite", OPT_SUITE, "NAME", 0,
 	  "a ready plan, instead of the options above", 1 },
 	{ "runs", 'r', "N", 0,
 	  "rounds; by size unless given (15 up to 10k, 5 up to 100k, else 3)",
 	  2 },
 	{ "clock", OPT_CLOCK, "UNIT", 0,
-	  "ns, or insns: instructions, in a guest of scripts/vm --icount", 2 },
+	  "what costs are counted in (ns); insns are instructions, and need a "
+	  "guest of scripts/vm --icount",
+	  2 },
 	{ "threads", 't', "N", 0, "notifying threads (1)", 2 },
 	{ "cpus", OPT_CPUS, "LIST", 0,
 	  "CPU of the driver, then those of the daemon (one for both)", 2 },
@@ -75,63 +79,40 @@ static const char doc[] =
 	"  epochbench run -c populate -n 1M\n"
 	"  epochbench run -s deep -n 10k --cpus 0,1\n"
 	"  epochbench run --suite quick -o results/mine.jsonl\n\n"
-	"N takes the suffixes k and M.  `epochbench list` shows cases, "
-	"methods and shapes.  Control-C ends a run cleanly and keeps the "
+	"N takes the suffixes k and M.  `epochbench list` says more about "
+	"cases, methods, shapes and suites.  Control-C ends a run cleanly and "
+	"keeps the "
 	"samples that it has.\n\n"
 	"Exit status: 0 ok, 1 a variant failed, 2 bad usage, or this machine "
 	"can't run it as it is, 77 nothing that was asked for can be run "
 	"here.";
+
+static char *add_names(int key, const char *text, void *input)
+{
+	(void)input;
+	switch (key) {
+	case 'c':
+		return options_list(text, names_case);
+	case 'm':
+		return options_list(text, names_method);
+	case 's':
+		return options_list(text, names_shape);
+	case 'p':
+		return options_list(text, names_populate);
+	case OPT_SUITE:
+		return options_list(text, suite_name);
+	case OPT_CLOCK:
+		return options_list(text, clock_unit_name);
+	default:
+		return (char *)text;
+	}
+}
 
 struct options {
 	const char *n, *methods, *bcase, *shape, *populate, *suite;
 	uint64_t rounds, threads;
 	struct run_config *cfg;
 };
-
-/* Comma-separated names to indices; 'all' is each up to cnt. */
-static unsigned int parse_names(struct argp_state *state, const char *text,
-				const char *kind, int (*by_name)(const char *),
-				unsigned int cnt, unsigned int *out)
-{
-	char *copy = strdup(text), *save = NULL;
-	unsigned int got = 0;
-
-	for (char *name = copy ? strtok_r(copy, ",", &save) : NULL; name;
-	     name = strtok_r(NULL, ",", &save)) {
-		bool all = !strcmp(name, "all");
-		int one = all ? 0 : by_name(name);
-
-		if (one < 0)
-			argp_error(state,
-				   "no %s is called '%s' (see epochbench list)",
-				   kind, name);
-		for (unsigned int i = all ? 0 : (unsigned int)one;
-		     i < (all ? cnt : (unsigned int)one + 1); i++) {
-			bool twice = false;
-
-			for (unsigned int k = 0; k < got; k++)
-				twice |= out[k] == i;
-			if (!twice && got < LIST_MAX)
-				out[got++] = i;
-		}
-	}
-	free(copy);
-	if (!got)
-		argp_error(state, "name at least one %s", kind);
-	return got;
-}
-
-static int case_by_name(const char *name)
-{
-	int i = 0;
-
-	bench_for_each_case (c) {
-		if (*c == bench_case_by_name(name))
-			return i;
-		i++;
-	}
-	return -1;
-}
 
 static uint64_t parse_count(struct argp_state *state, const char *what,
 			    const char *text, uint64_t max)
@@ -233,15 +214,13 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 {
 	unsigned int cases[LIST_MAX], shapes[LIST_MAX], case_cnt, shape_cnt,
 		n_cnt;
-	int populate = populate_by_name(row->populate);
+	int populate = options_find(names_populate, row->populate);
 	uint64_t n[LIST_MAX];
 
-	case_cnt = parse_names(
-		state, row->bcase, "case", case_by_name,
-		(unsigned int)(__stop_bench_cases - __start_bench_cases),
-		cases);
-	shape_cnt = parse_names(state, row->shape, "shape", shape_by_name,
-				SHAPE_MAX, shapes);
+	case_cnt = options_pick(state, row->bcase, "case", names_case, cases,
+				LIST_MAX);
+	shape_cnt = options_pick(state, row->shape, "shape", names_shape,
+				 shapes, LIST_MAX);
 	n_cnt = parse_sizes(state, row->n, n);
 	if (populate < 0)
 		argp_error(state, "cannot populate by '%s'", row->populate);
@@ -260,9 +239,9 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 		g->threads = (unsigned int)threads;
 		g->rounds = row->rounds ? row->rounds
 					: run_default_rounds(g->tree.n);
-		g->method_cnt = parse_names(
+		g->method_cnt = options_pick(
 			state, row->methods ? row->methods : g->bcase->methods,
-			"method", inval_by_name, inval_method_cnt, g->method);
+			"method", names_method, g->method, RUN_METHODS_MAX);
 	}
 }
 
@@ -327,8 +306,8 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_CLOCK:
 		o->cfg->clock = arg;
-		if (strcmp(arg, "ns") && strcmp(arg, "insns"))
-			argp_error(state, "no clock counts '%s': ns or insns",
+		if (options_find(clock_unit_name, arg) < 0)
+			argp_error(state, "no clock counts '%s': see --help",
 				   arg);
 		break;
 	case OPT_CPUS:
@@ -368,8 +347,10 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 
 int cmd_run(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse_opt, NULL, doc,
-					  NULL,	   NULL,      NULL };
+	static const struct argp argp = { .options = options,
+					  .parser = parse_opt,
+					  .doc = doc,
+					  .help_filter = add_names };
 	static struct run_config cfg = { .timeout_s = TIMEOUT_S };
 	struct options o = { .threads = 1, .cfg = &cfg };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "names.h"
 #include "bench/hazards/records.h"
 #include "bench/host/mount.h"
 #include "bench/host/param.h"
@@ -41,11 +42,10 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ "workload", 'w', "NAME,...", 0, "workloads, or all (the default)",
-	  1 },
+	{ "workload", 'w', "NAME,...", 0, "workloads (all)", 1 },
 	{ "method", 'm', "METHOD[:changed],...", 0,
-	  "methods (epoch,inval_entry); :changed tells the kernel only what "
-	  "changed, not all names",
+	  "methods (epoch,inval_entry), which with :changed tell the kernel "
+	  "only what changed, not all names",
 	  1 },
 	{ "rates", OPT_RATES, "N,...", 0,
 	  "events per second (0.1,1,10,100); the control, 0, is always there",
@@ -63,7 +63,7 @@ static const struct argp_option options[] = {
 	  2 },
 	{ "output", 'o', "FILE", 0,
 	  "write the records there as JSON Lines; - is stdout", 3 },
-	{ "format", 'f', "FORMAT", 0, "text (default) or json", 3 },
+	{ "format", 'f', "FORMAT", 0, "what to print (text)", 3 },
 	{ "list", OPT_LIST, NULL, 0, "show workloads and methods, run nothing",
 	  3 },
 	{ "oracle-cost", OPT_ORACLE_COST, NULL, 0,
@@ -98,7 +98,9 @@ static const char doc[] =
 	"  epochbench workload --list\n"
 	"\n"
 	"Without options it takes about ten minutes.  Control-C ends it and "
-	"keeps the cells that it has.  Exit status: 0 ok, 1 a stale answer, a "
+	"keeps the cells that it has.\n"
+	"\n"
+	"Exit status: 0 ok, 1 a stale answer, a "
 	"failure or interrupted, 2 bad usage, 77 nothing could be run here.";
 
 struct options {
@@ -136,6 +138,32 @@ static void make_plan(struct argp_state *state, struct options *opt)
 	p->cells = !opt->timeline;
 	p->timelines = opt->timeline || is_default;
 	p->leaves_out = is_default ? is_too_much : NULL;
+}
+
+enum { FORMAT_TEXT, FORMAT_JSON };
+
+static const char *format_name(size_t i)
+{
+	static const char *const names[] = {
+		[FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL
+	};
+
+	return names[i];
+}
+
+static char *add_names(int key, const char *text, void *input)
+{
+	(void)input;
+	switch (key) {
+	case 'w':
+		return options_list(text, workload_name);
+	case 'm':
+		return options_list(text, names_real_method);
+	case 'f':
+		return options_list(text, format_name);
+	default:
+		return (char *)text;
+	}
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -190,10 +218,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		opt->output = arg;
 		break;
 	case 'f':
-		opt->json = !strcmp(arg, "json");
-		if (!opt->json && strcmp(arg, "text"))
-			argp_error(state, "unknown format '%s': text or json",
-				   arg);
+		opt->json = options_pick_one(state, arg, "format",
+					     format_name) == FORMAT_JSON;
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "what is '%s'?  All is said by options", arg);
@@ -211,12 +237,12 @@ static int list_all(void)
 {
 	printf("Workloads:\n");
 	for (unsigned int i = 0; i < workload_cnt; i++)
-		printf("  %-16s %s\n", workloads[i].name, workloads[i].help);
+		printf("  %-16s %s\n", workload_name(i),
+		       names_workload_help(i));
 	printf("\nMethods:\n");
-	for (unsigned int i = 0; i < inval_method_cnt; i++)
-		if (!inval_unfit_real(&inval_methods[i]))
-			printf("  %-16s %s\n", inval_methods[i].name,
-			       inval_methods[i].help);
+	for (unsigned int i = 0; names_real_method(i); i++)
+		printf("  %-16s %s\n", names_real_method(i),
+		       names_real_method_help(i));
 	printf("\nOthers can't:\n");
 	for (unsigned int i = 0; i < inval_method_cnt; i++)
 		if (inval_unfit_real(&inval_methods[i]))
@@ -291,7 +317,8 @@ int cmd_workload(int argc, char **argv)
 {
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
-				   .doc = doc };
+				   .doc = doc,
+				   .help_filter = add_names };
 	static struct options opt = {
 		.conduct = { .plan = { .run_ns = 1100000000ULL, .rounds = 3 },
 			     .tree = "/usr/include" },

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
-
 #include "compare_format.h"
 
 const struct compare_format compare_formats[] = {
@@ -15,11 +13,3 @@ const struct compare_format compare_formats[] = {
 	{ "json", "all figures", compare_print_json },
 	{ NULL, NULL, NULL },
 };
-
-const struct compare_format *compare_format_by_name(const char *name)
-{
-	for (const struct compare_format *f = compare_formats; f->name; f++)
-		if (!strcmp(f->name, name))
-			return f;
-	return NULL;
-}

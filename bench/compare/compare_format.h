@@ -18,8 +18,6 @@ struct compare_format {
 
 extern const struct compare_format compare_formats[]; /* ends with no name */
 
-const struct compare_format *compare_format_by_name(const char *name);
-
 int compare_print_text(FILE *out, const struct comparison *cmp);
 int compare_print_markdown(FILE *out, const struct comparison *cmp);
 int compare_print_junit(FILE *out, const struct comparison *cmp);

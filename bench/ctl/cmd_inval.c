@@ -42,9 +42,7 @@ enum { OPT_FROM = 256, OPT_TIMEOUT };
 
 static const struct argp_option options[] = {
 	{ "method", 'm', "METHOD", 0,
-	  "inval_entry (default), expire_entry, inval_inode or "
-	  "inval_inode_attr, as in epochbench",
-	  0 },
+	  "How (inval_entry), by a name of epochbench's, as below", 0 },
 	{ "files0-from", OPT_FROM, "FILE", 0,
 	  "Paths from FILE, too, each ended by NUL; - is stdin", 0 },
 	{ "timeout", OPT_TIMEOUT, "SECONDS", 0,
@@ -114,6 +112,33 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = { { &ctl_common_argp, 0, NULL, 0 },
 					      { 0 } };
 
+static const struct inval_method *offered(size_t i)
+{
+	for (unsigned int k = 0; k < inval_method_cnt; k++)
+		if (inval_methods[k].ctl_help && !i--)
+			return &inval_methods[k];
+	return NULL;
+}
+
+static const char *method_name(size_t i)
+{
+	return offered(i) ? offered(i)->name : NULL;
+}
+
+static const char *method_help(size_t i)
+{
+	return offered(i) ? offered(i)->ctl_help : NULL;
+}
+
+static char *add_methods(int key, const char *text, void *input)
+{
+	(void)input;
+	return key == ARGP_KEY_HELP_POST_DOC
+		       ? options_table("Methods:\n", method_name, method_help,
+				       text)
+		       : (char *)text;
+}
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_opt,
@@ -124,11 +149,6 @@ static const struct argp argp = {
 	       "are in MOUNT, or relative to it.  The kernel is asked for "
 	       "their node ids, so it looks them up: that can ask the "
 	       "daemon.\v"
-	       "Methods:\n"
-	       "  inval_entry       look the name up again, forget all below\n"
-	       "  expire_entry      look the name up again (Linux 6.2)\n"
-	       "  inval_inode       ask for attributes and data again\n"
-	       "  inval_inode_attr  ask for attributes again\n"
 	       "inval_entry detaches what is mounted there or below, and is "
 	       "refused then.\n\n"
 	       "Examples:\n"
@@ -138,6 +158,7 @@ static const struct argp argp = {
 	       "    epochctl inval --files0-from=- /mnt/data\n\n"
 	       "Exit status: 0 ok, 1 failed or refused, 2 bad usage or no "
 	       "FUSE mount, 77 this kernel can't.",
+	.help_filter = add_methods,
 };
 
 /* All of a file, in one block that ends with an additional NUL. */

@@ -32,9 +32,6 @@ struct hazard {
 extern const struct hazard *const hazards[];
 extern const unsigned int hazard_cnt;
 
-/* Index of that name, or -1. */
-int hazard_by_name(const char *name);
-
 /* Why a probe of a method that the kernel hasn't is skipped. */
 #define HAZARD_UNOFFERED "not offered by this kernel"
 

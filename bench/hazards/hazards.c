@@ -2,8 +2,6 @@
 /*
  * hazards.c - the table of hazards.
  */
-#include <strings.h>
-
 #include "hazard.h"
 
 const struct hazard *const hazards[] = {
@@ -13,11 +11,3 @@ const struct hazard *const hazards[] = {
 	&hazard_wrap,	   &hazard_uninitialised,
 };
 const unsigned int hazard_cnt = sizeof(hazards) / sizeof(hazards[0]);
-
-int hazard_by_name(const char *name)
-{
-	for (unsigned int i = 0; i < hazard_cnt; i++)
-		if (!strcasecmp(hazards[i]->name, name))
-			return (int)i;
-	return -1;
-}

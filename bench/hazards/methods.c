@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "methods.h"
@@ -56,14 +55,6 @@ const struct inval_method *hazard_method(unsigned int i)
 {
 	return i < inval_method_cnt ? &inval_methods[i]
 				    : &more[i - inval_method_cnt];
-}
-
-int hazard_method_by_name(const char *name)
-{
-	for (unsigned int i = 0; i < hazard_method_cnt(); i++)
-		if (!strcasecmp(hazard_method(i)->name, name))
-			return (int)i;
-	return -1;
 }
 
 bool method_is_choice(const struct inval_method *m)

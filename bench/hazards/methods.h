@@ -10,7 +10,6 @@
 /* All of inval.c, and what only a table of semantics needs. */
 unsigned int hazard_method_cnt(void);
 const struct inval_method *hazard_method(unsigned int i);
-int hazard_method_by_name(const char *name);
 
 /* May a daemon choose it?  Not if it is about the whole machine. */
 bool method_is_choice(const struct inval_method *m);

@@ -20,8 +20,6 @@ struct gate_format {
 
 extern const struct gate_format gate_formats[]; /* ends with no name */
 
-const struct gate_format *gate_format_by_name(const char *name);
-
 int gate_print_text(FILE *out, const struct gate *g, bool exact);
 int gate_print_markdown(FILE *out, const struct gate *g, bool exact);
 int gate_print_junit(FILE *out, const struct gate *g, bool exact);

@@ -113,6 +113,11 @@ static bool tsc_counts_insns(void)
 #endif
 }
 
+const char *clock_unit_name(size_t i)
+{
+	return i < sizeof(clocks) / sizeof(clocks[0]) ? clocks[i].unit : NULL;
+}
+
 int clock_use(const char *unit)
 {
 	const struct clock_source *before = current;

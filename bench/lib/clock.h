@@ -9,6 +9,7 @@
 #define FUSE_EPOCH_LIB_CLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -17,6 +18,9 @@
  * time-stamp counter doesn't count instructions here.
  */
 int clock_use(const char *unit);
+
+/* "ns", "insns": what clock_use() knows; NULL after the last. */
+const char *clock_unit_name(size_t i);
 
 /* Now, in clock_unit(); comparable between processes of one machine. */
 uint64_t clock_now(void);

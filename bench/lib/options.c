@@ -173,38 +173,3 @@ int options_run_command(const struct program *p, int argc, char **argv)
 	argv[0] = name;
 	return finish(p->name, choice.command->run(argc, argv));
 }
-
-char *options_list(const char *text, options_text_fn *name)
-{
-	char *buf = NULL;
-	size_t len;
-	FILE *f = open_memstream(&buf, &len);
-
-	if (!f)
-		return (char *)text;
-	fprintf(f, "%s:", text);
-	for (size_t i = 0; name(i); i++)
-		fprintf(f, "%s %s", i ? "," : "", name(i));
-	fclose(f);
-	return buf;
-}
-
-char *options_table(const char *before, options_text_fn *name,
-		    options_text_fn *help, const char *after)
-{
-	char *buf = NULL;
-	size_t len, width = 0;
-	FILE *f = open_memstream(&buf, &len);
-
-	if (!f)
-		return (char *)after;
-	for (size_t i = 0; name(i); i++)
-		if (strlen(name(i)) > width)
-			width = strlen(name(i));
-	fputs(before, f);
-	for (size_t i = 0; name(i); i++)
-		fprintf(f, "  %-*s  %s\n", (int)width, name(i), help(i));
-	fputs(after, f);
-	fclose(f);
-	return buf;
-}

@@ -42,6 +42,24 @@ int options_run_command(const struct program *p, int argc, char **argv);
 /* A text about number i of something, NULL after the last. */
 typedef const char *options_text_fn(size_t i);
 
+/* The number of that name, in whatever case; -1 if there is none. */
+int options_find(options_text_fn *name, const char *text);
+
+/*
+ * The same, but a mistake ends the program, with a sentence about that kind of
+ * thing: "no format is called 'x'".
+ */
+size_t options_pick_one(struct argp_state *state, const char *text,
+			const char *kind, options_text_fn *name);
+
+/*
+ * "epoch,inval_entry", or "all", to their numbers, each once and in that order,
+ * at most max of them.  Returns how many, which is not 0.
+ */
+size_t options_pick(struct argp_state *state, const char *text,
+		    const char *kind, options_text_fn *name, unsigned int *out,
+		    size_t max);
+
 /*
  * For an argp's help_filter, so that no list in a help text is typed by hand:
  * "TEXT: NAME, NAME, ...".  From malloc(), or the text itself.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <string.h>
 
 #include "paragraph.h"
 
 #define LINE_WIDTH 80
 
-int report_format_by_name(const char *name, enum report_format *out)
+const char *report_format_name(size_t i)
 {
 	static const char *const names[] = {
 		[REPORT_TEXT] = "text",
@@ -14,13 +13,7 @@ int report_format_by_name(const char *name, enum report_format *out)
 		[REPORT_JSON] = "json",
 	};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(name, names[i])) {
-			*out = (enum report_format)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
+	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;
 }
 
 void paragraph_print(FILE *out, enum report_format format, const char *text)

@@ -10,8 +10,8 @@
 
 enum report_format { REPORT_TEXT, REPORT_MARKDOWN, REPORT_JSON };
 
-/* The format "text", "markdown" or "json".  Returns 0, or -EINVAL. */
-int report_format_by_name(const char *name, enum report_format *out);
+/* "text", "markdown", "json"; NULL after the last. */
+const char *report_format_name(size_t i);
 
 /* Prints text, filled to 80 columns if it is read as is, and an empty line. */
 void paragraph_print(FILE *out, enum report_format format, const char *text);

@@ -6,7 +6,6 @@
  * s * TREE_FANOUT + 1 and the following, so parent and children need no table.
  */
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "tree.h"
@@ -35,14 +34,6 @@ const char *shape_name(enum shape shape)
 const char *shape_help(enum shape shape)
 {
 	return shapes[shape].help;
-}
-
-int shape_by_name(const char *name)
-{
-	for (int i = 0; i < SHAPE_MAX; i++)
-		if (!strcasecmp(shapes[i].name, name))
-			return i;
-	return -1;
 }
 
 uint64_t tree_inode_cnt(const struct tree *t)

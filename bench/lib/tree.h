@@ -42,8 +42,6 @@ struct tree {
 
 const char *shape_name(enum shape shape);
 const char *shape_help(enum shape shape);
-/* Shape of that name, -1 if there is none. */
-int shape_by_name(const char *name);
 
 /* Distinct inodes behind the n names; 0 for SHAPE_NEGATIVE. */
 uint64_t tree_inode_cnt(const struct tree *t);

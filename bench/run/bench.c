@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "bench.h"
 #include "bench/lib/progress.h"
@@ -15,14 +14,6 @@ static const char *const populate_names[POPULATE_MAX] = { "readdirplus",
 const char *populate_name(enum populate p)
 {
 	return populate_names[p];
-}
-
-int populate_by_name(const char *name)
-{
-	for (int i = 0; i < POPULATE_MAX; i++)
-		if (!strcasecmp(populate_names[i], name))
-			return i;
-	return -1;
 }
 
 int bench_fail(struct bench *b, int err, const char *fmt, ...)

@@ -20,9 +20,6 @@ enum populate { POPULATE_READDIRPLUS, POPULATE_LOOKUP, POPULATE_MAX };
 /* "readdirplus", "lookup" */
 const char *populate_name(enum populate p);
 
-/* -1 if there is none of that name. */
-int populate_by_name(const char *name);
-
 struct bench_mark { /* where a phase began */
 	uint64_t at;
 	uint64_t driver_cpu_ns, daemon_cpu_ns;

@@ -34,11 +34,4 @@ extern const struct bench_case *const __stop_bench_cases[];
 	static const struct bench_case *const sym##_entry \
 		__attribute__((used, section("bench_cases"))) = &(sym)
 
-#define bench_for_each_case(pos)                                        \
-	for (const struct bench_case *const *pos = __start_bench_cases; \
-	     pos < __stop_bench_cases; pos++)
-
-/* Case of that name, or NULL. */
-const struct bench_case *bench_case_by_name(const char *name);
-
 #endif

@@ -35,6 +35,11 @@ const struct suite_row suite_rows[] = {
 
 const unsigned int suite_row_cnt = sizeof(suite_rows) / sizeof(suite_rows[0]);
 
+const char *suite_name(size_t i)
+{
+	return i < sizeof(suites) / sizeof(suites[0]) ? suites[i].name : NULL;
+}
+
 const char *suite_help(const char *name)
 {
 	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)

@@ -5,6 +5,8 @@
 #ifndef FUSE_EPOCH_RUN_SUITE_H
 #define FUSE_EPOCH_RUN_SUITE_H
 
+#include <stddef.h>
+
 /* One row of a plan; the strings are as one would type them. */
 struct suite_row {
 	const char *suite;
@@ -18,6 +20,9 @@ struct suite_row {
 
 extern const struct suite_row suite_rows[];
 extern const unsigned int suite_row_cnt;
+
+/* Of suite number i, NULL after the last. */
+const char *suite_name(size_t i);
 
 /* What a suite is for; NULL if there is none of that name. */
 const char *suite_help(const char *name);

@@ -250,9 +250,11 @@ verdict() {
 	run -2 compare other
 	[[ $output == *"the kernel differs"*"say --across kernel"* ]]
 	run -0 compare --across kernel other
+	run -0 compare --across CPUS,Kernel other
+	run -0 compare --across all --phase all other
 	run -0 compare --force other
 	run -2 compare --across frob ab.jsonl
-	[[ $output == *"--across 'frob': unknown"* ]]
+	[[ $output == *"no aspect is called 'frob'"* ]]
 	run -2 compare --phase frob ab.jsonl
 	run -2 compare -n frob ab.jsonl
 	run -2 compare -f frob ab.jsonl

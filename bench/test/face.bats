@@ -62,7 +62,7 @@ answers() {
 		answers "$face" --help
 		help=$output
 		[[ $help == "Usage: ${face% help}"* ]]
-		[[ $help == *"Exit status: 0 "*" 1 "*" 2 "* ]]
+		[[ $(tr '\n' ' ' <<<"$help") == *"  Exit status: 0 "*" 1 "*" 2 "* ]]
 		[[ $help == *"-h, -?, --help "*" --usage "*"-V, --version "* ]]
 		examples=$(sed '1,/^Examples:/d; /^$/,$d' <<<"$help")
 		[[ $examples == *"${face% help}"* ]]
@@ -132,4 +132,61 @@ answers() {
 			grep "can't write: No space left" errors
 		done
 	done < <(faces)
+}
+
+# flat_help FACE: its help in one line.
+flat_help() {
+	answers "$1" --help >/dev/null
+	tr -s ' \n' ' ' <<<"$output"
+}
+
+# listed HEADING: the names that `epochbench list` has below it: "wide, deep".
+listed() {
+	answers "epochbench list" >/dev/null
+	sed -n "/^$1 /,/^$/s/^  \([^ ]*\).*/\1/p" <<<"$output" | paste -sd, |
+		sed 's/,/, /g'
+}
+
+@test "lists in help texts are those of the tables" {
+	local heading command
+	while read -r heading command; do
+		expect "$heading of $command" \
+			"$(flat_help "epochbench $command" | grep -c ": $(listed "$heading")[, ]")" 1
+	done <<-LISTS
+	Cases run
+	Methods run
+	Shapes run
+	Suites run
+	Methods hazards
+	Hazards hazards
+	Workloads workload
+	LISTS
+}
+
+@test "each format and method in a help is taken, and no other" {
+	local face name names
+	while read -r face; do
+		names=$(flat_help "$face" |
+			sed -n 's/.*--format=[^:]*: \([a-z]*\(, [a-z]*\)*\).*/\1/p')
+		[[ $face != *\ compare ]] || names=$("$bench" compare --help |
+			sed -n '/^Formats:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+		[ -n "$names" ] || continue
+		[[ $names == *json* ]]
+		for name in ${names//,/ }; do
+			answers "$face" -f "$name" --help
+		done
+		answer "$face" -f frob
+		[ "$status" = 2 ]
+		[[ $errors == *"no format is called 'frob'"* ]]
+		echo "$face" >>seen
+	done < <(faces)
+	expect "commands with formats" "$(wc -l <seen)" 5
+	for name in $("$build/epochctl" inval --help |
+		sed -n '/^Methods:/,/^[^ ]*inval_entry /s/^  \([a-z_]*\) .*/\1/p'); do
+		answers "epochctl inval" -m "$name" --help
+		echo "$name" >>methods
+	done
+	[ "$(wc -l <methods)" -ge 4 ]
+	answer "epochctl inval" -m epoch --help
+	[ "$status" = 2 ]
 }

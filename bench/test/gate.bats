@@ -161,7 +161,7 @@ gate() { "$bench" gate "$@"; }
 	run -0 gate -f json base moved
 	jq -e '.moved == {gcc: ["12", "13"]} and .stock_moved == {g: 9}' <<<"$output"
 	run -2 gate -f frob base base
-	[[ $output == *"unknown format 'frob'"* ]]
+	[[ $output == *"no format is called 'frob'"* ]]
 	for form in text markdown junit ktap json; do
 		if "$bench" gate -f $form base base >/dev/full; then return 1; fi
 	done

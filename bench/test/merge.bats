@@ -85,7 +85,7 @@ setup() {
 	run -2 "$bench" merge
 	[[ $output == *"no FILE given"* ]]
 	run -2 "$bench" merge --side old 1-v8
-	[[ $output == *"say base, again or new"* ]]
+	[[ $output == *"no side is called"* ]]
 	run -1 "$bench" merge -o /nonexistent/all 1-v8
 	[[ $output == *"can't write /nonexistent/all"* ]]
 }

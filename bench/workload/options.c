@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/options.h"
 #include "bench/lib/sizes.h"
 #include "bench/inval/inval.h"
 #include "options.h"
@@ -16,30 +17,9 @@
 void workload_parse_workloads(struct argp_state *state, const char *text,
 			      struct plan *p)
 {
-	char *copy = strdup(text), *save = NULL;
-
-	for (char *name = copy ? strtok_r(copy, ",", &save) : NULL; name;
-	     name = strtok_r(NULL, ",", &save)) {
-		bool all = !strcmp(name, "all");
-		int one = workload_by_name(name);
-
-		if (!all && one < 0)
-			argp_error(state,
-				   "no workload is called '%s' (see "
-				   "--list)",
-				   name);
-		for (unsigned int i = 0; i < workload_cnt; i++) {
-			bool wanted = all || i == (unsigned int)one;
-
-			for (unsigned int k = 0; k < p->workload_cnt; k++)
-				wanted &= p->workload[k] != i;
-			if (wanted)
-				p->workload[p->workload_cnt++] = i;
-		}
-	}
-	free(copy);
-	if (!p->workload_cnt)
-		argp_error(state, "name at least one workload");
+	p->workload_cnt = (unsigned int)options_pick(state, text, "workload",
+						     workload_name, p->workload,
+						     PLAN_WORKLOADS_MAX);
 }
 
 static void parse_method(struct argp_state *state, char *name, struct plan *p)
@@ -58,7 +38,7 @@ static void parse_method(struct argp_state *state, char *name, struct plan *p)
 		*colon = '\0';
 	nr = inval_by_name(name);
 	if (nr < 0)
-		argp_error(state, "no method is called '%s' (see --list)",
+		argp_error(state, "no method is called '%s' (see --help)",
 			   name);
 	why = inval_unfit_real(&inval_methods[nr]);
 	if (why)

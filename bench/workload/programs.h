@@ -36,8 +36,8 @@ extern const struct workload workloads[];
 extern const struct workload workload_walk;
 extern const unsigned int workload_cnt;
 
-/* Index of that name, -1 if there is none. */
-int workload_by_name(const char *name);
+/* Of workload number i, NULL after the last. */
+const char *workload_name(size_t i);
 
 /* NULL, or why it can't run here: a sentence that stays. */
 const char *workload_missing(const struct workload *w);

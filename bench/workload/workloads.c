@@ -286,12 +286,9 @@ const struct workload workload_walk = { .name = "walk",
 					.warm = warm_names,
 					.good = GOOD(0) };
 
-int workload_by_name(const char *name)
+const char *workload_name(size_t i)
 {
-	for (unsigned int i = 0; i < workload_cnt; i++)
-		if (!strcasecmp(workloads[i].name, name))
-			return (int)i;
-	return -1;
+	return i < workload_cnt ? workloads[i].name : NULL;
 }
 
 const char *workload_missing(const struct workload *w)
