@@ -30,13 +30,14 @@ struct tool {
 enum { OPT_MIN_MS = 256 };
 
 static const struct argp_option argp_options[] = {
-	{ "mount", 'm', "MOUNT", 0, "Only this mount", 0 },
+	{ "mount", 'M', "MOUNT", 0, "Only this mount", 0 },
+	{ NULL, 'm', NULL, OPTIONS_OLD, NULL, 0 },
 	{ "min-ms", OPT_MIN_MS, "N", 0,
 	  "Only cascades that took N milliseconds or more", 0 },
 	{ "bumps-only", 'b', NULL, 0, "Leave out other notifications", 0 },
 	{ "all", 'a', NULL, 0,
 	  "Also cascades in which nothing died but the stale dentry", 0 },
-	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
+	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
 	{ "verbose", 'v', NULL, 0, "Say what libbpf says", 0 },
 	{ 0 },
 };
@@ -48,6 +49,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	char *end;
 
 	switch (key) {
+	case 'M':
 	case 'm':
 		t->mount = arg;
 		break;
@@ -91,7 +93,7 @@ static const struct argp argp = {
 	       "Examples:\n"
 	       "  epochsnoop                    all of it\n"
 	       "  epochsnoop -b --min-ms 10     bumps, and who waited 10 ms\n"
-	       "  epochsnoop -j -m /mnt/data    one mount, as JSON\n\n"
+	       "  epochsnoop -j -M /mnt/data    one mount, as JSON\n\n"
 	       "Exit status: 0 ok, 1 failed, 2 can't trace here or bad usage.",
 };
 

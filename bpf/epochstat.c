@@ -40,11 +40,12 @@ struct tool {
 enum { OPT_LISTEN = 256 };
 
 static const struct argp_option argp_options[] = {
-	{ "mount", 'm', "MOUNT", 0, "Only this mount", 0 },
+	{ "mount", 'M', "MOUNT", 0, "Only this mount", 0 },
+	{ NULL, 'm', NULL, OPTIONS_OLD, NULL, 0 },
 	{ "pid", 'p', "PID", 0, "Only what this process does", 0 },
 	{ "comm", 'c', "NAME", 0, "Only processes of this name", 0 },
 	{ "hist", 'H', NULL, 0, "Histograms of latency, by outcome", 0 },
-	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 },
+	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
 	{ "all", 'a', NULL, 0, "Idle mounts too", 0 },
 	{ "listen", OPT_LISTEN, "ADDR:PORT", 0,
 	  "Serve the totals as OpenMetrics; without ADDR on loopback", 0 },
@@ -78,6 +79,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 
 	switch (key) {
+	case 'M':
 	case 'm':
 		o->mount = arg;
 		break;
@@ -139,7 +141,7 @@ static const struct argp argp = {
 	       "line.\n\n"
 	       "Examples:\n"
 	       "  epochstat                     all mounts, each second\n"
-	       "  epochstat -m /mnt/data 5 12   one, 12 times 5 s\n"
+	       "  epochstat -M /mnt/data 5 12   one, 12 times 5 s\n"
 	       "  epochstat -j -c git 1         as JSON, what git does\n"
 	       "  epochstat --listen 9810       for Prometheus, on loopback\n\n"
 	       "Exit status: 0 ok, 1 failed, 2 can't trace here or bad usage.",

@@ -33,25 +33,28 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "what to print (text), as below", 1 },
-	{ "method", 'm', "METHOD,...", 0, "only these", 2 },
-	{ "files", 'n', "N,...", 0, "only these sizes", 2 },
-	{ "phase", OPT_PHASE, "PHASE,...", 0, "only these", 2 },
+	{ "format", 'f', "FORMAT", 0, "Print in this form (text): see below",
+	  1 },
+	{ "json", 'j', NULL, 0, "The same as -f json", 1 },
+	{ "method", 'm', "METHOD,...", 0, "Only these methods", 2 },
+	{ "names", 'n', "N,...", 0, "Only trees of so many names", 2 },
+	{ "files", 0, NULL, OPTIONS_OLD, NULL, 0 },
+	{ "phase", OPT_PHASE, "PHASE,...", 0, "Only these phases", 2 },
 	{ "cpu", OPT_CPU, NULL, 0,
-	  "the CPU time of driver and daemon, instead of the time that passed: "
-	  "steadier on a busy machine, but blind to waiting",
+	  "Compare the CPU time of driver and daemon, instead of the time that "
+	  "passed: steadier on a busy machine, but blind to waiting",
 	  2 },
-	{ "across", OPT_ACROSS, "WHAT,...", 0, "what is meant to differ", 3 },
+	{ "across", OPT_ACROSS, "WHAT,...", 0, "What is meant to differ", 3 },
 	{ "fuse", OPT_FUSE, "BASE,NEW", 0,
-	  "only records of these variants of fuse.ko; says --across fuse", 3 },
+	  "Only records of these variants of fuse.ko; says --across fuse", 3 },
 	{ "force", OPT_FORCE, NULL, 0,
-	  "whatever differs, but for the schema of the records", 3 },
-	{ "strict", OPT_STRICT, NULL, 0, "undecided is a failure", 3 },
+	  "Whatever differs, but for the schema of the records", 3 },
+	{ "strict", OPT_STRICT, NULL, 0, "Undecided is a failure", 3 },
 	{ 0 }
 };
 
 static const char doc[] =
-	"Judge records: is NEW slower than BASE?  Runs nothing.  Each is a "
+	"Judges records: is NEW slower than BASE?  Runs nothing.  Each is a "
 	"file "
 	"of `epochbench run -o`, or a folder of them (*.jsonl).  One file "
 	"alone "
@@ -146,6 +149,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	struct options *opt = state->input;
 
 	switch (key) {
+	case 'j':
+		arg = (char *)"json";
+		/* fallthrough */
 	case 'f':
 		opt->format = &compare_formats[options_pick_one(
 			state, arg, "format", format_name)];

@@ -20,20 +20,20 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0,
-	  "what to print (text; markdown is for a pull request)", 0 },
+	{ "format", 'f', "FORMAT", 0, "Print in this form (text)", 0 },
+	{ "json", 'j', NULL, 0, "The same as -f json", 0 },
 	{ "exact", 'e', NULL, 0,
-	  "fail (1), too, if stock doesn't take what it took in BASE although "
-	  "no "
-	  "version has moved",
+	  "Fail (1), too, if stock doesn't take what it took in BASE although "
+	  "no version has moved",
 	  0 },
 	{ 0 }
 };
 
 static const char doc[] =
-	"Judge instruction counts: does a variant of fuse.ko, in any "
+	"Judges instruction counts: does a variant of fuse.ko, in any "
 	"operation, "
-	"cost more on top of stock than in BASE?  Then say in which functions. "
+	"cost more on top of stock than in BASE?  Then says in which "
+	"functions. "
 	" "
 	"Runs nothing: scripts/regress-insns counts."
 	"\v"
@@ -67,6 +67,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 
 	switch (key) {
+	case 'j':
+		arg = (char *)"json";
+		/* fallthrough */
 	case 'f':
 		o->format = &gate_formats[options_pick_one(state, arg, "format",
 							   format_name)];

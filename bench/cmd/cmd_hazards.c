@@ -24,7 +24,7 @@
 #define PATIENCE_MAX_S 60
 #define NAMES_MAX 4000000 /* the server has no more nodes */
 
-enum { OPT_ONLY = 256, OPT_NAMES, OPT_PATIENCE, OPT_PREFIX };
+enum { OPT_ONLY = 256, OPT_PATIENCE, OPT_PREFIX };
 
 struct options {
 	struct try_plan plan;
@@ -35,19 +35,20 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "method", 'm', "METHOD,...", 0, "methods (all)", 1 },
-	{ "only", OPT_ONLY, "HAZARD,...", 0, "hazards (all)", 1 },
-	{ "names", OPT_NAMES, "N,...", 0,
-	  "sizes of the trees of \"stall\" (1k,10k,30k), or none", 1 },
+	{ "method", 'm', "METHOD,...", 0, "Methods (all)", 1 },
+	{ "only", OPT_ONLY, "HAZARD,...", 0, "Hazards (all)", 1 },
+	{ "names", 'n', "N,...", 0,
+	  "Names in the trees of \"stall\" (1k,10k,30k), or none", 1 },
 	{ "patience", OPT_PATIENCE, "TIME", 0,
-	  "how long both sides must hang to be a deadlock (300ms)", 1 },
+	  "How long both sides must hang to be a deadlock (300ms)", 1 },
 	{ "output", 'o', "FILE", 0,
-	  "write the records there as JSON Lines; - is stdout", 2 },
+	  "Write the records to FILE, as JSON Lines; - is stdout", 2 },
 	{ "prefix", OPT_PREFIX, "TEXT", 0,
-	  "what the commands in the records begin with, such as \"scripts/vm "
+	  "What the commands in the records begin with, such as \"scripts/vm "
 	  "--fuse v8 -- build/\"",
 	  2 },
-	{ "format", 'f', "FORMAT", 0, "what to print (text)", 2 },
+	{ "format", 'f', "FORMAT", 0, "Print in this form (text)", 2 },
+	{ "json", 'j', NULL, 0, "The same as -f json", 2 },
 	{ 0 }
 };
 
@@ -139,7 +140,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		parse_names(state, arg, "hazard", names_hazard,
 			    opt->plan.hazard);
 		return 0;
-	case OPT_NAMES:
+	case 'n':
 		parse_sizes(state, arg);
 		return 0;
 	case OPT_PATIENCE:
@@ -151,6 +152,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'o':
 		opt->output = arg;
 		return 0;
+	case 'j':
+		arg = (char *)"json";
+		/* fallthrough */
 	case 'f':
 		opt->format = (enum report_format)options_pick_one(
 			state, arg, "format", report_format_name);

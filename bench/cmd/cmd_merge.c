@@ -27,18 +27,21 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "output", 'o', "FILE", 0, "Where to; - (the default) is stdout", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "Write the records to FILE, as JSON Lines; - (the default) is stdout",
+	  0 },
 	{ "host", OPT_HOST, "NAME", 0,
 	  "All of them are of this host, by which reports tell them apart", 0 },
 	{ "side", OPT_SIDE, "SIDE", 0,
-	  "Of which side of epochbench compare all of them are; again is base, "
+	  "All of them are of this side of `epochbench compare`; again is "
+	  "base, "
 	  "measured once more, for the noise",
 	  0 },
 	{ 0 }
 };
 
 static const char doc[] =
-	"Put the records of runs that took turns (each FILE one round of one "
+	"Puts the records of runs that took turns (each FILE one round of one "
 	"kernel, fuse.ko or side) together into one run, whose tables compare "
 	"them.  "
 	"Samples of the same variant are joined, in the order of the files."

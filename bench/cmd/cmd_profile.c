@@ -20,13 +20,14 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "json", 'j', NULL, 0, "JSON Lines (insns/1 of results/SCHEMA.md)",
-	  0 },
+	{ "json", 'j', NULL, 0,
+	  "Print JSON Lines (insns/1 of results/SCHEMA.md)", 0 },
 	{ 0 }
 };
 
 static const char doc[] =
-	"Say which functions the instructions of each operation were spent in: "
+	"Says which functions the instructions of each operation were spent "
+	"in: "
 	"of the RECORDS, the PROFILE and the SYMBOLS that one guest wrote.  "
 	"Record and profile must agree to the last instruction."
 	"\v"

@@ -30,7 +30,8 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "what to print (text)", 1 },
+	{ "format", 'f', "FORMAT", 0, "Print in this form (text)", 1 },
+	{ "json", 'j', NULL, 0, "The same as -f json", 1 },
 	{ "verbose", 'v', NULL, 0,
 	  "Add minimum, median, MAD and maximum of every phase; of workloads, "
 	  "the walker and the notifications",
@@ -47,7 +48,7 @@ static const struct argp_option options[] = {
 };
 
 static const char doc[] =
-	"Draw tables from the records that `epochbench run -o FILE` or "
+	"Draws tables from the records that `epochbench run -o FILE` or "
 	"`epochbench workload -o FILE` wrote.  FILE - is standard input."
 	"\v"
 	"Examples:\n"
@@ -98,6 +99,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	struct options *opt = state->input;
 
 	switch (key) {
+	case 'j':
+		arg = (char *)"json";
+		/* fallthrough */
 	case 'f':
 		opt->format = (enum report_format)options_pick_one(
 			state, arg, "format", report_format_name);

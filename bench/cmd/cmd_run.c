@@ -27,6 +27,7 @@ enum {
 	OPT_CPUS,
 	OPT_DELAY,
 	OPT_MOUNTPOINT,
+	OPT_POPULATE,
 	OPT_SUITE,
 	OPT_SYMBOLS,
 	OPT_TIMEOUT,
@@ -34,39 +35,47 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ "files", 'n', "N,...", 0, "names in the tree (1k,100k)", 1 },
-	{ "method", 'm', "METHOD,...", 0, "methods, or all", 1 },
-	{ "case", 'c', "CASE,...", 0, "cases, or all (invalidate)", 1 },
-	{ "shape", 's', "SHAPE,...", 0, "shapes, or all (wide)", 1 },
-	{ "populate", 'p', "HOW", 0, "how names get cached (readdirplus)", 1 },
+	{ "names", 'n', "N,...", 0, "Names in the tree (1k,100k)", 1 },
+	{ "files", 0, NULL, OPTIONS_OLD, NULL, 0 },
+	{ "method", 'm', "METHOD,...", 0, "Methods, or all", 1 },
+	{ "case", 'c', "CASE,...", 0, "Cases, or all (invalidate)", 1 },
+	{ "shape", 's', "SHAPE,...", 0, "Shapes, or all (wide)", 1 },
+	{ "populate", OPT_POPULATE, "HOW", 0,
+	  "How names get cached (readdirplus)", 1 },
+	{ NULL, 'p', NULL, OPTIONS_OLD, NULL, 0 },
 	{ "suite", OPT_SUITE, "NAME", 0,
-	  "a ready plan, instead of the options above", 1 },
-	{ "runs", 'r', "N", 0,
-	  "rounds; by size unless given (15 up to 10k, 5 up to 100k, else 3)",
+	  "A ready plan, instead of the options above", 1 },
+	{ "rounds", 'r', "N", 0,
+	  "How often each variant is measured; by size unless given (15 up to "
+	  "10k, 5 up to 100k, else 3)",
 	  2 },
+	{ "runs", 0, NULL, OPTIONS_OLD, NULL, 0 },
 	{ "clock", OPT_CLOCK, "UNIT", 0,
-	  "what costs are counted in (ns); insns are instructions, and need a "
-	  "guest of scripts/vm --icount",
+	  "Count costs in this unit (ns); instructions only in a guest of "
+	  "scripts/vm --icount",
 	  2 },
-	{ "threads", 't', "N", 0, "notifying threads (1)", 2 },
+	{ "threads", 't', "N", 0, "Notifying threads (1)", 2 },
 	{ "cpus", OPT_CPUS, "LIST", 0,
 	  "CPU of the driver, then those of the daemon (one for both)", 2 },
 	{ "output", 'o', "FILE", 0,
-	  "write the records there as JSON Lines; - is stdout", 3 },
+	  "Write the records to FILE, as JSON Lines; - is stdout", 3 },
 	{ "symbols", OPT_SYMBOLS, "FILE", 0,
-	  "write there what epochbench profile needs to name addresses", 3 },
+	  "Write to FILE what `epochbench profile` needs to name addresses",
+	  3 },
 	{ "mountpoint", OPT_MOUNTPOINT, "DIR", 0,
-	  "an empty directory to mount on (one below /run)", 3 },
+	  "Mount on this empty directory (one below /run)", 3 },
 	{ "trace", OPT_TRACE, NULL, 0,
-	  "attach the tracer: what the kernel did in each phase, beside what "
+	  "Attach the tracer: what the kernel did in each phase, beside what "
 	  "the daemon saw (times include its cost)",
 	  3 },
 	{ "delay", OPT_DELAY, "OPCODE=TIME", 0,
-	  "hold each such request back (LOOKUP=10ms), while others go on; may "
+	  "Hold each such request back (LOOKUP=10ms), while others go on; may "
 	  "be repeated",
 	  4 },
 	{ "timeout", OPT_TIMEOUT, "TIME", 0,
-	  "of entries and attributes (one day; 0: the cache stays cold)", 4 },
+	  "Timeout of entries and attributes (one day; 0: the cache stays "
+	  "cold)",
+	  4 },
 	{ 0 }
 };
 
@@ -97,7 +106,7 @@ static char *add_names(int key, const char *text, void *input)
 		return options_list(text, names_method);
 	case 's':
 		return options_list(text, names_shape);
-	case 'p':
+	case OPT_POPULATE:
 		return options_list(text, names_populate);
 	case OPT_SUITE:
 		return options_list(text, suite_name);
@@ -261,7 +270,7 @@ static void make_plan(struct argp_state *state, const struct options *o)
 	}
 	if (o->n || o->methods || o->bcase || o->shape || o->populate)
 		argp_error(state, "--suite is a plan of its own: leave out -n, "
-				  "-m, -c, -s and -p");
+				  "-m, -c, -s and --populate");
 	if (!suite_help(o->suite))
 		argp_error(state, "no suite is called '%s'", o->suite);
 	for (unsigned int i = 0; i < suite_row_cnt; i++) {
@@ -292,6 +301,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case 's':
 		o->shape = arg;
 		break;
+	case OPT_POPULATE:
 	case 'p':
 		o->populate = arg;
 		break;

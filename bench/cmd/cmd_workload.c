@@ -29,10 +29,8 @@
 #define RARE_BELOW_HZ 0.5
 
 enum {
-	OPT_RATES = 256,
-	OPT_SECONDS,
+	OPT_RATE = 256,
 	OPT_TREE,
-	OPT_ROUNDS,
 	OPT_TIMELINE,
 	OPT_LIST,
 	OPT_CPUS,
@@ -42,37 +40,39 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ "workload", 'w', "NAME,...", 0, "workloads (all)", 1 },
+	{ "workload", 'w', "NAME,...", 0, "Workloads (all)", 1 },
 	{ "method", 'm', "METHOD[:changed],...", 0,
-	  "methods (epoch,inval_entry), which with :changed tell the kernel "
+	  "Methods (epoch,inval_entry), which with :changed tell the kernel "
 	  "only what changed, not all names",
 	  1 },
-	{ "rates", OPT_RATES, "N,...", 0,
-	  "events per second (0.1,1,10,100); the control, 0, is always there",
+	{ "rate", OPT_RATE, "HZ,...", 0,
+	  "Events a second (0.1,1,10,100); the control, 0, is always there",
 	  1 },
+	{ "rates", 0, NULL, OPTIONS_OLD, NULL, 0 },
 	{ "timeline", OPT_TIMELINE, NULL, 0,
-	  "only the dip and the recovery after one event", 1 },
+	  "Only the dip and the recovery after one event", 1 },
 	{ "tree", OPT_TREE, "DIR", 0,
-	  "the directory that is copied and used (/usr/include)", 2 },
-	{ "seconds", OPT_SECONDS, "S", 0,
-	  "of each cell, or as long as an event needs (1.1)", 2 },
-	{ "rounds", OPT_ROUNDS, "N", 0, "each cell so often (3)", 2 },
+	  "The directory that is copied and used (/usr/include)", 2 },
+	{ "duration", 'd', "SECONDS", 0,
+	  "How long a cell lasts, unless an event needs longer (1.1)", 2 },
+	{ "seconds", 0, NULL, OPTIONS_OLD, NULL, 0 },
+	{ "rounds", 'r', "N", 0, "How often each cell is measured (3)", 2 },
 	{ "cpus", OPT_CPUS, "N,N", 0,
 	  "CPU of the workloads, and that of daemon and all others (the first, "
 	  "the last)",
 	  2 },
-	{ "output", 'o', "FILE", 0,
-	  "write the records there as JSON Lines; - is stdout", 3 },
-	{ "format", 'f', "FORMAT", 0, "what to print (text)", 3 },
-	{ "list", OPT_LIST, NULL, 0, "show workloads and methods, run nothing",
-	  3 },
 	{ "oracle-cost", OPT_ORACLE_COST, NULL, 0,
-	  "each cell with events once more without changes and without "
-	  "looking: "
-	  "what does that cost?",
+	  "Each cell with events once more without changes and without "
+	  "looking: what does that cost?",
 	  2 },
+	{ "output", 'o', "FILE", 0,
+	  "Write the records to FILE, as JSON Lines; - is stdout", 3 },
+	{ "format", 'f', "FORMAT", 0, "Print in this form (text)", 3 },
+	{ "json", 'j', NULL, 0, "The same as -f json", 3 },
+	{ "list", OPT_LIST, NULL, 0, "Show workloads and methods, run nothing",
+	  3 },
 	{ "swallow", OPT_SWALLOW, "N", OPTION_HIDDEN,
-	  "a daemon that forgets each N-th notification: the oracle must see "
+	  "A daemon that forgets each N-th notification: the oracle must see "
 	  "it",
 	  4 },
 	{ "late", OPT_LATE, "TIME", OPTION_HIDDEN,
@@ -91,10 +91,9 @@ static const char doc[] =
 	"Examples:\n"
 	"  epochbench workload -o results/mine.jsonl\n"
 	"  epochbench workload -w find,git-status -m epoch,inval_entry:changed "
-	"--rates "
-	"1,10\n"
+	"--rate 1,10\n"
 	"  epochbench workload --timeline -m epoch,inval_entry,inval_inode\n"
-	"  epochbench workload --tree ~/src/linux/include -w gcc --seconds 10\n"
+	"  epochbench workload --tree ~/src/linux/include -w gcc -d 10\n"
 	"  epochbench workload --list\n"
 	"\n"
 	"Without options it takes about ten minutes.  Control-C ends it and "
@@ -179,7 +178,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'm':
 		opt->methods = arg;
 		break;
-	case OPT_RATES:
+	case OPT_RATE:
 		opt->rates = arg;
 		break;
 	case OPT_TIMELINE:
@@ -188,10 +187,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_TREE:
 		c->tree = arg;
 		break;
-	case OPT_SECONDS:
+	case 'd':
 		workload_parse_seconds(state, arg, &c->plan);
 		break;
-	case OPT_ROUNDS:
+	case 'r':
 		if (size_parse(arg, 1, ROUNDS_MAX, &rounds))
 			argp_error(state, "'%s' is no number from 1 to %d", arg,
 				   ROUNDS_MAX);
@@ -217,6 +216,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'o':
 		opt->output = arg;
 		break;
+	case 'j':
+		arg = (char *)"json";
+		/* fallthrough */
 	case 'f':
 		opt->json = options_pick_one(state, arg, "format",
 					     format_name) == FORMAT_JSON;

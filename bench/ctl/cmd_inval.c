@@ -29,7 +29,7 @@ struct options {
 	const char *from; /* a file with more paths */
 	char **paths;
 	int path_cnt;
-	unsigned int timeout_s;
+	unsigned int limit_s;
 };
 
 /* Paths, each ended by NUL. */
@@ -38,16 +38,16 @@ struct list {
 	size_t len;
 };
 
-enum { OPT_FROM = 256, OPT_TIMEOUT };
+enum { OPT_FROM = 256, OPT_LIMIT };
 
 static const struct argp_option options[] = {
 	{ "method", 'm', "METHOD", 0,
-	  "How (inval_entry), by a name of epochbench's, as below", 0 },
+	  "Method (inval_entry), as below; epochbench has the same names", 0 },
 	{ "files0-from", OPT_FROM, "FILE", 0,
 	  "Paths from FILE, too, each ended by NUL; - is stdin", 0 },
-	{ "timeout", OPT_TIMEOUT, "SECONDS", 0,
-	  "Give up when the daemon doesn't answer for so long (default 10)",
-	  0 },
+	{ "limit", OPT_LIMIT, "SECONDS", 0,
+	  "Give up when the daemon doesn't answer for so long (10)", 0 },
+	{ "timeout", 0, NULL, OPTIONS_OLD, NULL, 0 },
 	{ 0 }
 };
 
@@ -65,15 +65,15 @@ static void set_method(struct options *opt, const char *arg,
 	opt->method = &inval_methods[nr];
 }
 
-static void set_timeout(struct options *opt, const char *arg,
-			struct argp_state *state)
+static void set_limit(struct options *opt, const char *arg,
+		      struct argp_state *state)
 {
 	char *end;
 	long seconds = strtol(arg, &end, 10);
 
 	if (end == arg || *end || seconds < 1 || seconds > 86400)
 		argp_error(state, "'%s' is no number of seconds", arg);
-	opt->timeout_s = seconds;
+	opt->limit_s = seconds;
 }
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
@@ -90,8 +90,8 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case OPT_FROM:
 		opt->from = arg;
 		return 0;
-	case OPT_TIMEOUT:
-		set_timeout(opt, arg, state);
+	case OPT_LIMIT:
+		set_limit(opt, arg, state);
 		return 0;
 	case ARGP_KEY_ARGS:
 		opt->mount = state->argv[state->next];
@@ -291,7 +291,7 @@ static int watched(const struct options *opt, const struct mount *mount,
 		   const struct list *list)
 {
 	struct ctl_batch *b;
-	int ret = ctl_watch_start(opt->timeout_s, mount->path);
+	int ret = ctl_watch_start(opt->limit_s, mount->path);
 
 	if (ret) {
 		ctl_say("can't start a process that asks the daemon: %s",
@@ -327,7 +327,7 @@ int ctl_inval(int argc, char **argv)
 {
 	struct options opt = {
 		.method = &inval_methods[inval_by_name("inval_entry")],
-		.timeout_s = 10,
+		.limit_s = 10,
 	};
 	struct mount_tables *m;
 	int ret;

@@ -42,7 +42,8 @@ struct list {
 };
 
 static const struct argp_option options[] = {
-	{ "json", 'j', NULL, 0, "JSON Lines (results/SCHEMA.md)", 0 }, { 0 }
+	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
+	{ 0 }
 };
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)

@@ -68,7 +68,7 @@ static _Noreturn void watch(pid_t child, int out, int err, unsigned int seconds,
 		      : WIFEXITED(status) ? WEXITSTATUS(status)
 					  : STATUS_FAILED);
 	ctl_say("%s: no answer for %u s: its daemon hangs, or needs longer "
-		"(--timeout); `epochctl bump` doesn't ask it anything",
+		"(--limit); `epochctl bump` doesn't ask it anything",
 		path, seconds);
 	kill(child, SIGKILL);
 	_exit(STATUS_FAILED);

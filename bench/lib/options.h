@@ -17,6 +17,12 @@
  */
 void options_parse(const struct argp *argp, int argc, char **argv, void *input);
 
+/*
+ * Flags of an option that follows another: an old word for it, which is taken,
+ * but not shown.
+ */
+#define OPTIONS_OLD (OPTION_ALIAS | OPTION_HIDDEN)
+
 struct command {
 	const char *name;
 	/* argv[0] is "PROGRAM NAME".  Returns an exit status. */

@@ -134,6 +134,88 @@ answers() {
 	done < <(faces)
 }
 
+# Options that mean the same in all of them: their letter, their word.
+words() {
+	cat <<-WORDS
+	h help
+	V version
+	n names
+	r rounds
+	o output
+	f format
+	m method
+	j json
+	v verbose
+	p pid
+	d duration
+	WORDS
+}
+
+# options FACE: letter (or -) and word of each that its help shows.
+options() {
+	answers "$1" --help >/dev/null
+	sed -n 's/^  -\(.\), \(-?, \)*--\([a-z0-9-]*\).*/\1 \3/p
+		s/^      --\([a-z0-9-]*\).*/- \1/p' <<<"$output"
+}
+
+@test "the same option has the same word and letter everywhere" {
+	local face
+	while read -r face; do
+		options "$face" | sort >options
+		[ -s options ]
+		words | sort >words
+		echo "$face"
+		diff /dev/null <(sort -k 2 options | join -1 2 -2 2 - <(sort -k 2 words) |
+			awk '$2 != $3')
+		diff /dev/null <(join options words | awk '$2 != $3')
+		[[ $face != epochbench\ * ]] || ! grep -q ' format$' options ||
+			grep '^j json$' options
+	done < <(faces)
+}
+
+@test "old words of options do what the new ones do, and aren't shown" {
+	local face old new help
+	while read -r face old new; do
+		face=${face/+/ }
+		answers "$face" --help
+		help=$output
+		if grep -e " $old[,= ]" <<<"$help"; then return 1; fi
+		grep -e "$new[,=]" <<<"$help"
+		answer "$face" "$new" x
+		[ "$status" = 2 ]
+		help=$errors
+		answer "$face" "$old" x
+		expect "what is said of $old" "$errors" "$help"
+		[ "$status" = 2 ]
+	done <<-OLD
+	epochbench+run --files --names
+	epochbench+run --runs --rounds
+	epochbench+run -p --populate
+	epochbench+compare --files --names
+	epochbench+workload --rates --rate
+	epochbench+workload --seconds --duration
+	epochctl+inval --timeout --limit
+	epochstat -m --mount
+	epochsnoop -m --mount
+	OLD
+}
+
+@test "-j is -f json" {
+	local file=$top/results/reference
+	while read -ra words; do
+		answers "epochbench ${words[0]}" -j "${words[@]:1}"
+		echo "$output" >json
+		answers "epochbench ${words[0]}" -f json "${words[@]:1}" >/dev/null
+		cmp - json <<<"$output"
+	done <<-COMMANDS
+	report $file/shapes.jsonl
+	hazards -m epoch $file/hazards.jsonl
+	gate $top/results/baseline/insns.jsonl $top/results/baseline/insns.jsonl
+	workload --version
+	compare --version
+	COMMANDS
+}
+
 # flat_help FACE: its help in one line.
 flat_help() {
 	answers "$1" --help >/dev/null
