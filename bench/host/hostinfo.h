@@ -5,6 +5,7 @@
 #ifndef FUSE_EPOCH_HOST_HOSTINFO_H
 #define FUSE_EPOCH_HOST_HOSTINFO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct hostinfo {
@@ -36,6 +37,9 @@ struct hostinfo {
  * What can't be found is "" or 0.
  */
 void hostinfo_get(struct hostinfo *hi);
+
+/* Were others at work on all CPUs, so that counts are right, but not times? */
+bool hostinfo_is_busy(const struct hostinfo *hi);
 
 /* MemAvailable now, or less when a cgroup limits us; 0 if unknown. */
 uint64_t hostinfo_mem_available_bytes(void);
