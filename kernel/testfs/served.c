@@ -37,7 +37,7 @@ static struct node nodes[MAX_NODES];
 static struct name *names[BUCKETS];
 static uint64_t last_node;
 static uint64_t entry_valid_s = HOUR;
-static uint32_t opendir_flags, open_flags, open_init_flags;
+static uint32_t opendir_flags, open_flags, open_init_flags, more_init_flags;
 static uint64_t kernel_flags;
 static bool has_open;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -194,6 +194,11 @@ uint64_t tree_kernel_flags(void)
 	return now;
 }
 
+void tree_want(uint32_t init_flags)
+{
+	more_init_flags = init_flags;
+}
+
 void tree_keep_listings(void)
 {
 	pthread_mutex_lock(&lock);
@@ -345,7 +350,7 @@ static size_t init(const struct fuse_init_in *in, struct fuse_init_out *out)
 {
 	uint32_t wanted = FUSE_DO_READDIRPLUS | FUSE_ASYNC_READ |
 			  FUSE_PARALLEL_DIROPS | FUSE_MAX_PAGES |
-			  open_init_flags;
+			  open_init_flags | more_init_flags;
 
 	kernel_flags = in->flags;
 	if (in->flags & FUSE_INIT_EXT)

@@ -36,6 +36,8 @@ void tree_truncate_in_open(void);
  * of symlinks are kept, too: what libfuse offers to a server that wants that.
  */
 void tree_keep_pages(void);
+/* Before server_start(): INIT flags to ask for, besides those of the above. */
+void tree_want(uint32_t init_flags);
 /* Have the kernel keep listings of directories, until tree_reset(). */
 void tree_keep_listings(void);
 /* The INIT flags that the kernel offered, the extended ones in the upper half. */

@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
-/* From now on the next dentry opens it that is "spliced" or "instantiated". */
+/*
+ * From now on the next dentry opens it that is "spliced", "splicing" or
+ * "instantiated": see the module.
+ */
 void window_want(void);
 /* Is it open?  If it still is, all that was done meanwhile was done inside. */
 bool window_is_open(void);

@@ -4,6 +4,8 @@
  * until the test closes it.
  * - "spliced", a new dentry, is visible, but its caller has yet to go on: by a
  *   return probe on d_splice_alias().
+ * - "splicing", a new dentry, is about to become visible, or an alias to be moved
+ *   in its place: by a probe on d_splice_alias().
  * - "instantiated", a negative dentry, is about to become that of a new file: by
  *   a probe on d_instantiate().
  */
@@ -70,6 +72,20 @@ static struct kretprobe splice = {
 	.data_size = sizeof(struct call),
 };
 
+static int before_splice(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct dentry *dentry = (void *)regs_get_kernel_argument(regs, 1);
+
+	if (!strcmp(dentry->d_name.name, "splicing"))
+		hold(dentry);
+	return 0;
+}
+
+static struct kprobe splicing = {
+	.symbol_name = "d_splice_alias",
+	.pre_handler = before_splice,
+};
+
 static int before_instantiate(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct dentry *dentry = (void *)regs_get_kernel_argument(regs, 0);
@@ -84,13 +100,15 @@ static struct kprobe instantiate = {
 	.pre_handler = before_instantiate,
 };
 
+static struct kprobe *probes[] = { &splicing, &instantiate };
+
 static int __init delay_init(void)
 {
 	int err = register_kretprobe(&splice);
 
 	if (err)
 		return err;
-	err = register_kprobe(&instantiate);
+	err = register_kprobes(probes, ARRAY_SIZE(probes));
 	if (err)
 		unregister_kretprobe(&splice);
 	return err;
@@ -98,7 +116,7 @@ static int __init delay_init(void)
 
 static void __exit delay_exit(void)
 {
-	unregister_kprobe(&instantiate);
+	unregister_kprobes(probes, ARRAY_SIZE(probes));
 	unregister_kretprobe(&splice);
 }
 
