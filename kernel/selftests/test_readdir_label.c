@@ -5,7 +5,7 @@
  * latter says which epoch the listing is of, and the former's reply, which comes
  * first, is what would be put into it.
  *
- * red: v8 shrink hardened
+ * red: v8 shrink
  */
 #include <dirent.h>
 #include <pthread.h>
