@@ -4,7 +4,7 @@
  * name before anybody walks there.  A walk would have found the name stale and
  * evicted the inode with its pages: that is the control.
  *
- * red: v8 shrink hardened
+ * red: v8 shrink
  */
 #include <dirent.h>
 #include <fcntl.h>
