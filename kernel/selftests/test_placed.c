@@ -8,7 +8,7 @@
  *
  * cpus: 2
  * vm: --module kernel/selftests/delay
- * red: v8 shrink hardened
+ * red: v8 shrink
  */
 #include <errno.h>
 #include <fcntl.h>
