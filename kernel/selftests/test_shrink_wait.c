@@ -4,7 +4,7 @@
  * holds it, and waits for the server to take an mtime; nothing can be dropped
  * meanwhile, and looking at it 50 times a second doesn't help.
  *
- * red: shrink hardened
+ * red: shrink
  * skip: v8
  */
 #include <ctype.h>
