@@ -54,16 +54,6 @@ static uint64_t finish(struct task *task)
 	return server_count(FUSE_LOOKUP) - before;
 }
 
-/* Where the kernel believes an open directory is. */
-static bool is_at(int fd, const char *name)
-{
-	char link[64], path[128] = "";
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	readlink(link, path, sizeof(path) - 1);
-	return !strcmp(path, server_path(name));
-}
-
 /* The control: nothing has moved, and a late reply is as good as any. */
 static void stays(void)
 {

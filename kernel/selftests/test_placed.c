@@ -54,15 +54,6 @@ static bool is_past(const struct task *task)
 	return task->done || (task->tid && is_in_state(task->tid, "D"));
 }
 
-static bool is_at(int fd, const char *name)
-{
-	char link[64], path[128] = "";
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	readlink(link, path, sizeof(path) - 1);
-	return !strcmp(path, server_path(name));
-}
-
 /* What the newest reply said is what is found now. */
 static void check(int fd, uint64_t ino, const char *was, const char *is)
 {

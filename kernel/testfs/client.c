@@ -58,6 +58,18 @@ void list_dir(const char *path)
 		closedir(dir);
 }
 
+void list_fd(int fd)
+{
+	DIR *dir = fdopendir(dup(fd));
+
+	if (dir)
+		rewinddir(dir);
+	while (dir && readdir(dir))
+		;
+	if (dir)
+		closedir(dir);
+}
+
 void add_files(uint64_t parent, const char *format, unsigned int count)
 {
 	unsigned int i;
@@ -67,6 +79,33 @@ void add_files(uint64_t parent, const char *format, unsigned int count)
 		snprintf(name, sizeof(name), format, i);
 		tree_add(parent, name, S_IFREG | 0644);
 	}
+}
+
+bool is_at(int fd, const char *path)
+{
+	char link[64], shown[256] = "";
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	readlink(link, shown, sizeof(shown) - 1);
+	return !strcmp(shown, server_path(path));
+}
+
+bool walks_keep_nodes(void)
+{
+	const char *name = "is it kept?";
+	bool kept;
+	int fd;
+
+	tree_add(ROOT, name, S_IFREG | 0644);
+	fd = open(server_path(name), O_PATH);
+	server_bump();
+	lookups_of(name);
+	kept = is_at(fd, name);
+	close(fd);
+	tree_unlink(ROOT, name); /* and leave nothing of it */
+	server_bump();
+	lookups_of(name);
+	return kept;
 }
 
 bool is_mounted(const char *path)

@@ -21,8 +21,15 @@ uint64_t lookups_of(const char *path);
 uint64_t lookups_of_all(const char *format, unsigned int count);
 /* Read a directory: with READDIRPLUS that caches all that is in it. */
 void list_dir(const char *path);
+/* The same of an open one, from its start. */
+void list_fd(int fd);
 /* Have the server make so many files. */
 void add_files(uint64_t parent, const char *format, unsigned int count);
+
+/* Does a descriptor show this path?  Not if its dentry was moved or dropped. */
+bool is_at(int fd, const char *path);
+/* Does a walk after a bump keep what it finds to be the same node? */
+bool walks_keep_nodes(void);
 
 /* Is something mounted there?  Without a walk, which may detach it. */
 bool is_mounted(const char *path);

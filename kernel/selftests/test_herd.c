@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Many who come to one stale directory send one LOOKUP.  Who comes after another
+ * bump doesn't wait for the reply to one from before it; if that one failed
+ * another of them asks.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kernel/testfs/client.h"
+#include "kernel/testfs/ktap.h"
+#include "kernel/testfs/server.h"
+
+enum { WALKERS = 16 };
+
+struct walker {
+	pthread_t thread;
+	volatile pid_t tid;
+	int error;
+};
+
+static struct walker walkers[WALKERS];
+
+static void *walk(void *arg)
+{
+	struct walker *walker = arg;
+	struct stat st;
+
+	walker->tid = syscall(SYS_gettid);
+	walker->error = stat(server_path("dir/0"), &st) ? errno : 0;
+	return NULL;
+}
+
+static void start(int first, int end)
+{
+	int i;
+
+	for (i = first; i < end; i++) {
+		walkers[i] = (struct walker){ 0 };
+		pthread_create(&walkers[i].thread, NULL, walk, &walkers[i]);
+	}
+}
+
+/* Of these all but the one whose reply is held wait, by whatever means. */
+static bool all_wait(int first, int end)
+{
+	int i;
+
+	for (i = first; i < end; i++)
+		if (!walkers[i].tid || !is_in_state(walkers[i].tid, "SD"))
+			return false;
+	return true;
+}
+
+static int join(int first, int end)
+{
+	int i, errors = 0;
+
+	for (i = first; i < end; i++) {
+		pthread_join(walkers[i].thread, NULL);
+		errors += walkers[i].error != 0;
+	}
+	return errors;
+}
+
+/* All come while the LOOKUP of the first is on its way. */
+static void herd(void)
+{
+	uint64_t before;
+
+	server_bump();
+	before = server_count(FUSE_LOOKUP);
+	server_hold(FUSE_LOOKUP, ROOT);
+	start(0, WALKERS);
+	server_wait_held();
+	ktap_control(poll_until(all_wait(0, WALKERS), PATIENCE_MS),
+		     "all come to the same name");
+	ktap_is(server_count(FUSE_LOOKUP) - before, 1, "LOOKUPs by then");
+	server_release();
+	ktap_is(join(0, WALKERS), 0, "errors");
+	ktap_is(server_count(FUSE_LOOKUP) - before, 2,
+		"LOOKUPs of a directory and a file in it by 16");
+}
+
+/* The reply that is on its way isn't for those who come after another bump. */
+static void later_epoch(void)
+{
+	struct fuse_out_header *older;
+	uint64_t before;
+
+	server_bump();
+	server_hold(FUSE_LOOKUP, ROOT);
+	start(0, 1);
+	server_wait_held();
+	older = server_take_held();
+	server_bump();
+	before = server_count(FUSE_LOOKUP);
+	start(1, WALKERS);
+	ktap_is(join(1, WALKERS), 0, "errors after another bump");
+	ktap_is(server_count(FUSE_LOOKUP) - before, 2, "LOOKUPs of the 15");
+	server_send(older);
+	ktap_is(join(0, 1), 0, "errors of the first");
+	ktap_is(lookups_of("dir/0"), 0, "LOOKUPs after that");
+}
+
+static void fails(void)
+{
+	uint64_t before;
+
+	server_bump();
+	before = server_count(FUSE_LOOKUP);
+	server_hold(FUSE_LOOKUP, ROOT);
+	start(0, WALKERS);
+	server_wait_held();
+	poll_until(all_wait(0, WALKERS), PATIENCE_MS);
+	server_fail_held(EIO);
+	server_release();
+	ktap_is(join(0, WALKERS), 1, "errors, when the one who asks gets EIO");
+	ktap_is(server_count(FUSE_LOOKUP) - before, 3, "LOOKUPs for that");
+}
+
+int main(void)
+{
+	ktap_begin();
+	server_start();
+	server_need_epochs();
+	add_files(tree_add(ROOT, "dir", S_IFDIR | 0755), "%u", 1);
+	lookups_of("dir/0");
+	herd();
+	if (walks_keep_nodes()) { /* others wait for whatever LOOKUP it is */
+		later_epoch();
+		fails();
+	}
+	server_stop();
+	return ktap_end();
+}
