@@ -15,8 +15,7 @@
 #include "bench/hazards/page.h"
 #include "bench/hazards/records.h"
 #include "bench/hazards/try.h"
-#include "bench/host/mount.h"
-#include "bench/host/param.h"
+#include "bench/host/sweep.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
@@ -233,8 +232,7 @@ static int try_them(const struct options *opt, json_t *records)
 			opt->output, strerror(-ret));
 		return STATUS_USAGE;
 	}
-	mount_sweep();
-	param_sweep();
+	sweep_leftovers();
 	ret = try_all(&opt->plan, records, err, sizeof(err));
 	if (ret) {
 		complain(err);

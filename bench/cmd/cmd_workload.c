@@ -11,8 +11,7 @@
 #include "cmd.h"
 #include "names.h"
 #include "bench/hazards/records.h"
-#include "bench/host/mount.h"
-#include "bench/host/param.h"
+#include "bench/host/sweep.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
@@ -300,8 +299,7 @@ static int run(const struct options *opt)
 		json_decref(cells);
 		return STATUS_USAGE;
 	}
-	mount_sweep();
-	param_sweep();
+	sweep_leftovers();
 	status = conduct_run(&opt->conduct, cells);
 	if (opt->output && json_array_size(cells))
 		ret = records_write(cells, opt->output);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "child_note.h"
 #include "bench/lib/clock.h"
 #include "bench/lib/status.h"
 #include "fusectl.h"
@@ -30,9 +31,11 @@ enum { END_MS = 5000, LOOK_MS = 20 };
 static struct shared {
 	_Atomic unsigned int connection;
 	_Atomic pid_t child;
+	struct child_note note; /* of the child; its descriptor is the parent's */
 } * shared;
 
 static int fusectl = -1, lifeline = -1;
+static struct child_note note; /* in the child */
 static pid_t guard;
 static sigset_t old_mask; /* ours blocks what interrupts, but in ppoll() */
 static volatile sig_atomic_t interrupted;
@@ -55,6 +58,7 @@ bool child_interrupted(void)
 void child_uses(unsigned int connection)
 {
 	shared->connection = connection;
+	child_note_write(&note, connection);
 }
 
 /* Gets it out of whatever it waits for; the rest is up to the kernel. */
@@ -81,8 +85,10 @@ static void __attribute__((noreturn)) be_guard(int fd)
 	child = shared->child;
 	for (int ms = 0; child && ms < END_MS; ms += LOOK_MS) {
 		stop(child);
-		if (kill(child, 0))
+		if (kill(child, 0)) {
+			unlink(shared->note.path);
 			break;
+		}
 		usleep(LOOK_MS * 1000);
 	}
 	_exit(0);
@@ -189,6 +195,8 @@ be_child(int out, void (*run)(const void *), const void *arg)
 	signal(SIGHUP, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &old_mask, NULL);
 	close(lifeline); /* or the guard would wait for us, too */
+	note = shared->note;
+	child_note_adopt(&note);
 	dup2(out, STDOUT_FILENO);
 	close(out);
 	enter_namespace();
@@ -267,6 +275,7 @@ static int run_child(void (*run)(const void *), const void *arg,
 		return -1;
 	fflush(NULL);
 	shared->connection = 0;
+	child_note_begin(&shared->note);
 	child = fork();
 	if (!child) {
 		close(out[0]);
@@ -284,6 +293,7 @@ static int run_child(void (*run)(const void *), const void *arg,
 		shared->child = 0;
 		kill(-child, SIGKILL); /* what it has started */
 	}
+	child_note_end(&shared->note);
 	close(out[0]);
 	return status;
 }

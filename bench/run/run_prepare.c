@@ -13,6 +13,7 @@
 
 #include "bench/lib/clock.h"
 #include "bench/fs/control.h"
+#include "bench/host/sweep.h"
 #include "bench/host/param.h"
 #include "run_internal.h"
 #include "session.h"
@@ -208,8 +209,7 @@ int run_prepare(struct run *r)
 			cfg->clock);
 		return STATUS_SKIP;
 	}
-	mount_sweep();
-	param_sweep();
+	sweep_leftovers();
 	if (cfg->group[0].threads > (unsigned int)CPU_COUNT(&cfg->daemon_cpus))
 		fprintf(stderr,
 			"epochbench: %u notifying threads share %d CPU(s): see "

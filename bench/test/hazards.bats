@@ -275,3 +275,16 @@ is_stuck() {
 	until_true 10 children_are_gone
 	expect_none_of_ours
 }
+
+@test "kill -9 of all at once in a deadlock: the next start aborts, and says so" {
+	start_deadlock
+	kill -9 "$tool" "${children[@]}"
+	wait "$tool" || true
+	tool=
+	run "$bench" run -n 5 -m none -r 1
+	[ "$status" = 0 ]
+	[[ $output == *"aborted connection "*" of a killed run hung"* ]]
+	until_true 10 children_are_gone
+	expect_none_of_ours
+	expect_nothing_left
+}

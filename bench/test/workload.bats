@@ -218,9 +218,11 @@ start_long() {
 	daemon=$(pgrep -o -P "$child")
 }
 
+# A mount to try methods on came before: there no oracle and no walker are at work.
 has_mount() {
 	for child in $(pgrep -P "$tool"); do
-		! grep -qs ' /tmp/mnt fuse.epochbench ' "/proc/$child/mounts" || return 0
+		grep -qs ' /tmp/mnt fuse.epochbench ' "/proc/$child/mounts" || continue
+		[ "$(pgrep -c -P "$child")" -lt 3 ] || return 0
 	done
 	return 1
 }
