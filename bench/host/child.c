@@ -35,6 +35,7 @@ static struct shared {
 } * shared;
 
 static int fusectl = -1, lifeline = -1;
+static int abort_fd = -1; /* in the child: see child_abort() */
 static struct child_note note; /* in the child */
 static pid_t guard;
 static sigset_t old_mask; /* ours blocks what interrupts, but in ppoll() */
@@ -58,6 +59,9 @@ bool child_interrupted(void)
 void child_uses(unsigned int connection)
 {
 	shared->connection = connection;
+	if (abort_fd >= 0)
+		close(abort_fd);
+	abort_fd = connection ? fusectl_abort_open(fusectl, connection) : -1;
 	child_note_write(&note, connection);
 }
 
@@ -178,10 +182,13 @@ static void enter_namespace(void)
 
 /*
  * A probe that ends early has files open on its mount: closing them, before the
- * server's own descriptor, would ask a server that isn't there any more.
+ * server's own descriptor, would ask a server that isn't there any more.  Early
+ * may mean that there was no descriptor left to open anything with.
  */
 void child_abort(void)
 {
+	if (abort_fd >= 0 && write(abort_fd, "1", 1) == 1)
+		return;
 	if (shared->connection)
 		fusectl_abort(fusectl, shared->connection);
 }

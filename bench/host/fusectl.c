@@ -57,9 +57,14 @@ static int open_file(int fusectl, uint32_t connection, const char *name,
 	return fd < 0 ? -errno : fd;
 }
 
+int fusectl_abort_open(int fusectl, uint32_t connection)
+{
+	return open_file(fusectl, connection, "abort", O_WRONLY);
+}
+
 void fusectl_abort(int fusectl, uint32_t connection)
 {
-	int fd = open_file(fusectl, connection, "abort", O_WRONLY);
+	int fd = fusectl_abort_open(fusectl, connection);
 
 	if (fd < 0)
 		return;

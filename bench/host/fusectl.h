@@ -18,6 +18,12 @@ int fusectl_open(void);
 /* Ends all requests of a connection with an error; one that is gone is none. */
 void fusectl_abort(int fusectl, uint32_t connection);
 
+/*
+ * The same later, by writing a byte to this descriptor: whoever has no
+ * descriptor left then can still abort.  -errno.
+ */
+int fusectl_abort_open(int fusectl, uint32_t connection);
+
 /* Requests that wait for the daemon, or that it works on; -errno. */
 int64_t fusectl_waiting(int fusectl, uint32_t connection);
 

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "kernel/testfs/server.h"
@@ -163,6 +164,28 @@ static void a_deadlock_is_aborted(void **state)
 			      "ended after 1 s");
 }
 
+/* It gives up with files of its own server open, and no descriptor left. */
+static void out_of_descriptors(const void *argument)
+{
+	struct rlimit few = { 32, 32 };
+
+	(void)argument;
+	server_start();
+	child_uses(server_connection());
+	tree_add(ROOT, "file", S_IFREG | 0644);
+	setrlimit(RLIMIT_NOFILE, &few);
+	while (open(server_path("file"), O_RDONLY) >= 0)
+		;
+	puts("Bail out! full");
+	exit(1);
+}
+
+static void without_descriptors_it_ends_all_the_same(void **state)
+{
+	(void)state;
+	expect_said(out_of_descriptors, "failed: full");
+}
+
 /* Its files go with it. */
 static void look_for_file(const void *argument)
 {
@@ -189,6 +212,7 @@ int main(void)
 		cmocka_unit_test(ends_are_told_apart),
 		cmocka_unit_test(what_hangs_is_ended),
 		cmocka_unit_test(a_deadlock_is_aborted),
+		cmocka_unit_test(without_descriptors_it_ends_all_the_same),
 		cmocka_unit_test(files_are_its_own),
 	};
 
