@@ -244,6 +244,12 @@ check-full: ## and long stress, debug kernels, Debian's kernels
 	@scripts/debug-check -o results/reference/debug-check.tap || [ $$? = 77 ]
 	@scripts/matrix || [ $$? = 77 ]
 
+torture: ## 500 kills at random moments, and faults: what do they leave?  an hour
+	@scripts/setup --test
+	@$(MAKE) --no-print-directory all
+	@scripts/torture -o results/reference/torture.jsonl
+	@scripts/torture --faults -o results/reference/torture-faults.jsonl
+
 debug-check: ## self-tests under KASAN, lockdep and KCSAN, about an hour
 	@scripts/setup --test
 	@scripts/debug-check
@@ -263,7 +269,7 @@ help: ## this list
 FORCE:
 .PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full \
 	regress hazards workload trace-demo check check-full \
-	debug-check tables clean distclean help FORCE
+	torture debug-check tables clean distclean help FORCE
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \
 	$(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*/*.c))
