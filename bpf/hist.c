@@ -4,19 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-const char *hist_span(uint64_t ns, char *buf, size_t len)
-{
-	static const char *const units[] = { "ns", "us", "ms", "s" };
-	double value = ns;
-	int unit = 0;
-
-	while (value >= 999.5 && unit < 3) {
-		value /= 1000;
-		unit++;
-	}
-	snprintf(buf, len, "%.3g %s", value, units[unit]);
-	return buf;
-}
+#include "bench/lib/units.h"
 
 uint64_t hist_cnt(const uint64_t *slots, int slot_cnt)
 {
@@ -43,7 +31,7 @@ void hist_print(FILE *out, const char *title, const uint64_t *slots,
 		int slot_cnt)
 {
 	enum { WIDTH = 40 };
-	char from[32], to[32], range[80];
+	char from[UNITS_LEN], to[UNITS_LEN], range[80];
 	uint64_t most = 0;
 	int first = slot_cnt, last = -1;
 
@@ -63,8 +51,9 @@ void hist_print(FILE *out, const char *title, const uint64_t *slots,
 		int stars = slots[i] * WIDTH / most;
 
 		snprintf(range, sizeof(range), "%s .. %s",
-			 hist_span(i ? 1ull << i : 0, from, sizeof(from)),
-			 hist_span(2ull << i, to, sizeof(to)));
+			 units_format(i ? 1ull << i : 0, UNIT_NS, from,
+				      sizeof(from)),
+			 units_format(2ull << i, UNIT_NS, to, sizeof(to)));
 		fprintf(out, "%-22s %12llu  |%.*s%*s|\n", range,
 			(unsigned long long)slots[i], stars,
 			"****************************************",

@@ -3,12 +3,8 @@
 #ifndef FUSE_EPOCH_HIST_H
 #define FUSE_EPOCH_HIST_H
 
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-
-/* A time for people: 850 -> "850 ns", 1024 -> "1.02 us"; returns buf. */
-const char *hist_span(uint64_t ns, char *buf, size_t len);
 
 /*
  * Draws a histogram whose slot i counts values from 2^i (slot 0: from 0) to

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "hist.h"
+#include "bench/lib/units.h"
 #include "names.h"
 #include "snoop.h"
 #include "bench/lib/text.h"
@@ -68,7 +68,7 @@ static void print_time(uint64_t ns, FILE *out)
 
 static void print_cause(const struct trace_event *e, FILE *out)
 {
-	char age[32], comm[COMM_TEXT];
+	char age[UNITS_LEN], comm[COMM_TEXT];
 	uint64_t since_ns;
 
 	if (!e->cause.ns) {
@@ -83,13 +83,13 @@ static void print_cause(const struct trace_event *e, FILE *out)
 	fprintf(out, ", by the bump to %llu of %s[%u] %s before",
 		(unsigned long long)e->cause.epoch,
 		comm_text(e->cause.comm, comm), e->cause.pid,
-		hist_span(since_ns, age, sizeof(age)));
+		units_format(since_ns, UNIT_NS, age, sizeof(age)));
 }
 
 void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
 {
 	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8], mount[4200];
-	char stall[32], comm[COMM_TEXT];
+	char stall[UNITS_LEN], comm[COMM_TEXT];
 
 	comm_text(e->comm, comm);
 	mounts_name(m, e->dev, mount, sizeof(mount));
@@ -109,7 +109,9 @@ void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
 		break;
 	case TRACE_EVENT_CASCADE:
 		fprintf(out, "%s: %s[%u] stalled %s, %llu dentries died", path,
-			comm, e->pid, hist_span(e->stall_ns, stall, sizeof(stall)),
+			comm, e->pid,
+			units_format(e->stall_ns, UNIT_NS, stall,
+				     sizeof(stall)),
 			(unsigned long long)e->dentry_cnt);
 		print_cause(e, out);
 		break;

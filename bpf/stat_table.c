@@ -8,6 +8,7 @@
 #include "hist.h"
 #include "names.h"
 #include "stat.h"
+#include "bench/lib/units.h"
 
 bool stat_is_shown(const struct stat_view *v, const struct sample_mount *m)
 {
@@ -16,36 +17,17 @@ bool stat_is_shown(const struct stat_view *v, const struct sample_mount *m)
 	return v->all || !sample_is_idle(m);
 }
 
-/* Four digits or less: "873", "12.3k", "1.20M"; exact below 10000. */
-static const char *number(double value, char *buf, size_t len)
-{
-	static const char suffixes[] = " kMGT";
-	int power = 0;
-
-	if (value < 9999.5) {
-		snprintf(buf, len, "%.0f", value);
-		return buf;
-	}
-	while (value >= 999.5 && power < 4) {
-		value /= 1000;
-		power++;
-	}
-	snprintf(buf, len,
-		 value < 9.995	 ? "%.2f%c"
-		 : value < 99.95 ? "%.1f%c"
-				 : "%.0f%c",
-		 value, suffixes[power]);
-	return buf;
-}
-
 static void cell(FILE *out, double value)
 {
-	char buf[32];
+	char buf[UNITS_LEN];
 
-	fprintf(out, " %6s", number(value, buf, sizeof(buf)));
+	fprintf(out, " %6s", units_format(value, UNIT_TALLY, buf, sizeof(buf)));
 }
 
-/* In the order of print_mount(); each column has 7 places. */
+/*
+ * In the order of print_mount(); each column has 7 places.  They are fixed, and
+ * not libsmartcols', because a line is shown before the next one is counted.
+ */
 static void head(FILE *out)
 {
 	fputs("       |--- hits ----|------------- misses, by cause "

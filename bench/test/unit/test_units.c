@@ -15,8 +15,8 @@ static void reads(double value, enum unit unit, const char *want)
 {
 	char text[UNITS_LEN];
 
-	units_format(value, unit, text, sizeof(text));
-	assert_string_equal(text, want);
+	assert_string_equal(units_format(value, unit, text, sizeof(text)),
+			    want);
 }
 
 static void durations(void **state)
@@ -50,6 +50,23 @@ static void counts_are_exact(void **state)
 	reads(50000001, UNIT_CNT, "50000001");
 	reads(0, UNIT_CNT, "0");
 	reads(23.5, UNIT_CNT, "23.5");
+}
+
+/* At most six places, in a table that is watched. */
+static void tallies_stay_short(void **state)
+{
+	(void)state;
+	reads(0, UNIT_TALLY, "0");
+	reads(873, UNIT_TALLY, "873");
+	reads(9999.4, UNIT_TALLY, "9999");
+	reads(9999.6, UNIT_TALLY, "10.0k");
+	reads(12345, UNIT_TALLY, "12.3k");
+	reads(99949, UNIT_TALLY, "99.9k");
+	reads(99951, UNIT_TALLY, "100k");
+	reads(999600, UNIT_TALLY, "1.00M");
+	reads(1234567, UNIT_TALLY, "1.23M");
+	reads(2e10, UNIT_TALLY, "20.0G");
+	reads(1.5e12, UNIT_TALLY, "1500G");
 }
 
 static void names_shorten_only_exactly(void **state)
@@ -149,6 +166,7 @@ int main(void)
 		cmocka_unit_test(durations),
 		cmocka_unit_test(rounding_to_the_next_unit),
 		cmocka_unit_test(counts_are_exact),
+		cmocka_unit_test(tallies_stay_short),
 		cmocka_unit_test(names_shorten_only_exactly),
 		cmocka_unit_test(bytes),
 		cmocka_unit_test(ratios),
