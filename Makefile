@@ -16,7 +16,7 @@ SANFLAGS :=
 endif
 
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
-PKGS := fuse3 gsl jansson libelf mount mxml
+PKGS := fuse3 gsl jansson libelf mount mxml smartcols
 BPF_PKGS := libbpf mount jansson libmicrohttpd
 
 CFLAGS ?= -O2 -g
@@ -39,7 +39,7 @@ endif
 
 CTL_SRC := $(wildcard bench/ctl/*.c)
 CTL_OBJ := $(CTL_SRC:%.c=$(BUILD)/%.o)
-CTL_PKGS := mount jansson
+CTL_PKGS := mount jansson smartcols
 CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
 # All rooms but epochctl's; the self-tests' server is that of hazards, too.
 BENCH_SRC := $(filter-out $(CTL_SRC) bench/test/%,$(wildcard bench/*/*.c)) \

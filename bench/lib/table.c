@@ -2,34 +2,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "table.h"
-
-enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_REMARK };
-
-struct cell {
-	enum cell_kind kind;
-	char *text;
-	double value;
-};
-
-struct column_head {
-	char *title;
-	char *key;
-	enum table_align align;
-};
-
-struct table {
-	struct column_head *column;
-	size_t column_cnt;
-	struct cell *cell; /* row after row, column_cnt each */
-	size_t row_cnt;
-	size_t next; /* column of the next cell */
-	bool incomplete;
-};
+#include "table_internal.h"
 
 struct table *table_new(void)
 {
@@ -127,94 +103,6 @@ void table_remark(struct table *t, const char *text)
 		t->next = t->column_cnt;
 }
 
-static const struct cell *cell_at(const struct table *t, size_t row, size_t col)
-{
-	return &t->cell[row * t->column_cnt + col];
-}
-
-/* Characters, not bytes: titles may hold a plus-minus sign. */
-static size_t text_width(const char *text)
-{
-	size_t width = 0;
-
-	for (; *text; text++)
-		width += (*text & 0xc0) != 0x80;
-	return width;
-}
-
-static size_t column_width(const struct table *t, size_t col)
-{
-	size_t width = text_width(t->column[col].title);
-
-	for (size_t row = 0; row < t->row_cnt; row++) {
-		const struct cell *c = cell_at(t, row, col);
-
-		if (c->text && c->kind != CELL_REMARK &&
-		    text_width(c->text) > width)
-			width = text_width(c->text);
-	}
-	return width;
-}
-
-/*
- * Blanks are owed until the next cell, so no line ends with them.  Returns
- * the blanks owed after this cell.
- */
-static size_t print_padded(FILE *out, const char *text, size_t width,
-			   enum table_align align, size_t owed)
-{
-	size_t used = text_width(text), pad = width > used ? width - used : 0;
-
-	if (align == TABLE_RIGHT)
-		owed += pad;
-	fprintf(out, "%*s%s", (int)owed, "", text);
-	return 2 + (align == TABLE_LEFT ? pad : 0);
-}
-
-static void print_text_row(const struct table *t, size_t row,
-			   const size_t *width, FILE *out)
-{
-	size_t owed = 0;
-
-	for (size_t col = 0; col < t->column_cnt; col++) {
-		const struct cell *c = cell_at(t, row, col);
-		bool remark = c->kind == CELL_REMARK;
-
-		if (c->kind == CELL_EMPTY)
-			break;
-		owed = print_padded(out, c->text, remark ? 0 : width[col],
-				    remark ? TABLE_LEFT : t->column[col].align,
-				    owed);
-	}
-	fputc('\n', out);
-}
-
-/*
- * method     runs  notify
- * epoch        21  2.3 us
- * prune      skipped: not in this kernel
- */
-int table_print_text(const struct table *t, FILE *out)
-{
-	size_t *width, owed = 0;
-
-	if (!t || t->incomplete)
-		return -ENOMEM;
-	width = calloc(t->column_cnt + 1, sizeof(*width));
-	if (!width)
-		return -ENOMEM;
-	for (size_t col = 0; col < t->column_cnt; col++) {
-		width[col] = column_width(t, col);
-		owed = print_padded(out, t->column[col].title, width[col],
-				    t->column[col].align, owed);
-	}
-	fputc('\n', out);
-	for (size_t row = 0; row < t->row_cnt; row++)
-		print_text_row(t, row, width, out);
-	free(width);
-	return 0;
-}
-
 static void print_markdown_cell(FILE *out, const char *text)
 {
 	fputs(" ", out);
@@ -241,59 +129,11 @@ int table_print_markdown(const struct table *t, FILE *out)
 	for (size_t row = 0; row < t->row_cnt; row++) {
 		fputs("|", out);
 		for (size_t col = 0; col < t->column_cnt; col++) {
-			const struct cell *c = cell_at(t, row, col);
+			const struct cell *c = table_cell(t, row, col);
 
 			print_markdown_cell(out, c->text ? c->text : "");
 		}
 		fputs("\n", out);
 	}
 	return 0;
-}
-
-static json_t *cell_json(const struct cell *c)
-{
-	if (c->kind != CELL_NUMBER)
-		return json_string(c->text);
-	if (!isfinite(c->value))
-		return json_null();
-	/* Doubles are exact integers below 2^53. */
-	if (c->value == trunc(c->value) && fabs(c->value) < 0x1p53)
-		return json_integer((json_int_t)c->value);
-	return json_real(c->value);
-}
-
-static json_t *row_json(const struct table *t, size_t row)
-{
-	json_t *json = json_object();
-
-	for (size_t col = 0; col < t->column_cnt; col++) {
-		const struct cell *c = cell_at(t, row, col);
-		const char *key = t->column[col].key;
-
-		if (c->kind == CELL_EMPTY)
-			break;
-		if (c->kind == CELL_REMARK)
-			key = "status";
-		if (json_object_set_new(json, key, cell_json(c))) {
-			json_decref(json);
-			return NULL;
-		}
-	}
-	return json;
-}
-
-json_t *table_json(const struct table *t)
-{
-	json_t *rows;
-
-	if (!t || t->incomplete)
-		return NULL;
-	rows = json_array();
-	for (size_t row = 0; row < t->row_cnt; row++) {
-		if (json_array_append_new(rows, row_json(t, row))) {
-			json_decref(rows);
-			return NULL;
-		}
-	}
-	return rows;
 }

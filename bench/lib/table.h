@@ -37,7 +37,12 @@ void table_number(struct table *t, const char *text, double value);
  */
 void table_remark(struct table *t, const char *text);
 
-/* Draw; return 0, or -ENOMEM if the table is incomplete. */
+/*
+ * Draw; return 0, or -ENOMEM if the table is incomplete.
+ *
+ * As text it fits the terminal, if out is one: text is folded, and columns that
+ * have no room come below.  Titles are bold there unless NO_COLOR is set.
+ */
 int table_print_text(const struct table *t, FILE *out);
 int table_print_markdown(const struct table *t, FILE *out);
 
