@@ -13,6 +13,7 @@
 #include "bench/lib/clock.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
+#include "bench/lib/table.h"
 #include "ctl.h"
 #include "args.h"
 #include "beneath.h"
@@ -144,28 +145,52 @@ static int has_epochs(const struct list *l, const struct mount *mount)
 	return l->probed ? l->features.epochs : -1;
 }
 
-static void print_beneath(const struct list *l, uint32_t dev)
+static struct table *new_table(void)
+{
+	static const struct {
+		const char *title;
+		enum table_align align;
+	} columns[] = {
+		{ "CONNECTION", TABLE_RIGHT }, { "PID", TABLE_RIGHT },
+		{ "DAEMON", TABLE_LEFT },      { "EPOCHS", TABLE_RIGHT },
+		{ "WAITING", TABLE_RIGHT },    { "MOUNT", TABLE_LEFT }
+	};
+	struct table *t = table_new();
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_column(t, columns[i].title, columns[i].title,
+			     columns[i].align);
+	return t;
+}
+
+/* A row for each, below the mount: "beneath: /mnt/sub (tmpfs)". */
+static void add_beneath(const struct list *l, struct table *t, uint32_t dev)
 {
 	size_t cnt;
 	struct mount **all = mount_tables_beneath(l->mounts, dev, &cnt);
 	char raw[1024], name[4096];
 
 	for (size_t i = 0; all && i < cnt; i++) {
-		name[0] = 0;
+		strcpy(name, "beneath: ");
 		ctl_beneath_name(l->mounts, all[i], raw, sizeof(raw));
 		text_append(name, sizeof(name), raw);
-		printf("%50s %s\n", "beneath:", name);
+		table_row(t);
+		for (int col = 0; col < 5; col++)
+			table_text(t, "");
+		table_text(t, name);
 	}
 	free(all);
 }
 
-static void print_line(const struct list *l, const struct mount *mount,
-		       const struct server *server, int64_t waiting)
+static void add_rows(const struct list *l, struct table *t,
+		     const struct mount *mount, const struct server *server,
+		     int64_t waiting)
 {
 	static const char *const words[] = { "?", "no", "yes" };
 	char comm[16] = "?", name[64] = "", raw[4096], path[8192] = "";
-	char pid[16] = "?", queue[24] = "?";
+	char dev[16], pid[16] = "?", queue[24] = "?";
 
+	snprintf(dev, sizeof(dev), "%u", mount->dev);
 	if (server) {
 		snprintf(pid, sizeof(pid), "%d", server->pid);
 		ctl_holder_comm(server->pid, comm, sizeof(comm));
@@ -177,9 +202,14 @@ static void print_line(const struct list *l, const struct mount *mount,
 	if (mount->ns)
 		ctl_beneath_name(l->mounts, mount, raw, sizeof(raw));
 	text_append(path, sizeof(path), raw);
-	printf("%10u %7s %-15s %6s %7s %s\n", mount->dev, pid, name,
-	       words[has_epochs(l, mount) + 1], queue, path);
-	print_beneath(l, mount->dev);
+	table_row(t);
+	table_text(t, dev);
+	table_text(t, pid);
+	table_text(t, name);
+	table_text(t, words[has_epochs(l, mount) + 1]);
+	table_text(t, queue);
+	table_text(t, path);
+	add_beneath(l, t, mount->dev);
 }
 
 static json_t *or_null(bool known, json_int_t value)
@@ -216,14 +246,12 @@ static int print_json(const struct list *l, const struct mount *mount,
 		ctl_beneath_json(l->mounts, mount->dev)));
 }
 
-static int print_all(const struct list *l, struct mount *const *fuse,
-		     size_t cnt)
+/* t: NULL for JSON, which is printed at once. */
+static int list_mounts(const struct list *l, struct table *t,
+		       struct mount *const *fuse, size_t cnt)
 {
 	int ret = 0;
 
-	if (!l->json && cnt)
-		printf("%10s %7s %-15s %6s %7s %s\n", "CONNECTION", "PID",
-		       "DAEMON", "EPOCHS", "WAITING", "MOUNT");
 	for (size_t i = 0; !ret && i < cnt; i++) {
 		const struct server *server = find_server(l, fuse[i]->dev);
 		int64_t waiting;
@@ -235,8 +263,22 @@ static int print_all(const struct list *l, struct mount *const *fuse,
 		if (l->json)
 			ret = print_json(l, fuse[i], server, waiting);
 		else
-			print_line(l, fuse[i], server, waiting);
+			add_rows(l, t, fuse[i], server, waiting);
 	}
+	return ret;
+}
+
+static int print_all(const struct list *l, struct mount *const *fuse,
+		     size_t cnt)
+{
+	struct table *t = l->json ? NULL : new_table();
+	int ret = list_mounts(l, t, fuse, cnt);
+
+	if (!l->json && cnt && table_print_text(t, stdout)) {
+		ctl_say("no memory");
+		ret = STATUS_FAILED;
+	}
+	table_free(t);
 	if (!cnt)
 		ctl_say("no FUSE file system is mounted");
 	if (!mount_tables_complete(l->mounts))

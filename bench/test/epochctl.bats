@@ -168,6 +168,23 @@ idle() {
 		.namespace_pid == 0 and .beneath == []' <<<"$value"
 }
 
+@test "list fits the terminal" {
+	serve
+	mount -t tmpfs none mnt/sub
+	lists
+	grep -xE " *$(connection) +$daemon  bindfs .*  $dir/mnt" <<<"$output"
+	grep -xE " +beneath: $dir/mnt/sub \(tmpfs\)" <<<"$output"
+	# Room for each path, but not beside all other columns.
+	local columns=$((${#dir} + 45))
+	output=$(script -qec "stty cols $columns; NO_COLOR=1 $ctl list 2>/dev/null" /dev/null </dev/null |
+		tr -d '\r')
+	echo "$output"
+	expect "too long" "$(LC_ALL=C.UTF-8 grep -E "^.{$((columns + 1))}" <<<"$output")" ""
+	grep -xE " *$(connection) +$daemon  bindfs .*" <<<"$output"
+	grep -xE " *$(connection)  $dir/mnt" <<<"$output"
+	grep -xE " +beneath: $dir/mnt/sub \(tmpfs\)" <<<"$output"
+}
+
 @test "names that aren't text are shown without harm" {
 	serve
 	need_epochs

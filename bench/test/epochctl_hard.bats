@@ -298,7 +298,7 @@ waits() {
 	refused 1 "pid namespace that this /proc doesn't show" bump mnt
 	epochctl list
 	expect status "$status" 0
-	[[ $output == *" ? ?  "*"$dir/mnt"* ]]
+	[[ $output == *" ?  ? "*"$dir/mnt"* ]]
 }
 
 @test "a mount in another mount namespace: listed, and bumped there" {
