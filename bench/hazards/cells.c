@@ -20,7 +20,7 @@ static const struct {
 
 const char cell_legend[] =
 	"L LOOKUP, G GETATTR, O OPEN, OD OPENDIR, R READ, K READLINK, RDP "
-	"READDIRPLUS, with their number if it isn't 1; - nothing";
+	"READDIRPLUS, with their number if it isn't 1; - nothing.";
 
 void cell_kernel(const json_t *record, char *text)
 {

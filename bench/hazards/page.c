@@ -15,6 +15,7 @@ struct page {
 	const json_t *records;
 	json_t *methods; /* in order of appearance */
 	size_t kernel_cnt;
+	enum report_format format;
 	bool markdown, many;
 };
 
@@ -157,9 +158,9 @@ static int print_hazard(const struct page *p, const struct hazard *h)
 		print_reasons(p, own, "skip", "n/a");
 		print_reasons(p, own, "failed", "FAILED");
 		print_measured_on(p, own);
-		fprintf(p->out, "%s\n\n", h->note);
+		paragraph_print(p->out, p->format, h->note);
 		if (h == &hazard_semantics)
-			fprintf(p->out, "%s.\n\n", cell_legend);
+			paragraph_print(p->out, p->format, cell_legend);
 		fprintf(p->out, "To see it: %s%s%s\n\n", tick,
 			record_text(best_example(own), "reproduce"), tick);
 	}
@@ -238,10 +239,10 @@ static int print_overview(const struct page *p)
 	}
 	if (json_array_size(overview)) {
 		ret = print_table(p, "Which hazards each method has", overview);
-		fprintf(p->out,
-			"In how many of the cases below the hazard is present; "
-			"-: in none; n/a: not testable, or nothing to "
-			"test.\n\n");
+		paragraph_print(p->out, p->format,
+				"In how many of the cases below the hazard is "
+				"present; -: in none; n/a: not testable, or "
+				"nothing to test.");
 	}
 	json_decref(overview);
 	return ret;
@@ -288,6 +289,7 @@ int page_print(FILE *out, const json_t *records, enum report_format format)
 {
 	struct page p = { .out = out,
 			  .records = records,
+			  .format = format,
 			  .markdown = format == REPORT_MARKDOWN };
 	json_t *kernels;
 	int ret;
