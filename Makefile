@@ -180,6 +180,9 @@ $(BUILD)/flags: FORCE
 setup: ## install the Debian packages that building needs (scripts/setup --list)
 	@scripts/setup
 
+# ready,WHO: packages that are missing are installed, programs are built.
+ready = @scripts/setup $(1) && $(MAKE) --no-print-directory all
+
 bench: setup ## quick suite on the running kernel, 5 to 7 minutes
 	@$(MAKE) --no-print-directory all
 	@scripts/bench quick
@@ -189,44 +192,36 @@ bench-full: setup ## all methods at 1M and more, about an hour
 	@scripts/bench full
 
 vm-bench: ## compare the variants of fuse.ko in guests, about 25 minutes
-	@scripts/setup --vm
-	@$(MAKE) --no-print-directory all
+	$(call ready,--vm)
 	@scripts/vm-bench
 
 vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
-	@scripts/setup --vm
-	@$(MAKE) --no-print-directory all
+	$(call ready,--vm)
 	@scripts/vm-bench --full
 
 regress: ## does this tree make an operation slower?  (status 3 of scripts/regress)
-	@scripts/setup --vm
-	@$(MAKE) --no-print-directory all
+	$(call ready,--vm)
 	@scripts/regress
 
 hazards: ## what each method breaks, on each kernel: results/hazards.md, 15 minutes
-	@scripts/setup --vm
-	@$(MAKE) --no-print-directory all
+	$(call ready,--vm)
 	@scripts/hazards
 	@scripts/tables
 
 workload: ## real programs on a tree that changes, while a method invalidates, 10 minutes
-	@scripts/setup --workload
-	@$(MAKE) --no-print-directory all
+	$(call ready,--workload)
 	@scripts/workload
 
 trace-demo: ## a bump seen live by the tracer, in a guest
-	@scripts/setup --vm
-	@$(MAKE) --no-print-directory all
+	$(call ready,--vm)
 	@scripts/trace-demo
 
 matrix: ## the instruction-exact gate over each of Debian's kernels, 12 minutes
-	@scripts/setup --vm
-	@$(MAKE) --no-print-directory all
+	$(call ready,--vm)
 	@scripts/insns-matrix
 
 trace-cost: ## what tracing costs, by our tools and by others, in a guest
-	@scripts/setup --vm
-	@$(MAKE) --no-print-directory all
+	$(call ready,--vm)
 	@scripts/trace-cost
 
 # Modules are built before the tests, where their progress is seen (77: this
@@ -245,8 +240,7 @@ check-full: ## and long stress, debug kernels, Debian's kernels
 	@scripts/matrix || [ $$? = 77 ]
 
 torture: ## 500 kills at random moments, and faults: what do they leave?  an hour
-	@scripts/setup --test
-	@$(MAKE) --no-print-directory all
+	$(call ready,--test)
 	@scripts/torture -o results/reference/torture.jsonl
 	@scripts/torture --faults -o results/reference/torture-faults.jsonl
 
