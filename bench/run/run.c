@@ -280,6 +280,11 @@ static int run_groups(struct run *r)
 					 expected_ns(g, g->method[k]);
 		rec += g->method_cnt;
 	}
+	if (hostinfo_is_busy(&r->host) && !clock_is_exact())
+		fprintf(stderr,
+			"epochbench: the load is %.1f on %u CPUs: it takes "
+			"longer, and times are doubtful (counts aren't)\n",
+			r->host.load1, r->host.cpu_cnt);
 	progress_start(total);
 	rec = r->rec;
 	for (unsigned int i = 0; i < cfg->group_cnt; i++) {

@@ -258,10 +258,5 @@ int run_prepare(struct run *r)
 	r->bench.shared->timeout_s = cfg->timeout_s;
 	run_identify(r->run_id, &r->host, r->cfg->cpus,
 		     synthfs_libfuse_version());
-	if (hostinfo_is_busy(&r->host) && !clock_is_exact())
-		fprintf(stderr,
-			"epochbench: the load is %.1f on %u CPUs: it takes "
-			"longer, and times are doubtful (counts aren't)\n",
-			r->host.load1, r->host.cpu_cnt);
 	return 0;
 }

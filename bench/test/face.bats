@@ -179,8 +179,8 @@ options() {
 		face=${face/+/ }
 		answers "$face" --help
 		help=$output
-		if grep -e " $old[,= ]" <<<"$help"; then return 1; fi
-		grep -e "$new[,=]" <<<"$help"
+		if grep -e " ${old}[,= ]" <<<"$help"; then return 1; fi
+		grep -e "${new}[,=]" <<<"$help"
 		answer "$face" "$new" x
 		[ "$status" = 2 ]
 		help=$errors
