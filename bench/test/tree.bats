@@ -60,6 +60,35 @@ files() {
 	expect missing "$missing" ""
 }
 
+# long_lines FILE...: FILE:LINE of Markdown over 100 columns.  Tables, code, what
+# scripts/tables makes, and addresses can't be wrapped.
+long_lines() {
+	awk '
+		FNR == 1 { code = made = 0 }
+		/^<!-- [a-z_]+: results\// { made = 1 }
+		/^<!-- \/table -->$/ { made = 0 }
+		/^ *```/ { code = !code }
+		code || made || /^ *\|/ || /^ *\[[^]]*\]: / { next }
+		{ gsub(/https?:\/\/[^ )>]+|\]\([^)]*\)/, "") }
+		length($0) > 100 { print FILENAME ":" FNR }' "$@"
+}
+
+@test "no line of Markdown is over 100 columns" {
+	local long planted=$BATS_TEST_TMPDIR/planted.md
+	long=$(printf 'x%.0s' {1..101})
+	printf '%s\n' "| $long |" '```' "$long" '```' '<!-- table: results/x -->' \
+		"$long" '<!-- /table -->' "[a link](https://x.org/$long)" "[a]: $long" \
+		"${long%x}" >"$planted"
+	expect "what can't be wrapped" "$(long_lines "$planted")" ""
+	printf '%s\n' "$long" "- $long" >"$planted"
+	expect "planted" "$(long_lines "$planted")" "$planted:1"$'\n'"$planted:2"
+	cd "$top"
+	local file
+	while read -r file; do
+		expect "too long" "$(long_lines "$file")" ""
+	done < <(files | grep '\.md$')
+}
+
 @test "setup --list names each package, and installs nothing" {
 	run "$top/scripts/setup" --list
 	[ "$status" = 0 ]
