@@ -2,7 +2,7 @@
 /*
  * attach.h - the tracer's programs, loaded and attached to the running kernel.
  *
- * What the kernel offers is found out in its BTF, never by its version.
+ * What the kernel offers is in its BTF.  Its version is never asked.
  */
 #ifndef FUSE_EPOCH_ATTACH_H
 #define FUSE_EPOCH_ATTACH_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which connections there are, with the processes that serve them: from the
- * open files of all tasks, so also what was mounted before the tool started,
- * in whatever namespace.  The only place where the epoch of a connection is
- * read that does nothing.
+ * Which connections there are, and which processes serve them.  The open files
+ * of all tasks tell that, so it includes what was mounted before the tool
+ * started, in any namespace.  Only here is the epoch of an idle connection
+ * read.
  */
 #ifndef DEVICE_BPF_H
 #define DEVICE_BPF_H

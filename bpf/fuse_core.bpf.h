@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The few fields of the kernel that the programs read, and every difference
- * between kernels.  The layouts are the running kernel's (CO-RE): what stands
- * here is names only.  Where kernels differ, the commit is cited that made the
+ * between kernels.  The layouts are those of the running kernel (CO-RE); this
+ * file has only names.  Where kernels differ, it cites the commit that made the
  * difference.
  */
 #ifndef FUSE_CORE_BPF_H

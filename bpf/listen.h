@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * listen.h - metrics for whoever asks: GET /metrics over HTTP.
+ * listen.h - serves metrics: GET /metrics over HTTP.
  */
 #ifndef FUSE_EPOCH_LISTEN_H
 #define FUSE_EPOCH_LISTEN_H

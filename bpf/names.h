@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* names.h - what outcomes and notifications are called, one owner of both. */
+/* names.h - the names of outcomes and notifications, once. */
 #ifndef FUSE_EPOCH_NAMES_H
 #define FUSE_EPOCH_NAMES_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What daemons tell the kernel.  Up to 7.1 fuse_notify() is inlined: a
- * notification is then a write to the device whose header has no request's
- * number, and that header is read before the kernel takes it away.
+ * What daemons tell the kernel.  Up to 7.1 fuse_notify() is inlined.  There a
+ * notification is a write to the device whose header has no request's number,
+ * and we read that header before the kernel takes it away.
  */
 #ifndef NOTIFY_BPF_H
 #define NOTIFY_BPF_H

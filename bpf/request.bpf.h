@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Requests: LOOKUPs, and for whom.  One of fuse_dentry_revalidate() leaves its
- * reply with the task until its outcome is known: either the attributes are
- * taken over, or it wasn't a hit.
+ * Requests: LOOKUPs, and for whom.  A LOOKUP of fuse_dentry_revalidate() leaves
+ * its reply with the task until the outcome is known: either the kernel takes
+ * the attributes over, or it wasn't a hit.
  */
 #ifndef REQUEST_BPF_H
 #define REQUEST_BPF_H

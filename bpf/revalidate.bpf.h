@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuse_dentry_revalidate(): the hot path.  A hit costs one counter: whether a
- * LOOKUP was needed for it is counted where the LOOKUP is (request.bpf.h), and
- * why something missed is found out here only when it did.
+ * fuse_dentry_revalidate(): the hot path.  A hit costs one counter.  Whether
+ * the hit needed a LOOKUP is counted at the LOOKUP (request.bpf.h).  Why
+ * something missed is found out here, and only when it missed.
  */
 #ifndef REVALIDATE_BPF_H
 #define REVALIDATE_BPF_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sample.h - the counters of all mounts at one time, and what was added
- * between two of them.
+ * sample.h - the counters of all mounts at one time, and the difference of two
+ * such samples.
  */
 #ifndef FUSE_EPOCH_SAMPLE_H
 #define FUSE_EPOCH_SAMPLE_H

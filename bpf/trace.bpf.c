@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tracer's programs.  Which of them are loaded is up to the tool.  What a
- * hit costs is in revalidate.bpf.h alone; everything else is on the way of
+ * The tracer's programs.  The tool decides which of them are loaded.  Only
+ * revalidate.bpf.h adds to the cost of a hit; everything else is on the way of
  * requests, notifications and teardown.
  */
 #include "fuse_core.bpf.h"

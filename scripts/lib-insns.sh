@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # the caller's variables, as said here
-# Sourced, after lib.sh, by what counts instructions in guests and has them judged
-# (regress-insns, insns-matrix): with $here, this folder; $top, the tree; and $tmp, a
-# folder that the caller removes.
+# For scripts that count instructions in guests and have them judged
+# (regress-insns, insns-matrix).  To be sourced after lib.sh.  The caller sets
+# $here, this folder; $top, the tree; and $tmp, a folder that it removes.
 
 # The programs without what debuggers read, which has the names of this machine's
 # folders, and without the name of the commit: what is counted depends on neither.

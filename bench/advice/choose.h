@@ -2,8 +2,8 @@
 /*
  * choose.h - which method costs least, by what was measured.  Pure.
  *
- * No model: nothing is said about a rate or a workload that wasn't measured.
- * What is within the spread of the rounds is no difference.
+ * There is no model: it says nothing about a rate or a workload that wasn't
+ * measured, and what lies within the spread of the rounds is no difference.
  */
 #ifndef FUSE_EPOCH_ADVICE_CHOOSE_H
 #define FUSE_EPOCH_ADVICE_CHOOSE_H

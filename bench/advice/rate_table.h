@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rate_table.h - the tables of a workload, and what is to be said below them.
+ * rate_table.h - the tables of a workload, and the notes below them.
  */
 #ifndef FUSE_EPOCH_ADVICE_RATE_TABLE_H
 #define FUSE_EPOCH_ADVICE_RATE_TABLE_H

@@ -2,7 +2,7 @@
 /*
  * workload_report.h - from the cells of `epochbench workload` to tables and advice.
  *
- * Runs nothing.  (Not bench/report.h, which is for records of `run`.)
+ * Runs nothing.  (bench/report is for records of `run`.)
  */
 #ifndef FUSE_EPOCH_ADVICE_WORKLOAD_REPORT_H
 #define FUSE_EPOCH_ADVICE_WORKLOAD_REPORT_H

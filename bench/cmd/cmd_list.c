@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cmd_list.c - `epochbench list`: what there is to name.
+ * cmd_list.c - `epochbench list`: the names of all cases, methods, ...
  */
 #include <stdio.h>
 

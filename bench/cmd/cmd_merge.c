@@ -2,9 +2,9 @@
 /*
  * cmd_merge.c - `epochbench merge`: runs that took turns become one.
  *
- * A kernel or module can't be exchanged within a run.  So that what slows the
- * machine down for a while hits all alike, one runs each for a round, in turn,
- * and merges the records: sample i of each then belongs to round i.
+ * A run can't exchange the kernel or a module.  So a user runs each of them for
+ * one round, in turn: what slows the machine down for a while then hits all of
+ * them alike.  Merged, sample i of each belongs to round i.
  */
 #include <errno.h>
 #include <stdio.h>

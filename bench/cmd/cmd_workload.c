@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cmd_workload.c - `epochbench workload`: what real programs on a tree of real
- * files feel of it, while a method invalidates at a rate.
+ * cmd_workload.c - `epochbench workload`: what real programs feel on a tree of
+ * real files while a method invalidates at a rate.
  */
 #include <errno.h>
 #include <stdio.h>

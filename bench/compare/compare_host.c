@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * compare_host.c - which records may be compared: those of the same machine,
- * but for what the user means to compare.
+ * compare_host.c - which records may be compared: those of the same machine.
+ * What the user means to compare may differ.
  */
 #include <math.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 /*
  * compare_json.c - comparisons as JSON: all figures, or for KCIDB.
  *
- * jansson takes a NULL as an error of the next call, so that only the last
- * result must be looked at.
+ * If a call returns NULL, jansson's next call fails, too.  So it is enough to
+ * look at the last result.
  */
 #include <ctype.h>
 #include <errno.h>

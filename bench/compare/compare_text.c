@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * compare_text.c - comparisons for people to read: tables, and what is to be
- * said about them.
+ * compare_text.c - comparisons for people to read: tables, and the notes below
+ * them.
  */
 #include <errno.h>
 #include <math.h>

@@ -4,9 +4,9 @@
  *
  * Pure.  A cell is one number that is compared, such as the re-walk after a
  * bump over 10k names.  Its three sets of samples were measured in turns: base
- * twice (A and A'), new once (B).  What A and A' differ by, although they are
- * the same, is the noise floor.  If all three have as many samples, sample i of
- * each is taken to be of round i.
+ * twice (A and A'), new once (B).  A and A' are the same, so their difference
+ * is the noise floor.  If all three have as many samples, sample i of each
+ * belongs to round i.
  */
 #ifndef FUSE_EPOCH_COMPARE_JUDGE_H
 #define FUSE_EPOCH_COMPARE_JUDGE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * args.h - options that more than one subcommand has, and output.
+ * args.h - options that several subcommands share, and output.
  */
 #ifndef FUSE_EPOCH_CTL_ARGS_H
 #define FUSE_EPOCH_CTL_ARGS_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * batch.h - the messages for many paths: all are made before the first is
- * sent.  Between two, the walk to the next name would ask for the last again.
+ * batch.h - the messages for many paths.  All are made before the first is
+ * sent: if they were sent one by one, the walk to the next name would make the
+ * kernel ask for the last one again.
  */
 #ifndef FUSE_EPOCH_CTL_BATCH_H
 #define FUSE_EPOCH_CTL_BATCH_H

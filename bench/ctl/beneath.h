@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * beneath.h - mounts beneath a FUSE mount, which stale directories lose.
+ * beneath.h - mounts beneath a FUSE mount: a stale directory loses them.
  */
 #ifndef FUSE_EPOCH_CTL_BENEATH_H
 #define FUSE_EPOCH_CTL_BENEATH_H

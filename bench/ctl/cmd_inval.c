@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cmd_inval.c - `epochctl inval`: what a daemon without epochs would have to do
- * for each name or inode.
+ * cmd_inval.c - `epochctl inval`: messages for single names or inodes, as a
+ * daemon without epochs would have to send them.
  */
 #include <errno.h>
 #include <stdio.h>

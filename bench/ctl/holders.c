@@ -2,10 +2,11 @@
 /*
  * holders.c - looks through the descriptors of all processes.
  *
- * A look at one process takes tens of microseconds, so that a thousand would
- * take longer than all else that a bump needs.  getsid() and getpgid() take less
- * than one: who calls itself a daemon is looked at first, and mostly that is it.
- * Even to list a thousand takes a millisecond, or three if nobody has before.
+ * To look at one process takes tens of microseconds, so a thousand would take
+ * longer than everything else that a bump needs.  getsid() and getpgid() take
+ * less than one microsecond.  So processes that look like daemons come first,
+ * and mostly the holder is among them.  Even listing a thousand processes takes
+ * a millisecond, or three the first time.
  */
 #include "holders.h"
 

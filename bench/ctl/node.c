@@ -2,11 +2,11 @@
 /*
  * node.c - asks the kernel for node ids.
  *
- * A node id is a matter between kernel and daemon.  st_ino isn't it: that is
- * what the daemon likes it to be, and with libfuse's high-level API only by
- * chance the same (without use_ino).  But the handle of a file that the kernel
- * makes of a FUSE inode begins with the node id, whatever the daemon, also where
- * the file system can't be exported.
+ * A node id is a matter between kernel and daemon.  st_ino is something else:
+ * the daemon chooses it, and with libfuse's high-level API it is the same only
+ * by chance (without use_ino).  But the file handle that the kernel makes of a
+ * FUSE inode begins with the node id, whatever the daemon, even where the file
+ * system can't be exported.
  */
 #include "node.h"
 

@@ -2,11 +2,11 @@
 /*
  * probe.c - a mount that nobody sees, to try things on.
  *
- * No message finds out about epochs without incrementing one: code 8 is taken
- * with any payload, and what is refused for its length is refused before its
- * code is looked at.  So it is sent to a connection of our own: fsopen() and
- * fsmount() mount a file system in no namespace and on no directory, and it is
- * gone when its descriptors are.
+ * No message finds out about epochs without incrementing one: the kernel takes
+ * code 8 with any payload, and it refuses a wrong length before it looks at the
+ * code.  So we send the message to a connection of our own.  fsopen() and
+ * fsmount() mount a file system in no namespace and on no directory; it is gone
+ * when its descriptors are closed.
  */
 #include "probe.h"
 

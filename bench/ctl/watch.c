@@ -2,10 +2,10 @@
 /*
  * watch.c - a process that doesn't touch the mount.
  *
- * Who waits for an answer of FUSE can only be killed, and who waits for the lock
- * of a directory in which another waits not even that: it stays until the daemon
- * answers.  So the work is done in a child, which has nothing open that others
- * wait for: what it says comes through pipes.
+ * A process that waits for an answer of FUSE can only be killed.  One that
+ * waits for the lock of a directory, which such a process holds, can't even be
+ * killed: it stays until the daemon answers.  So a child does the work.  It has
+ * nothing open that others wait for, and what it says comes through pipes.
  */
 #include "watch.h"
 

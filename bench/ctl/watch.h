@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * watch.h - a message, and an end, when a daemon keeps us waiting.
+ * watch.h - says so, and gives up, when a daemon keeps us waiting.
  */
 #ifndef FUSE_EPOCH_CTL_WATCH_H
 #define FUSE_EPOCH_CTL_WATCH_H

@@ -2,10 +2,10 @@
 /*
  * nodes.h - what a passthrough daemon has told the kernel: nodes and names.
  *
- * A node is a file that is kept open (O_PATH), so that it stays the same one
- * whatever happens to its name.  A name leads to a node or, where the kernel
- * was told that it doesn't exist, to none.  Kept until the kernel forgets the
- * node, or the node of the directory.  Safe to use from several threads.
+ * A node is a file that is kept open (O_PATH), so it stays the same file
+ * whatever happens to its name.  A name leads to a node or, if the kernel was
+ * told that it doesn't exist, to none.  A name is kept until the kernel forgets
+ * its node, or the node of its directory.  Safe to use from several threads.
  */
 #ifndef FUSE_EPOCH_FS_NODES_H
 #define FUSE_EPOCH_FS_NODES_H

@@ -2,9 +2,10 @@
 /*
  * passfs.h - real files through FUSE: a passthrough daemon in its own process.
  *
- * Names, attributes, pages and listings stay valid for an hour: nothing but a
- * notification makes a change behind the mount seen.  It answers from several
- * threads, and counts each request in memory shared with the others.
+ * Names, attributes, pages and listings stay valid for an hour, so only a
+ * notification shows a change behind the mount.  The daemon answers from
+ * several threads, and counts each request in memory that other processes
+ * share.
  */
 #ifndef FUSE_EPOCH_FS_PASSFS_H
 #define FUSE_EPOCH_FS_PASSFS_H
@@ -19,7 +20,7 @@
 
 /* Counters that the daemon's threads write. */
 struct passfs_shared {
-	_Atomic uint64_t op_cnt[OPCODE_MAX]; /* FORGET: see opcode.h */
+	_Atomic uint64_t op_cnt[OPCODE_MAX]; /* FORGET: see bench/lib/opcode.h */
 	_Atomic uint64_t watched_cnt; /* requests of the process below */
 	_Atomic int watched_pid;
 	_Atomic uint32_t fuse_minor; /* the kernel's, after INIT */

@@ -2,7 +2,7 @@
 /*
  * synthfs.h - the synthetic file system: a libfuse daemon in its own process.
  *
- * It counts each request it reads in memory shared with the driver, and keeps
+ * It counts each request in memory that it shares with the driver, and keeps
  * nothing per name or inode.
  */
 #ifndef FUSE_EPOCH_FS_SYNTHFS_H

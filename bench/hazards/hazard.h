@@ -2,9 +2,9 @@
 /*
  * hazard.h - what a hazard is, and how its probe says what it saw.
  *
- * A probe runs in a process of its own (child.h), with its own mounts, against
- * the server of kernel/testfs.  It may end that process at any time, hang
- * or die: the parent makes a record of that, too.
+ * A probe runs in a process of its own (bench/host/child.h), with its own
+ * mounts, against the server in kernel/testfs.  It may end that process at any
+ * time, hang or die: the parent makes a record of that, too.
  */
 #ifndef FUSE_EPOCH_HAZARDS_HAZARD_H
 #define FUSE_EPOCH_HAZARDS_HAZARD_H

@@ -32,7 +32,7 @@ static int act_drop_all(const char *mountpoint)
 
 /*
  * As methods they compare with nothing, so `epochbench run` hasn't them.  The
- * other value, 2, is drop_caches of inval.c.
+ * other value, 2, is drop_caches of bench/inval.
  */
 static const struct inval_method more[] = {
 	{ .name = "drop_caches_1",

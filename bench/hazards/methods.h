@@ -7,7 +7,7 @@
 
 #include "bench/inval/inval.h"
 
-/* All of inval.c, and what only a table of semantics needs. */
+/* All of bench/inval, and what only a table of semantics needs. */
 unsigned int hazard_method_cnt(void);
 const struct inval_method *hazard_method(unsigned int i);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Texts are kept in JSON arrays: jansson compares whole rows and frees them.
- * Without memory a row is short, and the table knows that it isn't complete.
+ * Texts are in JSON arrays, because jansson compares whole rows and frees them.
+ * If there is no memory, a row is short, and the table knows that it isn't
+ * complete.
  */
 #include <stdio.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 /*
  * probe_deadlock.c - may a daemon with one thread notify inside a handler?
  *
- * Deadlock: the daemon waits in its write() in a state that no signal ends, for
- * as long as --patience says, and the process that it serves waits for it.  An
- * abort of the connection gets both out.
+ * A deadlock is this: the daemon waits in its write(), in a state that no
+ * signal ends, for as long as --patience says, and the process that it serves
+ * waits for the daemon.  An abort of the connection gets both out.
  */
 #include <fcntl.h>
 #include <pthread.h>

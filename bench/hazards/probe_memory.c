@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * probe_memory.c - when does the kernel give back what became useless?
+ * probe_memory.c - when does the kernel free what a method made useless?
  */
 #include <sys/stat.h>
 #include <unistd.h>

@@ -2,10 +2,10 @@
 /*
  * probe_semantics.c - what the next access asks of the daemon.
  *
- * Each access has a name, a node and a descriptor of its own, so that one
- * notification serves all and none refreshes what another asks for.  Paths
- * begin at a descriptor of the directory: what a walk through a stale directory
- * takes down is the last column's business.
+ * Each access has a name, a node and a descriptor of its own.  So one
+ * notification is about all of them, and no access refreshes what another asks
+ * for.  Paths begin at a descriptor of the directory; only the last column
+ * shows what a walk through a stale directory tears down.
  */
 #include <dirent.h>
 #include <fcntl.h>

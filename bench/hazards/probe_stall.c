@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * probe_stall.c - how long must a process wait that has nothing to do with it?
+ * probe_stall.c - how long must an innocent process wait?
  *
  * Another process calls stat() on one name all the time; its longest call
  * during and after the notification counts.

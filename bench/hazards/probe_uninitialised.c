@@ -2,8 +2,8 @@
 /*
  * probe_uninitialised.c - can others see a new dentry before it has its epoch?
  *
- * The module kernel/selftests/delay holds it at that moment, as for its
- * self-test (test_visible).
+ * The module kernel/selftests/delay holds the dentry at that moment, as for the
+ * self-test test_visible.
  */
 #include <pthread.h>
 #include <sys/stat.h>

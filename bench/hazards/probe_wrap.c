@@ -2,8 +2,8 @@
 /*
  * probe_wrap.c - is a bump seen where the counter wraps?
  *
- * From the start that takes hours; a test parameter of our modules begins just
- * before it.
+ * To count up to there takes half an hour at best.  A test parameter of our
+ * modules starts the counter just before the wrap.
  */
 #include <stdio.h>
 #include <fcntl.h>

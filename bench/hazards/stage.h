@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage.h - where a probe acts: a fresh mount of kernel/testfs' server, with
- * the directory and the names that the messages of inval.c are about.
+ * stage.h - where a probe acts: a fresh mount of the server in kernel/testfs,
+ * with the directory and the names that the messages of bench/inval are about.
  *
  * Those messages are made for the synthetic tree of the benchmark, where names
  * and node IDs follow from the number of a slot.  The slots here are the same,
- * but may be of any type, and must all be added before anything else is.
+ * but they may be of any type.  Add all of them before you add anything else.
  */
 #ifndef FUSE_EPOCH_HAZARDS_STAGE_H
 #define FUSE_EPOCH_HAZARDS_STAGE_H

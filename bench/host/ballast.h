@@ -2,10 +2,10 @@
 /*
  * ballast.h - memory that is there when the kernel needs it.
  *
- * A virtual machine's freed memory may go back to its host (free page
- * reporting, ballooning), and fetching it again can take longer than all that
- * is measured here.  So as much memory as a tree needs is taken before the
- * clock starts, and given back bit by bit, just before the kernel takes it.
+ * Freed memory of a virtual machine may go back to its host (free page
+ * reporting, ballooning).  To fetch it again can take longer than everything
+ * that is measured here.  So we take as much memory as a tree needs before the
+ * clock starts, and give it back bit by bit, just before the kernel takes it.
  */
 #ifndef FUSE_EPOCH_HOST_BALLAST_H
 #define FUSE_EPOCH_HOST_BALLAST_H

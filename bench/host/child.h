@@ -2,12 +2,12 @@
 /*
  * child.h - a probe in a process of its own, which leaves nothing behind.
  *
- * Its mounts are in a mount namespace that ends with it, its files in a tmpfs
- * there.  What doesn't end by being killed is a deadlock: a thread waits in
- * the kernel for an answer that only the same process could give.  Then the
- * connection must be aborted: by the parent if the probe takes too long, and
- * by a guard, a process that waits for nothing but the parent's end, if the
- * parent is killed.
+ * Its mounts are in a mount namespace that ends with it, and its files in a
+ * tmpfs there.  Only a deadlock doesn't end when it is killed: a thread waits
+ * in the kernel for an answer that only the same process could give.  Then
+ * somebody must abort the connection.  The parent does if the probe takes too
+ * long.  A guard, a process that waits for nothing but the parent's end, does
+ * if the parent is killed.
  */
 #ifndef FUSE_EPOCH_HOST_CHILD_H
 #define FUSE_EPOCH_HOST_CHILD_H
@@ -22,9 +22,10 @@ int child_begin(char *err, size_t err_len);
 void child_end(void);
 
 /*
- * Runs it and returns the array of what it said (see hazard.h); what became of
- * it otherwise, if that is worth a word, is the last element, with an outcome
- * "skip" or "failed" and no probe.  NULL: no memory, or interrupted.
+ * Runs it and returns the array of what it said (see bench/hazards/hazard.h).
+ * If what became of it otherwise is worth a word, the last element says it,
+ * with an outcome "skip" or "failed" and no probe.  NULL: no memory, or
+ * interrupted.
  */
 json_t *child_run(void (*run)(const void *), const void *arg,
 		  unsigned int limit_s);

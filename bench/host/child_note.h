@@ -2,10 +2,10 @@
 /*
  * child_note.h - which connection a child may hang in, for the next start.
  *
- * Should parent and guard be killed at the same moment, a child that waits in
- * the kernel for itself is left, and no signal ends it.  So there is a file
- * beside those of other runs (runtime.h), which the parent holds a lock on, and
- * the child does not.
+ * If parent and guard are killed at the same moment, a child may be left that
+ * waits in the kernel for itself, and no signal ends it.  So a file beside
+ * those of other runs (runtime.h) names its connection.  The parent holds a
+ * lock on that file, and the child does not.
  */
 #ifndef FUSE_EPOCH_HOST_CHILD_NOTE_H
 #define FUSE_EPOCH_HOST_CHILD_NOTE_H

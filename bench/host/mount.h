@@ -2,9 +2,10 @@
 /*
  * mount.h - mount points of ours, and leaving none behind.
  *
- * What we mount is in a mount namespace of our own.  So nobody who makes a
- * namespace of his meanwhile (a container that starts) takes a copy along, and
- * nothing is mounted any more once we and our daemon have ended, however.
+ * We mount in a mount namespace of our own.  So a process that makes a
+ * namespace meanwhile (a container that starts) takes no copy along, and
+ * nothing stays mounted once we and our daemon have ended, however that
+ * happens.
  */
 #ifndef FUSE_EPOCH_HOST_MOUNT_H
 #define FUSE_EPOCH_HOST_MOUNT_H

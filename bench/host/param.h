@@ -2,9 +2,10 @@
 /*
  * param.h - a kernel parameter, set for the time of a sample.
  *
- * Its value from before is in a file beside those of other runs (runtime.h),
- * which each run that has set the parameter keeps a shared lock on.  So whoever
- * leaves last restores it, and the next start does should all have been killed.
+ * A file beside those of other runs (runtime.h) has its value from before.
+ * Each run that has set the parameter keeps a shared lock on that file.  So the
+ * last run to leave restores the value; if all were killed, the next start
+ * does.
  */
 #ifndef FUSE_EPOCH_HOST_PARAM_H
 #define FUSE_EPOCH_HOST_PARAM_H

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-/* How the self-tests end (ktap.h), and with them our probes. */
+/* How the self-tests end (kernel/testfs/ktap.h), and with them our probes. */
 #define SAID_SKIP "1..0 # SKIP "
 #define SAID_BAIL "Bail out! "
 

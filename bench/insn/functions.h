@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * functions.h - what each function took of an operation, for people.
+ * functions.h - how much of an operation each function took, for people.
  */
 #ifndef FUSE_EPOCH_INSN_FUNCTIONS_H
 #define FUSE_EPOCH_INSN_FUNCTIONS_H

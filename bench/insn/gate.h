@@ -2,10 +2,10 @@
 /*
  * gate.h - judges instruction counts: does an operation take more than before?
  *
- * What is compared is what a variant of fuse.ko, traced or not, costs more than
- * stock, which was counted in the same run: a kernel or a compiler that makes
- * both slower isn't the variant's fault.  Nothing is run, and nothing estimated:
- * the counts have no noise.
+ * The gate compares how much more than stock a variant of fuse.ko costs, traced
+ * or not.  Stock was counted in the same run: if a kernel or a compiler makes
+ * both slower, it isn't the variant's fault.  The gate runs nothing and
+ * estimates nothing, because the counts have no noise.
  */
 #ifndef FUSE_EPOCH_INSN_GATE_H
 #define FUSE_EPOCH_INSN_GATE_H

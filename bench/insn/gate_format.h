@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * gate_format.h - the forms in which what the gate judged is printed.
+ * gate_format.h - the forms in which the gate prints its verdicts.
  */
 #ifndef FUSE_EPOCH_INSN_GATE_FORMAT_H
 #define FUSE_EPOCH_INSN_GATE_FORMAT_H

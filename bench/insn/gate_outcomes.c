@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gate_outcomes.c - what the gate judged as tests, one per operation, and as
+ * gate_outcomes.c - verdicts of the gate as tests, one per operation, and as
  * JSON.
  */
 #include <errno.h>

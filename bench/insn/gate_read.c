@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gate_read.c - the measurements of a file, each as it must be.
+ * gate_read.c - reads the measurements of a file, and refuses bad ones.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * gate_row.h - the texts of what the gate judged, which all forms share.
+ * gate_row.h - the texts of a verdict of the gate, which all forms share.
  */
 #ifndef FUSE_EPOCH_INSN_GATE_ROW_H
 #define FUSE_EPOCH_INSN_GATE_ROW_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gate_text.c - what the gate judged, for people to read.
+ * gate_text.c - verdicts of the gate, for people to read.
  */
 #include <inttypes.h>
 

@@ -2,9 +2,10 @@
 /*
  * symbols.h - which function is at an address of the guest?
  *
- * The guest writes down what only it knows: the addresses of the kernel's
- * functions, of its modules' and of compiled BPF programs, and where our own
- * process has mapped which files.  Driver and daemon have mapped the same.
+ * The guest writes down what only it knows: the addresses of the functions of
+ * the kernel, of its modules and of compiled BPF programs, and where our own
+ * process has mapped which files.  Driver and daemon have mapped the same files
+ * there.
  */
 #ifndef FUSE_EPOCH_INSN_SYMBOLS_H
 #define FUSE_EPOCH_INSN_SYMBOLS_H

@@ -2,8 +2,8 @@
 /*
  * inval.h - the ways to make a cached tree stale.
  *
- * One row of a table each, and nothing of a method stands elsewhere but its test
- * of counts and the words of its advice.  Most are messages that the daemon writes to
+ * Each is one row of a table.  Only its test of counts and the words of its
+ * advice are elsewhere.  Most methods are messages that the daemon writes to
  * /dev/fuse; some are system calls that the driver makes (->act).
  */
 #ifndef FUSE_EPOCH_INVAL_INVAL_H
@@ -107,8 +107,8 @@ struct inval_result {
  * Writes all messages of a method to dev, from `threads` threads.  bare: they
  * are built into memory before the clock starts, which then sees a write()
  * loop and nothing else.  op, if it isn't 0: each message is measured, too, as
- * that operation (operation.h).  Ends early when *stop is set.  Returns 0 or
- * -errno; refused messages only count.
+ * that operation (bench/run/operation.h).  Ends early when *stop is set.
+ * Returns 0 or -errno; refused messages only count.
  */
 int inval_send(int dev, const struct inval_method *m, const struct tree *t,
 	       unsigned int threads, bool bare, unsigned int op,

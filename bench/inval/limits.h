@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * limits.h - what methods don't reach, and what they break: bits of a row of
- * inval_methods, and their names.
+ * limits.h - what methods don't reach, and what they break.  Each is a bit of a
+ * row of inval_methods, and has a name.
  */
 #ifndef FUSE_EPOCH_INVAL_LIMITS_H
 #define FUSE_EPOCH_INVAL_LIMITS_H

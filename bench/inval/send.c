@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * send.c - the notify loop: write() after write(), and nothing else.
+ * send.c - the notify loop: one write() after another, and nothing else.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -2,8 +2,8 @@
 /*
  * clock.h - the one clock that costs are measured with.
  *
- * A case never names its clock: nanoseconds, or, in a guest whose time-stamp
- * counter counts them (scripts/vm --icount), the instructions of its CPU.
+ * A case never names its clock.  It counts nanoseconds or, in a guest whose
+ * time-stamp counter counts them (scripts/vm --icount), instructions.
  */
 #ifndef FUSE_EPOCH_LIB_CLOCK_H
 #define FUSE_EPOCH_LIB_CLOCK_H

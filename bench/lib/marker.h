@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * marker.h - instructions that do nothing, by which a program tells the
+ * marker.h - instructions that do nothing.  With them a program tells the
  * profiler in QEMU (bench/insn/plugin/profiler.c) where a measured operation
  * begins and ends.
  *
  * Each is a "nopl disp32(%rax)", which accesses nothing and is one instruction
- * everywhere; a compiler pads with a disp32 of 0 only.  x86-64; elsewhere they
- * are empty, as nothing counts instructions there.
+ * everywhere.  A compiler pads only with a disp32 of 0.  This is for x86-64;
+ * elsewhere markers are empty, because nothing counts instructions there.
  */
 #ifndef FUSE_EPOCH_LIB_MARKER_H
 #define FUSE_EPOCH_LIB_MARKER_H

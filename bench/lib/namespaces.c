@@ -2,10 +2,11 @@
 /*
  * namespaces.c - visits each mount namespace and reads its table there.
  *
- * Not /proc/PID/mountinfo of some process in it: that leaves out what lies
- * outside of that process' root, and namespaces in which nobody lives (kept by
- * a bind mount or a descriptor) have none.  Where the kernel (6.12) goes from
- * one namespace to the next, it doesn't cost a look at each process either.
+ * /proc/PID/mountinfo of a process in the namespace wouldn't do.  It leaves out
+ * what lies outside of the root of that process, and a namespace in which
+ * nobody lives (a bind mount or a descriptor keeps it) has no such file.  Since
+ * 6.12 the kernel goes from one namespace to the next, so we needn't look at
+ * each process either.
  */
 #include "namespaces.h"
 

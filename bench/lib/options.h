@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * options.h - the face that all programs and commands have: how they are asked
- * for help and version, and how they say that they were called wrongly.
+ * options.h - the face of all programs and commands: how a user asks them for
+ * help and version, and how they complain of a wrong call.
  */
 #ifndef FUSE_EPOCH_LIB_OPTIONS_H
 #define FUSE_EPOCH_LIB_OPTIONS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * paragraph.h - the forms of what is printed for people or for jq, and text
- * that isn't a table.
+ * paragraph.h - text that isn't a table, and the forms of output: text,
+ * Markdown, JSON.
  */
 #ifndef FUSE_EPOCH_LIB_PARAGRAPH_H
 #define FUSE_EPOCH_LIB_PARAGRAPH_H

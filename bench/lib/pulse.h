@@ -2,8 +2,8 @@
 /*
  * pulse.h - does it still make progress?  Pure.
  *
- * On a busy machine everything takes longer, so how long something may take is
- * no question to ask.  What stands still for long enough hangs.
+ * On a busy machine everything takes longer, so a fixed deadline is always
+ * wrong.  What stands still for long enough hangs.
  */
 #ifndef FUSE_EPOCH_LIB_PULSE_H
 #define FUSE_EPOCH_LIB_PULSE_H

@@ -2,9 +2,9 @@
 /*
  * table_fit.h - a table in lines of limited length: which columns, how wide.
  *
- * Text is folded between words, numbers aren't.  If that doesn't do, columns that
- * have no room come in further strips, each after the columns that tell the rows
- * apart.  Draws nothing.
+ * It folds text between words, but no numbers.  If that isn't enough, columns
+ * that have no room come in further strips, each after the columns that tell
+ * the rows apart.  It draws nothing.
  */
 #ifndef FUSE_EPOCH_LIB_TABLE_FIT_H
 #define FUSE_EPOCH_LIB_TABLE_FIT_H

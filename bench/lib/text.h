@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * text.h - names from the kernel may hold any byte: made fit to be shown.
+ * text.h - makes names from the kernel, which may hold any byte, printable.
  */
 #ifndef FUSE_EPOCH_LIB_TEXT_H
 #define FUSE_EPOCH_LIB_TEXT_H

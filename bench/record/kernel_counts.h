@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kernel_counts.h - what the kernel did in a phase, as a record has it.
+ * kernel_counts.h - what the kernel did in a phase, as a record keeps it.
  */
 #ifndef FUSE_EPOCH_RECORD_KERNEL_COUNTS_H
 #define FUSE_EPOCH_RECORD_KERNEL_COUNTS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Functions that return json_t return NULL on failure; jansson takes that as
- * an error of the next call, so that only the last result must be looked at.
+ * Functions that return json_t return NULL on failure.  jansson's next call
+ * then fails, too, so it is enough to look at the last result.
  */
 #include <ctype.h>
 #include <errno.h>

@@ -2,10 +2,10 @@
 /*
  * record_schema.h - the keys of a record's JSON form (results/SCHEMA.md).
  *
- * For those who read or write records of a kind; everybody else uses record.h.  Encoder
- * and decoder walk the same tables, so that they can't disagree.  A struct
- * record holds an array of samples, its JSON form an array per quantity, which
- * is shorter and easier to plot.
+ * Only code that reads or writes JSON needs it; everything else uses record.h.
+ * Encoder and decoder walk the same tables, so they can't disagree.  A struct
+ * record holds an array of samples; its JSON form holds an array per quantity,
+ * which is shorter and easier to plot.
  */
 #ifndef FUSE_EPOCH_RECORD_RECORD_SCHEMA_H
 #define FUSE_EPOCH_RECORD_RECORD_SCHEMA_H

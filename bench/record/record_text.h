@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * record_text.h - how what is in a record is said to people.
+ * record_text.h - how a record is told to people.
  */
 #ifndef FUSE_EPOCH_RECORD_RECORD_TEXT_H
 #define FUSE_EPOCH_RECORD_RECORD_TEXT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * run_identity.h - what names a run in each of its records, and where it was.
+ * run_identity.h - what identifies a run in each of its records, and the host.
  */
 #ifndef FUSE_EPOCH_RECORD_RUN_IDENTITY_H
 #define FUSE_EPOCH_RECORD_RUN_IDENTITY_H

@@ -2,8 +2,8 @@
 /*
  * case_table.h - which table the records of a case become.
  *
- * Whoever defines a case registers its table; the report finds it by the name
- * that the records have, and knows no case.
+ * A case registers its table here.  The report finds the table by the name that
+ * the records have, and knows no case.
  */
 #ifndef FUSE_EPOCH_REPORT_CASE_TABLE_H
 #define FUSE_EPOCH_REPORT_CASE_TABLE_H

@@ -57,7 +57,7 @@ extern volatile sig_atomic_t bench_interrupted;
 int bench_fail(struct bench *b, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* As much as the tree needs; bench_progress() gives it back.  See ballast.h. */
+/* As much as the tree needs; bench_progress() gives it back. */
 int bench_take_ballast(struct bench *b);
 
 /* Part of the present walk that is done, 0 to 1: for the bar and the ballast. */

@@ -2,10 +2,10 @@
 /*
  * case_notify.c - do our notify loops slow the rivals down?
  *
- * The same messages are written twice to the same tree, warm each time: by the
- * loop that the methods use, and by one that finds them ready in memory and
- * does nothing but write().  The order alternates, so that neither profits from
- * coming second.
+ * The same messages are written twice to the same tree, which is warm each
+ * time: once by the loop that the methods use, and once by a loop that finds
+ * them ready in memory and only calls write().  The order alternates, so that
+ * neither loop profits from coming second.
  */
 #include "case.h"
 #include "session.h"

@@ -2,11 +2,11 @@
 /*
  * case_operation.c - what does one operation cost, alone?
  *
- * Each is done many times, and the least counts: a timer's tick, a slab that
- * must be refilled or a bucket with two dentries in it can only add.  Where
- * instructions are counted that makes it the same number in each run, and what
- * the gate compares (gate.h).  Names are looked up from an open directory, so
- * that one dentry is revalidated and no other.
+ * Each operation is done many times, and the cheapest one counts: a timer's
+ * tick, a slab that must be refilled or a bucket with two dentries in it can
+ * only add.  Where instructions are counted, the number is therefore the same
+ * in each run, and the gate compares it (bench/insn/gate.h).  Names are looked
+ * up from an open directory, so that one dentry is revalidated and no other.
  */
 #include <errno.h>
 #include <fcntl.h>

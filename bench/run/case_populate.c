@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * case_populate.c - how fast does the cache fill, and how much of that is us?
+ * case_populate.c - how fast does the cache fill, and how much is the daemon?
  */
 #include "case.h"
 #include "session.h"

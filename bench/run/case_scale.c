@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * case_scale.c - populate, one bump, complete teardown: for trees of tens of
- * millions of names, where a whole re-walk would take minutes.
+ * case_scale.c - populate, one bump, complete teardown.  This is for trees of
+ * tens of millions of names, where a whole re-walk would take minutes.
  */
 #include <errno.h>
 

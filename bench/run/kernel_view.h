@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kernel_view.h - what the kernel did for one mount, by the tracer's programs:
- * the other side of what the daemon counts.
+ * kernel_view.h - what the kernel did for one mount, as the tracer's programs
+ * saw it: the other side of what the daemon counts.
  *
- * The only file here that knows bpf/.
+ * Nothing else here knows bpf/.
  */
 #ifndef FUSE_EPOCH_RUN_KERNEL_VIEW_H
 #define FUSE_EPOCH_RUN_KERNEL_VIEW_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * run_prepare.c - what must be so before anything is measured.
+ * run_prepare.c - makes ready, and refuses, before anything is measured.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -2,7 +2,8 @@
 /*
  * cell_encode.c - the record of a cell: results/SCHEMA.md, kind "workload".
  *
- * A NULL in between makes jansson's next call fail, see record_encode.c.
+ * A NULL in between makes jansson's next call fail, as in
+ * bench/record/record_encode.c.
  */
 #include <time.h>
 

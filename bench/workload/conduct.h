@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * conduct.h - a run of `epochbench workload`: all its cells, one by one, in a
- * child with a mount namespace of its own, so that nothing of it can stay.
+ * child.  The child has a mount namespace of its own, so nothing of the run can
+ * stay.
  */
 #ifndef FUSE_EPOCH_WORKLOAD_CONDUCT_H
 #define FUSE_EPOCH_WORKLOAD_CONDUCT_H
@@ -16,7 +17,7 @@ struct conduct {
 	int workload_cpu, daemon_cpu;
 	char cpus[64]; /* for the records */
 	unsigned int swallow; /* see events.h */
-	uint64_t late_ns; /* see passfs.h */
+	uint64_t late_ns; /* see bench/fs/passfs.h */
 };
 
 /*

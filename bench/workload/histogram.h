@@ -2,8 +2,8 @@
 /*
  * histogram.h - many durations in little memory, each to 1.6 %.
  *
- * Buckets are 1/64 of a power of two wide.  Has no pointers, so that one may lie
- * in memory shared by processes.  Pure.
+ * Buckets are 1/64 of a power of two wide.  A histogram has no pointers, so it
+ * may lie in memory that processes share.  Pure.
  */
 #ifndef FUSE_EPOCH_WORKLOAD_HISTOGRAM_H
 #define FUSE_EPOCH_WORKLOAD_HISTOGRAM_H

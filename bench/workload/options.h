@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * options.h - the lists that people type, made into a plan.  What can't be made
- * into one ends the program, with a sentence (argp_error()).
+ * options.h - makes a plan of the lists that people type.  If it can't, it ends
+ * the program with a sentence (argp_error()).
  */
 #ifndef FUSE_EPOCH_WORKLOAD_OPTIONS_H
 #define FUSE_EPOCH_WORKLOAD_OPTIONS_H

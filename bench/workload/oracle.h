@@ -2,8 +2,8 @@
 /*
  * oracle.h - files that change behind the mount, and what must be seen of them.
  *
- * Each of several directories, spread over the tree, has the same few names,
- * one for each kind of change.  What a name is now says its generation.
+ * Several directories, spread over the tree, have the same few names, one for
+ * each kind of change.  What a name is now tells its generation.
  */
 #ifndef FUSE_EPOCH_WORKLOAD_ORACLE_H
 #define FUSE_EPOCH_WORKLOAD_ORACLE_H

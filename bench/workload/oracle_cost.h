@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * oracle_cost.h - the throughput with the oracle, as a part of that without.
+ * oracle_cost.h - the throughput with the oracle, as a part of that without it.
  */
 #ifndef FUSE_EPOCH_WORKLOAD_ORACLE_COST_H
 #define FUSE_EPOCH_WORKLOAD_ORACLE_COST_H

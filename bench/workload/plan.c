@@ -16,7 +16,7 @@ static uint64_t run_ns(const struct plan *p, double rate_hz)
 	return slot_ns > p->run_ns ? slot_ns : p->run_ns;
 }
 
-/* The same order in each run (numbers by Knuth), as in run.c. */
+/* The same order in each run (numbers by Knuth), as in bench/run/run.c. */
 static void shuffle(struct cell *c, size_t cnt, unsigned int round)
 {
 	uint64_t x = round + 1;

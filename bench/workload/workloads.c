@@ -3,7 +3,8 @@
  * workloads.c - the table of workloads, and what each needs beside the tree.
  *
  * The mount is read-only to all of them.  Files of the oracle come and go while
- * they run, so what a program says of a file that vanished is no failure.
+ * they run, so it is no failure if a program complains of a file that has
+ * vanished.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counts answers of fuse_dentry_revalidate() per mount and outcome as tools of
- * bcc do: a kprobe keeps the argument by thread, a kretprobe counts in a hash.
+ * Counts answers of fuse_dentry_revalidate() per mount and outcome, as tools of
+ * bcc do: a kprobe keeps the argument by thread, and a kretprobe counts in a
+ * hash.
  */
 #include <linux/types.h>
 #include <linux/bpf.h>

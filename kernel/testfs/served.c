@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Over 400 lines: all that changes the tree and all that answers from it works
- * on the same few static structures, under one lock, that nobody else may see.
+ * Over 400 lines: everything that changes the tree or answers from it works on
+ * the same few static structures, under one lock, and nobody else may see
+ * those.
  */
 #include "served.h"
 

@@ -3,7 +3,7 @@
  * A small FUSE server without libfuse, for tests that must decide when a
  * reply arrives: it speaks the protocol itself, counts every request, and can
  * hold the reply to one of them while everything else goes on.  It has one
- * thread; what it answers is in tree.h.
+ * thread; served.h says what it answers.
  */
 #ifndef FUSE_EPOCH_TESTFS_SERVER_H
 #define FUSE_EPOCH_TESTFS_SERVER_H

@@ -2,11 +2,11 @@
 /*
  * profiler.c - a TCG plugin of QEMU: which instructions does an operation take?
  *
- * Counts each instruction of the guest by its address, and of the operations
- * that the guest delimits with markers (bench/marker.h) keeps the counts of the
- * shortest: a timer's tick inside an operation makes it longer.  The counters
- * are inline additions, which the guest can't notice.  At the end, for each
- * operation that was seen:
+ * It counts each instruction of the guest by its address.  The guest delimits
+ * operations with markers (bench/lib/marker.h); the plugin keeps the counts of
+ * the shortest one of each, because a timer's tick makes an operation longer.
+ * The counters are inline additions, which the guest can't notice.  At the end
+ * it writes for each operation that it saw:
  *
  *   op 32 insns 1822 of 192
  *   ffffffff8117e6a0 1
@@ -14,12 +14,13 @@
  *   ...
  *
  * its number, the instructions from marker to marker, and how often it was
- * executed; then how often each address was, in the shortest.  `epochbench
- * profile` makes functions of the addresses.
+ * executed; then how often each address was executed in the shortest one.
+ * `epochbench profile` makes functions of the addresses.
  *
- * For one CPU: -icount has no more.  QEMU's header isn't packaged by Debian, so
- * what is used of version 1 of the interface (QEMU 4.2 to 8.2) is declared here;
- * QEMU itself refuses a plugin whose version it doesn't know.
+ * It works for one CPU, because -icount has no more.  Debian doesn't package
+ * QEMU's header, so this file declares what it uses of version 1 of the
+ * interface (QEMU 4.2 to 8.2).  QEMU itself refuses a plugin whose version it
+ * doesn't know.
  *
  *   qemu-system-x86_64 -plugin build/profiler.so,out=FILE ...
  */

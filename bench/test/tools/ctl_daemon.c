@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ctl_daemon.c - a FUSE daemon of few words, for what no real one does at will:
- * an empty directory, served by a process of a strange kind.
+ * ctl_daemon.c - a small FUSE daemon that does what no real one does at will:
+ * it serves an empty directory from a strange kind of process.
  *
  * ctl_daemon MOUNTPOINT KIND
  *   clone   has three descriptors of its connection

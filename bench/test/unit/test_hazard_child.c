@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * However a probe ends, its parent knows, and goes on.  Needs root: a probe
- * has mounts of its own.
+ * However a probe ends, its parent knows and goes on.  This needs root, because
+ * a probe has mounts of its own.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * When the tracer and the daemon say the same, and what is said if they don't.
+ * When tracer and daemon agree, and what is said if they don't.
  */
 #include <setjmp.h>
 #include <stdarg.h>
