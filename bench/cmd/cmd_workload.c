@@ -61,8 +61,8 @@ static const struct argp_option options[] = {
 	  "the last)",
 	  2 },
 	{ "oracle-cost", OPT_ORACLE_COST, NULL, 0,
-	  "Each cell with events once more without changes and without "
-	  "looking: what does that cost?",
+	  "Run each cell with events once more, without changes and "
+	  "without looking, to see what looking costs",
 	  2 },
 	{ "output", 'o', "FILE", 0,
 	  "Write the records to FILE, as JSON Lines; - is stdout", 3 },

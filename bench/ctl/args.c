@@ -11,7 +11,7 @@ enum { OPT_DETACH = 512 };
 
 static const struct argp_option options[] = {
 	{ "detach-submounts", OPT_DETACH, NULL, 0,
-	  "Also if mounts beneath will be lost, or may be", 0 },
+	  "Do it even if mounts beneath will be lost, or may be", 0 },
 	{ "pid", 'p', "PID", 0, "This process is the daemon: don't look for it",
 	  0 },
 	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
