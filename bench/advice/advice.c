@@ -5,6 +5,7 @@
 
 #include "advice.h"
 #include "bench/lib/paragraph.h"
+#include "bench/lib/text.h"
 #include "rate_table.h"
 #include "sentences.h"
 
@@ -77,10 +78,13 @@ static int print_item(FILE *out, enum report_format format, FILE *line,
 	/* Each sentence has blanks behind it. */
 	while (len && (*text)[len - 1] == ' ')
 		(*text)[--len] = '\0';
-	if (!ret && format == REPORT_MARKDOWN)
-		fprintf(out, "- %s\n", *text);
-	else if (!ret)
+	if (!ret && format == REPORT_MARKDOWN) {
+		fputs("- ", out);
+		text_put(out, *text, TEXT_MARKDOWN);
+		fputc('\n', out);
+	} else if (!ret) {
 		paragraph_print(out, format, *text);
+	}
 	free(*text);
 	*text = NULL;
 	return ret;
@@ -147,7 +151,7 @@ static int print_heading(FILE *out, const struct advise *a,
 /* What methods don't cover isn't measured here. */
 static const char methods_note[] =
 	"What methods reach, and their hazards, are those of Linux 6.18; "
-	"`epochbench hazards` shows them on any kernel, results/hazards.md on "
+	TEXT_CODE "epochbench hazards" TEXT_CODE " shows them on any kernel, results/hazards.md on "
 	"many.";
 
 int workload_advice_print(FILE *out, const struct workload_record *recs,

@@ -137,8 +137,7 @@ static int print_readable(struct printer *p, const struct workload_record *rec,
 					  : table_print_text;
 	int ret;
 
-	fprintf(p->out, "%s%s\n\n", format == REPORT_MARKDOWN ? "### " : "",
-		parts->heading);
+	heading_print(p->out, format, parts->heading);
 	ret = print(parts->main, p->out);
 	fputc('\n', p->out);
 	if (*parts->stale)

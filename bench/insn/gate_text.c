@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "bench/lib/table.h"
+#include "bench/lib/text.h"
 #include "gate_format.h"
 #include "gate_row.h"
 
@@ -62,7 +63,9 @@ static void print_marked(FILE *out, const struct gate *g,
 			continue;
 		gate_row_name(row, name, sizeof(name));
 		gate_row_text(row, text, sizeof(text));
-		fprintf(out, "**%s, %s**: %s\n", name, row->what, text);
+		fputs("**", out);
+		text_put(out, name, TEXT_MARKDOWN "*_");
+		fprintf(out, ", %s**: %s\n", row->what, text);
 		if (json_object_size(row->functions)) {
 			fputs("```\n", out);
 			gate_print_functions(out, row->functions);

@@ -7,6 +7,7 @@
 #include <mxml.h>
 
 #include "outcomes.h"
+#include "text.h"
 
 struct outcome *outcomes_add(struct outcomes *all)
 {
@@ -36,9 +37,7 @@ void outcome_say(char *buf, size_t len, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(buf, len, fmt, ap);
 	va_end(ap);
-	for (; *buf; buf++)
-		if ((unsigned char)*buf < ' ')
-			*buf = ' ';
+	text_tame(buf);
 }
 
 static size_t count(const struct outcomes *all, enum outcome_end end)

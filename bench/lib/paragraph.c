@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "paragraph.h"
+#include "text.h"
 
 #define LINE_WIDTH 80
 
@@ -16,20 +18,44 @@ const char *report_format_name(size_t i)
 	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;
 }
 
-void paragraph_print(FILE *out, enum report_format format, const char *text)
+static const char *special(enum report_format format)
 {
+	return format == REPORT_MARKDOWN ? TEXT_MARKDOWN : "";
+}
+
+static void fill(FILE *out, const char *text)
+{
+	char *copy = strdup(text), *save = NULL;
 	size_t at = 0;
 
-	while (format == REPORT_TEXT && *(text += strspn(text, " "))) {
-		size_t len = strcspn(text, " ");
+	for (char *word = copy ? strtok_r(copy, " ", &save) : NULL; word;
+	     word = strtok_r(NULL, " ", &save)) {
+		size_t len = strlen(word);
 
 		if (at && at + 1 + len > LINE_WIDTH) {
 			fputc('\n', out);
 			at = 0;
 		}
-		at += (size_t)fprintf(out, "%s%.*s", at ? " " : "", (int)len,
-				      text);
-		text += len;
+		if (at)
+			fputc(' ', out);
+		text_put(out, word, "");
+		at += (at ? 1 : 0) + len;
 	}
-	fprintf(out, "%s\n\n", text);
+	free(copy);
+}
+
+void paragraph_print(FILE *out, enum report_format format, const char *text)
+{
+	if (format == REPORT_TEXT)
+		fill(out, text);
+	else
+		text_put(out, text, special(format));
+	fputs("\n\n", out);
+}
+
+void heading_print(FILE *out, enum report_format format, const char *text)
+{
+	fputs(format == REPORT_MARKDOWN ? "### " : "", out);
+	text_put(out, text, special(format));
+	fputs("\n\n", out);
 }

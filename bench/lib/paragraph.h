@@ -13,7 +13,14 @@ enum report_format { REPORT_TEXT, REPORT_MARKDOWN, REPORT_JSON };
 /* "text", "markdown", "json"; NULL after the last. */
 const char *report_format_name(size_t i);
 
-/* Prints text, filled to 80 columns if it is read as is, and an empty line. */
+/*
+ * Prints text, filled to 80 columns if it is read as is, and an empty line.  Of
+ * what others have put into it nothing is markup: commands stand between two
+ * TEXT_CODE (text.h).
+ */
 void paragraph_print(FILE *out, enum report_format format, const char *text);
+
+/* The same, as the heading of a table; on one line. */
+void heading_print(FILE *out, enum report_format format, const char *text);
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "table_internal.h"
+#include "text.h"
 
 struct table *table_new(void)
 {
@@ -27,16 +27,15 @@ void table_free(struct table *t)
 	free(t);
 }
 
-/* A line break in a text would break the table. */
+/* A line break in a text would break the table, and others the terminal. */
 static char *one_line(struct table *t, const char *text)
 {
 	char *copy = strdup(text);
 
-	if (!copy)
+	if (copy)
+		text_tame(copy);
+	else
 		t->incomplete = true;
-	for (char *c = copy; c && *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = ' ';
 	return copy;
 }
 
@@ -106,11 +105,7 @@ void table_remark(struct table *t, const char *text)
 static void print_markdown_cell(FILE *out, const char *text)
 {
 	fputs(" ", out);
-	for (; *text; text++) {
-		if (strchr("|<*_`\\", *text))
-			fputc('\\', out);
-		fputc(*text, out);
-	}
+	text_put(out, text, TEXT_MARKDOWN "*_");
 	fputs(" |", out);
 }
 

@@ -250,7 +250,7 @@ static int print_readable(struct report *r, const struct group *g,
 		markdown ? table_print_markdown : table_print_text;
 	int ret;
 
-	fprintf(r->out, "%s%s\n\n", markdown ? "### " : "", heading);
+	heading_print(r->out, r->format, heading);
 	ret = print(t->main, r->out);
 	fputc('\n', r->out);
 	if (g->ct && g->ct->note)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/record/record_text.h"
+#include "bench/lib/text.h"
 #include "report_host.h"
 #include "bench/lib/units.h"
 
@@ -128,7 +129,8 @@ int report_print_host(FILE *out, enum report_format format,
 	ret = print_hosts(out, format, recs, cnt, first);
 	paragraph_print(
 		out, format,
-		"Each number is the median of `runs` interleaved samples; ± "
+		"Each number is the median of " TEXT_CODE "runs" TEXT_CODE
+		" interleaved samples; ± "
 		"is the median absolute deviation in % of the median; ratios "
 		"are medians of the ratios within each round.  1!: a single "
 		"sample, spread unknown.  ~: a count that differed between "

@@ -153,8 +153,7 @@ static int print(struct trend *tr, const struct record *rec, enum phase ph,
 					 table_json(t)))
 			       ? -ENOMEM
 			       : 0;
-	fprintf(tr->out, "%s%s\n\n",
-		tr->format == REPORT_MARKDOWN ? "### " : "", title);
+	heading_print(tr->out, tr->format, title);
 	ret = tr->format == REPORT_MARKDOWN ? table_print_markdown(t, tr->out)
 					    : table_print_text(t, tr->out);
 	fputc('\n', tr->out);
