@@ -1,118 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "input.h"
 #include "json_lines.h"
+#include "text.h"
 
-/* What read_line() hands on. */
+/* Whose lines these are. */
 struct reader {
 	json_line_fn *fn;
 	void *arg;
+	char *err;
+	size_t err_len;
 };
 
-/* The message may quote the file: keep its control characters off the tty. */
-static void make_printable(char *text)
-{
-	for (; *text; text++)
-		if (iscntrl((unsigned char)*text))
-			*text = '?';
-}
+static const char cut_off[] =
+	"the record is cut off: delete this line or repeat the run";
 
-static int read_line(const char *line, size_t len, const struct reader *r,
-		     char *err, size_t err_len)
+static int read_line(const char *line, size_t len, const struct reader *r)
 {
+	size_t blank = strspn(line, " \t\r");
 	json_error_t why;
 	json_t *root;
 	int ret;
 
-	if (strspn(line, " \t\r\n") == len)
+	if (blank == len)
 		return 0;
-	root = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);
-	if (!root) {
-		if (json_error_code(&why) == json_error_out_of_memory)
-			return -ENOMEM;
-		if (json_error_code(&why) == json_error_premature_end_of_input)
-			snprintf(err, err_len,
-				 "the record is cut off: delete this line or "
-				 "repeat the run");
-		else
-			snprintf(err, err_len, "not JSON: %s", why.text);
+	if (line[blank] != '{') {
+		snprintf(r->err, r->err_len, "not a JSON object");
 		return -EINVAL;
 	}
-	ret = r->fn(root, r->arg, err, err_len);
-	json_decref(root);
-	return ret;
+	root = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);
+	if (root) {
+		ret = r->fn(root, r->arg, r->err, r->err_len);
+		json_decref(root);
+		return ret;
+	}
+	if (json_error_code(&why) == json_error_out_of_memory)
+		return -ENOMEM;
+	if (json_error_code(&why) == json_error_premature_end_of_input)
+		snprintf(r->err, r->err_len, "%s", cut_off);
+	else
+		snprintf(r->err, r->err_len, "not JSON: %s", why.text);
+	return -EINVAL;
 }
 
-/*
- * A record begins with '{'.  Looking before reading a line keeps a foreign
- * file without newlines, such as /dev/zero, from filling our memory.
- */
-static bool may_be_record(FILE *f)
+static int read_lines(struct input *in, const struct reader *r)
 {
-	int c = getc(f);
-
-	if (c == EOF)
-		return true;
-	ungetc(c, f);
-	return c == '{' || isspace(c);
-}
-
-static int read_lines(FILE *f, const char *name, const struct reader *r,
-		      char *err, size_t err_len)
-{
-	char *line = NULL, why[256] = "";
-	size_t cap = 0, line_nr = 0;
+	char *line;
+	size_t len;
 	int ret = 0;
 
-	while (!ret) {
-		ssize_t len;
-
-		line_nr++;
-		errno = 0;
-		if (!may_be_record(f)) {
-			snprintf(why, sizeof(why), "not a JSON object");
-			ret = -EINVAL;
-			break;
-		}
-		len = getline(&line, &cap, f);
-		if (len < 0) {
-			if (!feof(f))
-				ret = errno ? -errno : -EIO;
-			break;
-		}
-		ret = read_line(line, (size_t)len, r, why, sizeof(why));
-	}
-	free(line);
-	if (ret == -EINVAL && why[0])
-		snprintf(err, err_len, "%s:%zu: %s", name, line_nr, why);
-	else if (ret)
-		snprintf(err, err_len, "%s: %s", name, strerror(-ret));
-	return ret;
+	while (!ret && (line = input_line(in, &len)))
+		ret = read_line(line, len, r);
+	if (ret || !input_is_cut(in))
+		return ret;
+	snprintf(r->err, r->err_len, "%s", cut_off);
+	return -EINVAL;
 }
 
 int json_lines_read(const char *path, json_line_fn *fn, void *arg, char *err,
 		    size_t err_len)
 {
-	const struct reader r = { fn, arg };
-	bool is_stdin = !strcmp(path, "-");
-	FILE *f = is_stdin ? stdin : fopen(path, "re");
-	int ret;
+	char why[256] = "";
+	const struct reader r = { fn, arg, why, sizeof(why) };
+	struct input in;
+	int ret = input_read(path, &in);
 
-	if (!f) {
-		ret = -errno;
-		snprintf(err, err_len, "%s: %s", path, strerror(-ret));
-	} else {
-		ret = read_lines(f, is_stdin ? "stdin" : path, &r, err,
-				 err_len);
-		if (!is_stdin)
-			fclose(f);
-	}
+	if (!ret)
+		ret = read_lines(&in, &r);
+	if (ret == -EINVAL && why[0])
+		snprintf(err, err_len, "%s:%zu: %s", input_name(path),
+			 in.line_nr, why);
+	else if (ret)
+		snprintf(err, err_len, "%s: %s", input_name(path),
+			 input_error(ret));
+	/* It may quote the file. */
 	if (ret)
-		make_printable(err);
+		text_tame(err);
+	input_free(&in);
 	return ret;
 }

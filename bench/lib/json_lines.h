@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 /*
- * Called with what each line holds, not necessarily an object.  Returns 0,
+ * Called with what each line holds, an object.  Returns 0,
  * -EINVAL with the reason in err (without file and line), or -errno.
  */
 typedef int json_line_fn(const json_t *root, void *arg, char *err,

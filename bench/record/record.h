@@ -20,6 +20,9 @@
 
 #define RECORD_SCHEMA 1
 
+/* What one command reads has no more samples: they take 9 kB each. */
+#define RECORD_SAMPLES_MAX 100000
+
 enum phase {
 	PHASE_POPULATE, /* fill the dentry cache */
 	PHASE_WARM_WALK, /* second walk: proves 0 requests */
@@ -76,6 +79,7 @@ struct record {
 	int exit; /* enum status: ok, failed or skipped */
 	char why[200]; /* reason when exit is not 0, else "" */
 	struct hostinfo host;
+	size_t samples_before; /* of records that were read before this one */
 	size_t sample_cnt;
 	struct sample *sample; /* owned, from malloc */
 };

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -7,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/text.h"
 #include "record_schema.h"
 
 /* Where the decoder is, for its messages. */
@@ -37,10 +37,10 @@ static int decode_text(const json_t *json, const struct field *f, char *out,
 	if (json_string_length(json) >= f->size)
 		return bad(at, f->key, "is longer than %zu bytes", f->size - 1);
 	/* Reports print texts on a terminal. */
-	for (const char *c = json_string_value(json); *c; c++)
-		if (iscntrl((unsigned char)*c))
-			return bad(at, f->key,
-				   "must not hold control characters");
+	if (!text_is_plain(json_string_value(json)))
+		return bad(at, f->key, "must not hold control characters");
+	if (f->type == FIELD_NAME && !text_is_name(json_string_value(json)))
+		return bad(at, f->key, "must be of letters, digits and _.+:-");
 	memcpy(out, json_string_value(json), json_string_length(json) + 1);
 	return 0;
 }
@@ -71,6 +71,8 @@ static int decode_real(const json_t *json, const struct field *f, double *out,
 		return bad(at, f->key, "must be a number");
 	if (json_number_value(json) < 0)
 		return bad(at, f->key, "must not be negative");
+	if (json_number_value(json) > RECORD_REAL_MAX)
+		return bad(at, f->key, "must not be above %g", RECORD_REAL_MAX);
 	*out = json_number_value(json);
 	return 0;
 }
@@ -89,6 +91,7 @@ static int decode_fields(const json_t *json, void *obj,
 			return bad(at, f->key, "is missing");
 		switch (f->type) {
 		case FIELD_TEXT:
+		case FIELD_NAME:
 			ret = decode_text(value, f, out, at);
 			break;
 		case FIELD_WHOLE:

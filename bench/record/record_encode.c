@@ -3,12 +3,12 @@
  * Functions that return json_t return NULL on failure.  jansson's next call
  * then fails, too, so it is enough to look at the last result.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/text.h"
 #include "record_schema.h"
 
 static uint64_t count_at(const struct sample *s, size_t offset)
@@ -26,8 +26,8 @@ static json_t *encode_whole(uint64_t value)
 }
 
 /*
- * JSON is UTF-8, but a CPU's name or a text cut in half need not be.  Control
- * characters, which the reader refuses, become blanks.
+ * JSON is UTF-8, but a CPU's name or a text cut in half need not be, and what
+ * the reader refuses mustn't be written.
  */
 static json_t *encode_text(const char *text)
 {
@@ -36,15 +36,8 @@ static json_t *encode_text(const char *text)
 
 	if (!clean)
 		return NULL;
-	for (char *c = clean; *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = ' ';
+	text_tame(clean);
 	json = json_string(clean);
-	for (char *c = clean; !json && *c; c++)
-		if (*c & 0x80)
-			*c = '?';
-	if (!json)
-		json = json_string(clean);
 	free(clean);
 	return json;
 }
@@ -57,6 +50,7 @@ static json_t *encode_field(const void *obj, const struct field *f)
 
 	switch (f->type) {
 	case FIELD_TEXT:
+	case FIELD_NAME:
 		return encode_text(at);
 	case FIELD_WHOLE:
 		if (f->size == sizeof(uint32_t))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bench/lib/json_lines.h"
@@ -14,16 +15,29 @@ struct records {
 int record_append(const json_t *root, struct record **recs, size_t *cnt,
 		  char *err, size_t err_len)
 {
-	struct record *grown = reallocarray(*recs, *cnt + 1, sizeof(*grown));
+	const struct record *last = *cnt ? &(*recs)[*cnt - 1] : NULL;
+	size_t before = last ? last->samples_before + last->sample_cnt : 0;
+	struct record *grown = *recs;
 	int ret;
 
+	if (json_integer_value(json_object_get(root, "samples")) >
+	    (json_int_t)(RECORD_SAMPLES_MAX - before)) {
+		snprintf(err, err_len, "more than %d samples: give fewer files",
+			 RECORD_SAMPLES_MAX);
+		return -EINVAL;
+	}
+	/* Twice the room whenever it is used up: at each power of two. */
+	if (!(*cnt & (*cnt - 1)))
+		grown = reallocarray(grown, 2 * *cnt + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	*recs = grown;
 	ret = record_decode(root, &grown[*cnt], err, err_len);
-	if (!ret)
-		(*cnt)++;
-	return ret;
+	if (ret)
+		return ret;
+	grown[*cnt].samples_before = before;
+	(*cnt)++;
+	return 0;
 }
 
 static int append(const json_t *root, void *arg, char *err, size_t err_len)

@@ -4,20 +4,20 @@
 #include "record_schema.h"
 
 const struct field record_fields[] = {
-	FIELD(struct record, "run_id", TEXT, run_id),
-	FIELD(struct record, "case", TEXT, case_name),
-	FIELD(struct record, "method", TEXT, method),
-	FIELD(struct record, "guarantee", TEXT, guarantee),
-	FIELD(struct record, "shape", TEXT, shape),
-	FIELD(struct record, "populate", TEXT, populate),
+	FIELD(struct record, "run_id", NAME, run_id),
+	FIELD(struct record, "case", NAME, case_name),
+	FIELD(struct record, "method", NAME, method),
+	FIELD(struct record, "guarantee", NAME, guarantee),
+	FIELD(struct record, "shape", NAME, shape),
+	FIELD(struct record, "populate", NAME, populate),
 	FIELD(struct record, "n", WHOLE, n),
 	FIELD(struct record, "threads", WHOLE, threads),
 	YOUNG_FIELD(struct record, "traced", WHOLE, traced),
-	FIELD(struct record, "clock", TEXT, clock_unit),
+	FIELD(struct record, "clock", NAME, clock_unit),
 	FIELD(struct record, "samples", WHOLE, sample_cnt),
 	FIELD(struct record, "exit", WHOLE, exit),
 	FIELD(struct record, "why", TEXT, why),
-	YOUNG_FIELD(struct record, "side", TEXT, side),
+	YOUNG_FIELD(struct record, "side", NAME, side),
 	{ .key = NULL },
 };
 

@@ -17,10 +17,14 @@
 #include "record.h"
 
 enum field_type {
-	FIELD_TEXT, /* char array */
+	FIELD_TEXT, /* char array, plain (text.h) */
+	FIELD_NAME, /* the same of letters, digits and _.+:- only */
 	FIELD_WHOLE, /* integer of 4 or 8 bytes, never negative */
-	FIELD_REAL, /* double, never negative */
+	FIELD_REAL, /* double, from 0 to RECORD_REAL_MAX */
 };
+
+/* Far above whatever is measured, and still no wide number in a table. */
+#define RECORD_REAL_MAX 1e15
 
 /* One value in an object; a table of them ends with a NULL key. */
 struct field {

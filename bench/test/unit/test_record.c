@@ -121,6 +121,7 @@ static char *valid_line(void)
 	return line;
 }
 
+/* len bytes of data, whether they end with a line or within one. */
 static void put_file(const void *data, size_t len)
 {
 	FILE *f = fopen(file, "w");
@@ -279,7 +280,8 @@ static void put_changed(const char *path, const char *value)
 	else
 		json_object_del(parent, key);
 	changed = json_dumps(root, JSON_COMPACT);
-	put_file(changed, strlen(changed));
+	strcat(strcpy(line = realloc(line, strlen(changed) + 2), changed), "\n");
+	put_file(line, strlen(line));
 	free(changed);
 	json_decref(root);
 	free(line);
@@ -299,13 +301,21 @@ static void refuses_and_says_why(void **state)
 		  "\"method\" is longer than 23 bytes" },
 		{ "method", "\"\\u001b[2J\"",
 		  "\"method\" must not hold control characters" },
+		{ "method", "\"\\u009b2J\"",
+		  "\"method\" must not hold control characters" },
+		{ "host.cpu_model", "\"a\\u202eb\"",
+		  "\"host.cpu_model\" must not hold control characters" },
+		{ "why", "\"a\\u2066b\"", "must not hold control characters" },
+		{ "shape", "\"a b\"", "\"shape\" must be of letters, digits" },
+		{ "run_id", "\"$(reboot)\"", "\"run_id\" must be of letters" },
 		{ "n", "-5", "\"n\" must not be negative" },
 		{ "n", "1.5", "\"n\" must be a whole number" },
 		{ "threads", "4294967297", "\"threads\" must not be above" },
 		{ "clock", "\"s\"", "\"clock\" must be \"ns\" or \"insns\"" },
 		{ "clock", "\"insns\"", "\"phases.notify.insns\" is missing" },
 		{ "samples", "4", "has 3 elements, but \"samples\" is 4" },
-		{ "samples", "9223372036854775807", "has 3 elements" },
+		{ "samples", "9223372036854775807", "more than 100000" },
+		{ "samples", "100000", "has 3 elements" },
 		{ "msgs", "[1,1]", "\"msgs\" has 2 elements" },
 		{ "msgs", "{}", "\"msgs\" must be an array" },
 		{ "msgs", NULL, "\"msgs\" is missing" },
@@ -325,6 +335,7 @@ static void refuses_and_says_why(void **state)
 		{ "host", "1", "\"host\" must be an object" },
 		{ "host.kernel", NULL, "\"host.kernel\" is missing" },
 		{ "host.load1", "-0.5", "\"host.load1\" must not be" },
+		{ "host.load1", "1e16", "\"host.load1\" must not be above" },
 		{ "host.load1", "\"0\"", "\"host.load1\" must be a number" },
 	};
 	char err[256], where[80];
@@ -406,7 +417,12 @@ static void refuses_a_line_cut_anywhere(void **state)
 	put_file(text, len + 2 + len / 2);
 	read_status(err, sizeof(err), NULL);
 	assert_non_null(strstr(err, "cut off"));
-	put_file(text, 2 * len + 2); /* the last line feed may be missing */
+	/* And where the line is whole: what came after it is lost. */
+	put_file(text, 2 * len + 2);
+	assert_int_equal(read_status(err, sizeof(err), &cnt), -EINVAL);
+	assert_non_null(strstr(err, "cut off"));
+	text[2 * len + 2] = '\n';
+	put_file(text, 2 * len + 3);
 	assert_int_equal(read_status(err, sizeof(err), &cnt), 0);
 	assert_int_equal(cnt, 2);
 	free(text);
@@ -438,7 +454,7 @@ static void refuses_foreign_files(void **state)
 	}
 	assert_int_equal(
 		record_read("/dev/zero", &recs, &cnt, err, sizeof(err)),
-		-EINVAL);
+		-EFBIG);
 	assert_int_equal(record_read(dir, &recs, &cnt, err, sizeof(err)),
 			 -EISDIR);
 	assert_int_equal(record_read("/no/such", &recs, &cnt, err, sizeof(err)),
