@@ -186,23 +186,26 @@ static int print(const struct options *opt, const json_t *records)
 }
 
 /* Records of hazards and methods that aren't known here stay. */
+static bool is_wanted(const struct try_plan *plan, const json_t *record)
+{
+	int h = options_find(names_hazard, record_text(record, "hazard"));
+	int m = options_find(names_hazard_method,
+			     record_text(record, "method"));
+
+	return (h < 0 || plan->hazard[h]) && (m < 0 || plan->method[m]);
+}
+
 static void keep_wanted(const struct try_plan *plan, json_t *records)
 {
-	size_t i = 0;
+	json_t *wanted = json_array(), *record;
+	size_t i;
 
-	while (i < json_array_size(records)) {
-		const json_t *record = json_array_get(records, i);
-		int h = options_find(names_hazard,
-				     record_text(record, "hazard"));
-		int m = options_find(names_hazard_method,
-				     record_text(record, "method"));
-
-		if ((h >= 0 && !plan->hazard[h]) ||
-		    (m >= 0 && !plan->method[m]))
-			json_array_remove(records, i);
-		else
-			i++;
-	}
+	json_array_foreach (records, i, record)
+		if (is_wanted(plan, record))
+			json_array_append(wanted, record);
+	json_array_clear(records);
+	json_array_extend(records, wanted);
+	json_decref(wanted);
 }
 
 static int show_files(const struct options *opt, json_t *records)

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/text.h"
 #include "cells.h"
+#include "group.h"
 #include "page.h"
 #include "pivot.h"
 #include "records.h"
@@ -13,7 +15,7 @@
 struct page {
 	FILE *out;
 	const json_t *records;
-	json_t *methods; /* in order of appearance */
+	json_t *methods, *hazards; /* groups */
 	size_t kernel_cnt;
 	enum report_format format;
 	bool markdown, many;
@@ -35,84 +37,85 @@ static int print_table(const struct page *p, const char *title,
 	return ret;
 }
 
+/* What isn't ours, in the form of the page. */
+static void put(const struct page *p, const char *text)
+{
+	text_put(p->out, text, p->markdown ? TEXT_MARKDOWN : "");
+}
+
+/* "A, B, C" */
+static void put_names(const struct page *p, json_t *group)
+{
+	const char *name, *sep = "";
+	json_t *unused;
+
+	json_object_foreach (group, name, unused) {
+		fputs(sep, p->out);
+		put(p, name);
+		sep = ", ";
+	}
+}
+
 /* "KIND: REASON (A, B).": the kernels, if it isn't of all. */
 static void print_reason(const struct page *p, const char *kind,
 			 const char *reason, const json_t *of)
 {
-	json_t *kernels = pivot_kernels(of);
-	const json_t *kernel;
-	size_t i;
+	json_t *kernels = group_by_kernel(of);
 
-	fprintf(p->out, "%s: %s", kind, reason);
-	if (json_array_size(kernels) < p->kernel_cnt) {
-		json_array_foreach (kernels, i, kernel)
-			fprintf(p->out, "%s%s", i ? ", " : " (",
-				json_string_value(kernel));
+	fprintf(p->out, "%s: ", kind);
+	put(p, reason);
+	if (json_object_size(kernels) < p->kernel_cnt) {
+		fputs(" (", p->out);
+		put_names(p, kernels);
 		fputc(')', p->out);
 	}
 	fputs(".\n\n", p->out);
 	json_decref(kernels);
 }
 
-static json_t *with(const json_t *records, const char *key, const char *text)
-{
-	json_t *own = json_array();
-	const json_t *record;
-	size_t i;
-
-	json_array_foreach (records, i, record)
-		if (!strcmp(record_text(record, key), text))
-			json_array_append(own, (json_t *)record);
-	return own;
-}
-
 /* Why cells say "n/a" or "FAILED", each reason once. */
 static void print_reasons(const struct page *p, const json_t *records,
 			  const char *outcome, const char *kind)
 {
-	json_t *own = with(records, "outcome", outcome);
-	json_t *reasons = pivot_texts(own, "detail");
-	const json_t *reason;
-	size_t i;
+	json_t *outcomes = group_by(records, "outcome");
+	json_t *reasons =
+		group_by(json_object_get(outcomes, outcome), "detail");
+	const char *reason;
+	json_t *of;
 
-	json_array_foreach (reasons, i, reason) {
-		const char *text = json_string_value(reason);
-		json_t *of = with(own, "detail", text);
-
-		/* Of all cells: the row says it. */
+	/* Of all cells: the row says it. */
+	json_object_foreach (reasons, reason, of)
 		if (*record_text(json_array_get(of, 0), "probe"))
-			print_reason(p, kind, text, of);
-		json_decref(of);
-	}
+			print_reason(p, kind, reason, of);
 	json_decref(reasons);
-	json_decref(own);
+	json_decref(outcomes);
 }
 
 /* "Not offered: epoch (stock), prune (stock, v8)." */
 static void print_unoffered(const struct page *p)
 {
-	json_t *own = with(p->records, "detail", HAZARD_UNOFFERED);
-	json_t *methods = pivot_texts(own, "method");
-	const json_t *method, *kernel;
-	size_t i, k;
+	json_t *reasons = group_by(p->records, "detail");
+	json_t *methods =
+		group_by(json_object_get(reasons, HAZARD_UNOFFERED), "method");
+	const char *method, *sep = "Not offered: ";
+	json_t *unused;
 
-	json_array_foreach (methods, i, method) {
-		json_t *of = with(own, "method", json_string_value(method));
-		json_t *kernels = pivot_kernels(of);
+	json_object_foreach (methods, method, unused) {
+		json_t *kernels = group_kernels_of(methods, method);
 
-		fprintf(p->out, "%s%s",
-			i ? ", " : "Not offered: ", json_string_value(method));
-		json_array_foreach (kernels, k, kernel)
-			if (p->many)
-				fprintf(p->out, "%s%s", k ? ", " : " (by ",
-					json_string_value(kernel));
-		fputs(p->many ? ")" : "", p->out);
+		fputs(sep, p->out);
+		put(p, method);
+		if (p->many) {
+			fputs(" (by ", p->out);
+			put_names(p, kernels);
+			fputc(')', p->out);
+		}
 		json_decref(kernels);
-		json_decref(of);
+		sep = ", ";
 	}
-	fputs(json_array_size(methods) ? ".\n\n" : "", p->out);
+	fputs(json_object_size(methods) ? ".\n\n" : "", p->out);
 	json_decref(methods);
-	json_decref(own);
+	json_decref(reasons);
 }
 
 /* The first that shows something, to be run where it was seen. */
@@ -134,57 +137,57 @@ static const json_t *best_example(const json_t *records)
 /* "all" in its table is all of these, which may be fewer than on the page. */
 static void print_measured_on(const struct page *p, const json_t *own)
 {
-	json_t *kernels = pivot_kernels(own);
-	const json_t *kernel;
-	size_t i;
+	json_t *kernels = group_by_kernel(own);
 
-	if (json_array_size(kernels) < p->kernel_cnt) {
-		json_array_foreach (kernels, i, kernel)
-			fprintf(p->out, "%s%s", i ? ", " : "Measured on ",
-				json_string_value(kernel));
+	if (json_object_size(kernels) < p->kernel_cnt) {
+		fputs("Measured on ", p->out);
+		put_names(p, kernels);
 		fputs(" only.\n\n", p->out);
 	}
 	json_decref(kernels);
 }
 
+static void print_example(const struct page *p, const json_t *own)
+{
+	const char *tick = p->markdown ? TEXT_CODE : "";
+	json_t *text =
+		json_sprintf("%s%s%s", tick,
+			     record_text(best_example(own), "reproduce"), tick);
+
+	fputs("To see it: ", p->out);
+	put(p, text ? json_string_value(text) : "");
+	fputs("\n\n", p->out);
+	json_decref(text);
+}
+
 static int print_hazard(const struct page *p, const struct hazard *h)
 {
-	json_t *own = with(p->records, "hazard", h->name);
-	const char *tick = p->markdown ? "`" : "";
-	int ret = 0;
+	const json_t *own = json_object_get(p->hazards, h->name);
+	int ret;
 
-	if (json_array_size(own)) {
-		ret = print_table(p, h->title, own);
-		print_reasons(p, own, "skip", "n/a");
-		print_reasons(p, own, "failed", "FAILED");
-		print_measured_on(p, own);
-		paragraph_print(p->out, p->format, h->note);
-		if (h == &hazard_semantics)
-			paragraph_print(p->out, p->format, cell_legend);
-		fprintf(p->out, "To see it: %s%s%s\n\n", tick,
-			record_text(best_example(own), "reproduce"), tick);
-	}
-	json_decref(own);
+	if (!own)
+		return 0;
+	ret = print_table(p, h->title, own);
+	print_reasons(p, own, "skip", "n/a");
+	print_reasons(p, own, "failed", "FAILED");
+	print_measured_on(p, own);
+	paragraph_print(p->out, p->format, h->note);
+	if (h == &hazard_semantics)
+		paragraph_print(p->out, p->format, cell_legend);
+	print_example(p, own);
 	return ret;
 }
 
 /* Of one method on one kernel and one hazard: "3"; NULL: nothing tried. */
-static json_t *summed_up(const json_t *own, const json_t *like)
+static json_t *summed_up(const json_t *own)
 {
 	unsigned int present = 0, tested = 0;
-	char wanted[CELL_LEN], kernel[CELL_LEN];
 	const json_t *record;
 	size_t i;
 
-	cell_kernel(like, wanted);
 	json_array_foreach (own, i, record) {
 		const char *outcome = record_text(record, "outcome");
 
-		cell_kernel(record, kernel);
-		if (strcmp(kernel, wanted) ||
-		    strcmp(record_text(record, "method"),
-			   record_text(like, "method")))
-			continue;
 		present += !strcmp(outcome, "present");
 		tested += !strcmp(outcome, "present") ||
 			  !strcmp(outcome, "absent");
@@ -194,25 +197,37 @@ static json_t *summed_up(const json_t *own, const json_t *like)
 	return present ? json_sprintf("%u", present) : json_string("-");
 }
 
-/* A record that stands for all of a hazard, once for each method and kernel. */
-static void sum_up(json_t *overview, const struct hazard *h, const json_t *own)
+/* By kernel and method; no kernel's name holds a line feed. */
+static json_t *group_pairs(const json_t *own)
 {
-	json_t *seen = json_array();
+	json_t *pairs = json_object();
 	const json_t *record;
+	char kernel[CELL_LEN];
 	size_t i;
 
 	json_array_foreach (own, i, record) {
-		json_t *key, *text = NULL;
-		size_t before = json_array_size(seen);
-		char kernel[CELL_LEN];
+		json_t *pair;
 
 		cell_kernel(record, kernel);
-		key = json_sprintf("%s %s", kernel,
-				   record_text(record, "method"));
-		pivot_note(seen, json_string_value(key));
-		json_decref(key);
-		if (json_array_size(seen) > before)
-			text = summed_up(own, record);
+		pair = json_sprintf("%s\n%s", kernel,
+				    record_text(record, "method"));
+		if (pair)
+			group_add(pairs, json_string_value(pair), record);
+		json_decref(pair);
+	}
+	return pairs;
+}
+
+/* A record that stands for all of a hazard, once for each method and kernel. */
+static void sum_up(json_t *overview, const struct hazard *h, const json_t *own)
+{
+	json_t *pairs = group_pairs(own), *of;
+	const char *pair;
+
+	json_object_foreach (pairs, pair, of) {
+		const json_t *record = json_array_get(of, 0);
+		json_t *text = summed_up(of);
+
 		if (text)
 			json_array_append_new(
 				overview,
@@ -223,7 +238,7 @@ static void sum_up(json_t *overview, const struct hazard *h, const json_t *own)
 					  "probe", h->name, "outcome",
 					  "present", "detail", text));
 	}
-	json_decref(seen);
+	json_decref(pairs);
 }
 
 static int print_overview(const struct page *p)
@@ -231,12 +246,9 @@ static int print_overview(const struct page *p)
 	json_t *overview = json_array();
 	int ret = 0;
 
-	for (unsigned int i = 0; i < hazard_cnt; i++) {
-		json_t *own = with(p->records, "hazard", hazards[i]->name);
-
-		sum_up(overview, hazards[i], own);
-		json_decref(own);
-	}
+	for (unsigned int i = 0; i < hazard_cnt; i++)
+		sum_up(overview, hazards[i],
+		       json_object_get(p->hazards, hazards[i]->name));
 	if (json_array_size(overview)) {
 		ret = print_table(p, "Which hazards each method has", overview);
 		paragraph_print(p->out, p->format,
@@ -260,8 +272,10 @@ static int print_json(FILE *out, const json_t *records)
 /* Where the records come from: what a reader must know of numbers of time. */
 static void print_hosts(const struct page *p)
 {
-	json_t *hosts = json_array();
+	json_t *hosts = json_object();
 	const json_t *record;
+	const char *name;
+	json_t *of;
 	size_t i;
 
 	json_array_foreach (p->records, i, record) {
@@ -275,13 +289,16 @@ static void print_hosts(const struct page *p)
 								 : "",
 				    record_text(record, "fuse"),
 				    record_text(record, "virt"));
-		pivot_note(hosts, json_string_value(host));
+		if (host)
+			group_add(hosts, json_string_value(host), record);
 		json_decref(host);
 	}
 	fputs("Kernels:\n", p->out);
-	json_array_foreach (hosts, i, record)
-		fprintf(p->out, "%s%s\n", p->markdown ? "- " : "  ",
-			json_string_value(record));
+	json_object_foreach (hosts, name, of) {
+		fputs(p->markdown ? "- " : "  ", p->out);
+		put(p, name);
+		fputc('\n', p->out);
+	}
 	json_decref(hosts);
 }
 
@@ -296,16 +313,18 @@ int page_print(FILE *out, const json_t *records, enum report_format format)
 
 	if (format == REPORT_JSON)
 		return print_json(out, records);
-	kernels = pivot_kernels(records);
-	p.kernel_cnt = json_array_size(kernels);
+	kernels = group_by_kernel(records);
+	p.kernel_cnt = json_object_size(kernels);
 	p.many = p.kernel_cnt > 1;
 	json_decref(kernels);
-	p.methods = pivot_texts(records, "method");
+	p.methods = group_by(records, "method");
+	p.hazards = group_by(records, "hazard");
 	ret = print_overview(&p);
 	print_unoffered(&p);
 	for (unsigned int i = 0; !ret && i < hazard_cnt; i++)
 		ret = print_hazard(&p, hazards[i]);
 	print_hosts(&p);
 	json_decref(p.methods);
+	json_decref(p.hazards);
 	return ret ? ret : (fflush(out) ? -errno : 0);
 }

@@ -1,186 +1,186 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Texts are in JSON arrays, because jansson compares whole rows and frees them.
- * If there is no memory, a row is short, and the table knows that it isn't
- * complete.
+ * Texts are in JSON, because jansson finds and frees them.  If there is no memory,
+ * a row is short, and the table knows that it isn't complete.
+ *
+ * There are no more rows than records, and at most HAZARD_PROBES_MAX columns: so
+ * time and room are linear in the records, whatever is in them.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cells.h"
+#include "group.h"
 #include "hazard.h"
 #include "pivot.h"
 #include "records.h"
 
 struct pivot {
-	const json_t *records;
-	json_t *kernels, *probes; /* in order of appearance */
+	json_t *methods; /* method to kernel to probe to its record */
+	json_t *probes; /* a group: the columns */
 };
 
-void pivot_note(json_t *texts, const char *text)
+/* The object of that name in another, which gets one if it has none. */
+static json_t *object_in(json_t *outer, const char *name)
 {
-	const json_t *old;
-	size_t i;
-
-	json_array_foreach (texts, i, old)
-		if (!strcmp(json_string_value(old), text))
-			return;
-	json_array_append_new(texts, json_string(text));
+	if (!json_object_get(outer, name))
+		json_object_set_new(outer, name, json_object());
+	return json_object_get(outer, name);
 }
 
-json_t *pivot_texts(const json_t *records, const char *key)
+/* Kernel by kernel: each method has them in the same order. */
+static json_t *index_methods(const json_t *records)
 {
-	json_t *texts = json_array();
+	json_t *methods = json_object(), *kernels = group_by_kernel(records);
 	const json_t *record;
+	const char *kernel;
+	json_t *own, *cells;
 	size_t i;
 
-	json_array_foreach (records, i, record)
-		if (*record_text(record, key))
-			pivot_note(texts, record_text(record, key));
-	return texts;
-}
+	json_object_foreach (kernels, kernel, own) {
+		json_array_foreach (own, i, record) {
+			const char *probe = record_text(record, "probe");
 
-json_t *pivot_kernels(const json_t *records)
-{
-	json_t *kernels = json_array();
-	char kernel[CELL_LEN];
-	const json_t *record;
-	size_t i;
-
-	json_array_foreach (records, i, record) {
-		cell_kernel(record, kernel);
-		pivot_note(kernels, kernel);
+			cells = object_in(methods,
+					  record_text(record, "method"));
+			cells = object_in(cells, kernel);
+			if (!json_object_get(cells, probe))
+				json_object_set(cells, probe, (json_t *)record);
+		}
 	}
-	return kernels;
-}
-
-static const json_t *find(const struct pivot *p, const char *kernel,
-			  const char *method, const char *probe)
-{
-	const json_t *record;
-	char name[CELL_LEN];
-	size_t i;
-
-	json_array_foreach (p->records, i, record) {
-		if (strcmp(record_text(record, "method"), method) ||
-		    strcmp(record_text(record, "probe"), probe))
-			continue;
-		cell_kernel(record, name);
-		if (!strcmp(name, kernel))
-			return record;
-	}
-	return NULL;
+	json_decref(kernels);
+	return methods;
 }
 
 /*
  * The cells of one kernel; a text if there are none, or don't count, and why; or
  * NULL.  What was measured comes before a reason why it wasn't.
  */
-static json_t *row_of(const struct pivot *p, const char *kernel,
-		      const char *method)
+static json_t *row_of(const struct pivot *p, const json_t *of)
 {
-	const json_t *whole = find(p, kernel, method, ""), *record, *probe;
-	json_t *cells = json_array();
+	const json_t *whole = json_object_get(of, "");
+	bool any = json_object_size(of) > (whole ? 1 : 0);
+	const char *probe;
 	char text[CELL_LEN];
-	bool any = false;
-	size_t i;
+	json_t *row, *unused;
 
-	json_array_foreach (p->probes, i, probe) {
-		record = find(p, kernel, method, json_string_value(probe));
-		any |= !!record;
-		strcpy(text, "n/a");
-		if (record)
-			cell_text(record, text);
-		json_array_append_new(cells, json_string(text));
+	if (any && (!whole || !strcmp(record_text(whole, "outcome"), "skip"))) {
+		row = json_array();
+		json_object_foreach (p->probes, probe, unused) {
+			const json_t *record = json_object_get(of, probe);
+
+			strcpy(text, "n/a");
+			if (record)
+				cell_text(record, text);
+			json_array_append_new(row, json_string(text));
+		}
+		return row;
 	}
-	if (any && (!whole || !strcmp(record_text(whole, "outcome"), "skip")))
-		return cells;
-	json_decref(cells);
 	if (!whole || !strcmp(record_text(whole, "detail"), HAZARD_UNOFFERED))
 		return NULL;
 	cell_text(whole, text);
 	return json_sprintf("%s: %s", text, record_text(whole, "detail"));
 }
 
-/* Pairs of a row and the kernels that have it. */
+/* By what is in a row: the row, and the kernels that have it. */
 static json_t *rows_of(const struct pivot *p, const char *method)
 {
-	json_t *rows = json_array(), *old = NULL;
-	const json_t *kernel;
-	size_t i, k;
+	json_t *rows = json_object(), *of;
+	const char *kernel;
 
-	json_array_foreach (p->kernels, i, kernel) {
-		json_t *row = row_of(p, json_string_value(kernel), method);
+	json_object_foreach (json_object_get(p->methods, method), kernel, of) {
+		json_t *row = row_of(p, of), *same;
+		char *key = json_dumps(row, JSON_COMPACT | JSON_ENCODE_ANY);
 
-		if (!row)
-			continue;
-		json_array_foreach (rows, k, old)
-			if (json_equal(json_array_get(old, 0), row))
-				break;
-		if (k == json_array_size(rows)) {
-			json_array_append_new(rows, json_pack("[O[]]", row));
-			old = json_array_get(rows, k);
-		}
-		json_array_append(json_array_get(old, 1), (json_t *)kernel);
+		if (key && !json_object_get(rows, key))
+			json_object_set_new(rows, key, json_pack("[O[]]", row));
+		same = key ? json_object_get(rows, key) : NULL;
+		json_array_append_new(json_array_get(same, 1),
+				      json_string(kernel));
+		free(key);
 		json_decref(row);
 	}
 	return rows;
 }
 
-static void list_kernels(const json_t *kernels, char *text)
+/* More of them make the column wide, and nobody wiser. */
+#define KERNELS_SHOWN 32
+
+static size_t put_kernels(FILE *out, const json_t *kernels, size_t used)
 {
-	size_t used = strlen(text), i;
 	const json_t *kernel;
-
-	json_array_foreach (kernels, i, kernel)
-		if (used < CELL_LEN)
-			used += (size_t)snprintf(text + used, CELL_LEN - used,
-						 "%s%s", i ? ", " : "",
-						 json_string_value(kernel));
-}
-
-/* Those of this row among those of all: "all", "all but 6.19.14", or a list. */
-static void kernels_text(const json_t *rows, size_t which, char *text)
-{
-	const json_t *own = json_array_get(json_array_get(rows, which), 1),
-		     *row;
-	json_t *others = json_array();
 	size_t i;
 
-	json_array_foreach (rows, i, row)
-		if (i != which)
-			json_array_extend(others, json_array_get(row, 1));
-	strcpy(text, "");
-	if (!json_array_size(others)) {
-		strcpy(text, "all");
-	} else if (json_array_size(own) > json_array_size(others)) {
-		strcpy(text, "all but ");
-		list_kernels(others, text);
+	json_array_foreach (kernels, i, kernel)
+		if (used++ < KERNELS_SHOWN)
+			fprintf(out, "%s%s", used > 1 ? ", " : "",
+				json_string_value(kernel));
+	return used;
+}
+
+static void put_rest(FILE *out, size_t used)
+{
+	if (used > KERNELS_SHOWN)
+		fprintf(out, " and %zu more", used - KERNELS_SHOWN);
+}
+
+/* Those of a row among cnt of all: "all", "all but 6.19.14", or a list. */
+static void put_label(FILE *out, json_t *rows, const json_t *row, size_t cnt)
+{
+	const json_t *own = json_array_get(row, 1);
+	size_t own_cnt = json_array_size(own), used = 0;
+	const char *key;
+	json_t *other;
+
+	if (own_cnt == cnt) {
+		fputs("all", out);
+	} else if (own_cnt > cnt - own_cnt) {
+		fputs("all but ", out);
+		json_object_foreach (rows, key, other)
+			if (other != row)
+				used = put_kernels(
+					out, json_array_get(other, 1), used);
 	} else {
-		list_kernels(own, text);
+		used = put_kernels(out, own, 0);
 	}
-	json_decref(others);
+	put_rest(out, used);
+}
+
+static void add_kernels(struct table *t, json_t *rows, const json_t *row,
+			size_t cnt)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (out)
+		put_label(out, rows, row, cnt);
+	if (out && !fclose(out))
+		table_text(t, text);
+	free(text);
 }
 
 static void add_rows(struct table *t, const struct pivot *p, const char *method,
 		     bool many)
 {
 	json_t *rows = rows_of(p, method), *row;
-	char text[CELL_LEN];
 	const json_t *cell;
-	size_t i, k;
+	const char *key;
+	size_t i, cnt = 0;
 
-	json_array_foreach (rows, i, row) {
+	json_object_foreach (rows, key, row)
+		cnt += json_array_size(json_array_get(row, 1));
+	json_object_foreach (rows, key, row) {
 		const json_t *cells = json_array_get(row, 0);
 
 		table_row(t);
 		table_text(t, method);
-		kernels_text(rows, i, text);
 		if (many)
-			table_text(t, text);
+			add_kernels(t, rows, row, cnt);
 		if (json_is_string(cells))
 			table_remark(t, json_string_value(cells));
-		json_array_foreach (cells, k, cell)
+		json_array_foreach (cells, i, cell)
 			table_text(t, json_string_value(cell));
 	}
 	json_decref(rows);
@@ -190,26 +190,24 @@ struct table *pivot_table(const json_t *records, const json_t *methods,
 			  bool many)
 {
 	struct pivot p = {
-		.records = records,
-		.kernels = pivot_kernels(records),
-		.probes = pivot_texts(records, "probe"),
+		.methods = index_methods(records),
+		.probes = group_by(records, "probe"),
 	};
 	struct table *t = table_new();
-	const json_t *text;
-	size_t i;
+	const char *name;
+	json_t *unused;
 
 	table_column(t, "method", "method", TABLE_LEFT);
 	if (many)
 		table_column(t, "kernel", "kernel", TABLE_LEFT);
-	json_array_foreach (p.probes, i, text)
-		table_column(t, json_string_value(text),
-			     json_string_value(text), TABLE_LEFT);
+	json_object_foreach (p.probes, name, unused)
+		table_column(t, name, name, TABLE_LEFT);
 	/* Whatever says why there is nothing needs a column to say it in. */
-	if (!json_array_size(p.probes))
+	if (!json_object_size(p.probes))
 		table_column(t, "status", "status", TABLE_LEFT);
-	json_array_foreach (methods, i, text)
-		add_rows(t, &p, json_string_value(text), many);
-	json_decref(p.kernels);
+	json_object_foreach ((json_t *)methods, name, unused)
+		add_rows(t, &p, name, many);
+	json_decref(p.methods);
 	json_decref(p.probes);
 	return t;
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/lib/json_lines.h"
+#include "check.h"
 #include "options.h"
 #include "records.h"
 
@@ -43,63 +45,54 @@ int records_add(json_t *records, const json_t *said, const struct hazard *h,
 	return 0;
 }
 
-static const char *complaint(const json_t *record)
-{
-	static const char *const texts[] = { "kernel", "fuse",	   "hazard",
-					     "method", "probe",	   "outcome",
-					     "virt",   "reproduce" };
+/* What is put together out of a file. */
+struct reading {
+	json_t *records;
+	json_t *probes; /* hazard to an object whose keys are its probes */
+};
 
-	if (strcmp(record_text(record, "schema"), HAZARD_SCHEMA))
-		return "no record of hazards (schema " HAZARD_SCHEMA ")";
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (!json_is_string(json_object_get(record, texts[i])))
-			return "a text is missing";
-	return NULL;
+static int count_probe(const struct reading *r, const json_t *record, char *err,
+		       size_t err_len)
+{
+	const char *hazard = record_text(record, "hazard");
+	json_t *probes = json_object_get(r->probes, hazard);
+
+	if (!probes)
+		json_object_set_new(r->probes, hazard, json_object());
+	probes = json_object_get(r->probes, hazard);
+	if (json_object_set_new(probes, record_text(record, "probe"),
+				json_null()))
+		return -ENOMEM;
+	if (json_object_size(probes) <= HAZARD_PROBES_MAX)
+		return 0;
+	snprintf(err, err_len, "more than %d probes of the hazard '%s'",
+		 HAZARD_PROBES_MAX, hazard);
+	return -EINVAL;
 }
 
-static int read_lines(FILE *f, json_t *records, char *err, size_t err_len)
+static int add_line(const json_t *record, void *arg, char *err, size_t err_len)
 {
-	char *line = NULL;
-	size_t cap = 0, number = 0;
-	int ret = 0;
+	const struct reading *r = arg;
+	int ret = check_record(record, err, err_len);
 
-	while (!ret && getline(&line, &cap, f) > 0) {
-		json_error_t why;
-		json_t *record = json_loads(line, 0, &why);
-		const char *wrong = record ? complaint(record) : why.text;
-
-		number++;
-		if (wrong) {
-			snprintf(err, err_len, "line %zu: %s", number, wrong);
-			json_decref(record);
-			ret = -EINVAL;
-		} else if (json_array_append_new(records, record)) {
-			ret = -ENOMEM;
-		}
+	if (!ret)
+		ret = count_probe(r, record, err, err_len);
+	if (ret)
+		return ret;
+	if (json_array_size(r->records) >= HAZARD_RECORDS_MAX) {
+		snprintf(err, err_len, "more than %d records: give fewer files",
+			 HAZARD_RECORDS_MAX);
+		return -EINVAL;
 	}
-	free(line);
-	return ret;
+	return json_array_append(r->records, (json_t *)record) ? -ENOMEM : 0;
 }
 
 int records_read(json_t *records, const char *path, char *err, size_t err_len)
 {
-	FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	char why[256] = "";
-	int ret;
+	struct reading r = { .records = records, .probes = json_object() };
+	int ret = json_lines_read(path, add_line, &r, err, err_len);
 
-	if (!f) {
-		ret = -errno;
-		snprintf(err, err_len, "%s: %s", path, strerror(errno));
-		return ret;
-	}
-	ret = read_lines(f, records, why, sizeof(why));
-	if (!ret && ferror(f))
-		ret = -EIO;
-	if (ret)
-		snprintf(err, err_len, "%s: %s", path,
-			 why[0] ? why : strerror(-ret));
-	if (f != stdin)
-		fclose(f);
+	json_decref(r.probes);
 	return ret;
 }
 

@@ -9,8 +9,10 @@
 #include <jansson.h>
 
 #include "hazard.h"
+#include "records.h"
 #include "bench/lib/opcode.h"
 #include "bench/lib/status.h"
+#include "bench/lib/text.h"
 #include "kernel/testfs/server.h"
 
 static void say(json_t *line)
@@ -31,9 +33,10 @@ __attribute__((format(printf, 3, 0))) static void
 say_outcome(const char *probe, const char *outcome, const char *format,
 	    va_list args)
 {
-	char detail[200];
+	char detail[DETAIL_BYTES_MAX + 1];
 
 	vsnprintf(detail, sizeof(detail), format, args);
+	text_tame(detail); /* its end may be cut within a character */
 	say(json_pack("{ss ss ss}", "probe", probe, "outcome", outcome,
 		      "detail", detail));
 }

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/lib/text.h"
 #include "said.h"
 
 bool said_read(struct said *said, int fd)
@@ -27,16 +28,23 @@ bool said_read(struct said *said, int fd)
 	return true;
 }
 
+/* What it says goes into a record, which holds no more than that. */
 static void add(json_t *all, const char *outcome, const char *why)
 {
+	char text[200];
+
+	snprintf(text, sizeof(text), "%s", why);
+	text_tame(text);
 	json_array_append_new(all,
 			      json_pack("{ss ss ss}", "probe", "", "outcome",
-					outcome, "detail", why));
+					outcome, "detail", text));
 }
 
-/* Returns whether it told how it ended. */
+/* Returns whether it told how it ended; what can't be read is no good end. */
 static bool take_line(json_t *all, const char *line)
 {
+	json_t *json;
+
 	if (!strncmp(line, SAID_SKIP, strlen(SAID_SKIP))) {
 		add(all, "skip", line + strlen(SAID_SKIP));
 		return true;
@@ -45,9 +53,14 @@ static bool take_line(json_t *all, const char *line)
 		add(all, "failed", line + strlen(SAID_BAIL));
 		return true;
 	}
-	if (*line == '{')
-		json_array_append_new(all, json_loads(line, 0, NULL));
-	return false;
+	if (*line != '{')
+		return false;
+	json = json_loads(line, 0, NULL);
+	if (!json)
+		add(all, "failed", "said what can't be read");
+	else
+		json_array_append_new(all, json);
+	return !json;
 }
 
 static void tell_end(json_t *all, int err, int status, unsigned int limit_s)

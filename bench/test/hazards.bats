@@ -190,7 +190,7 @@ need_known_kernel() {
 	echo '{"schema":"hazards/1"}' >damaged
 	run "$bench" hazards damaged
 	[ "$status" = 2 ]
-	[[ $output == *"damaged: line 1: a text is missing"* ]]
+	[[ $output == *'damaged:1: "kernel" is missing'* ]]
 }
 
 @test "bad input: what is wrong, and nothing is tried" {

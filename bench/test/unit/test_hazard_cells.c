@@ -5,10 +5,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/hazards/cells.h"
+#include "bench/hazards/check.h"
+#include "bench/hazards/group.h"
 #include "bench/hazards/pivot.h"
 
 /* A record as JSON with ' for ", for less noise. */
@@ -104,7 +108,7 @@ static void kernels_are_named(void **state)
 /* The table as JSON, in one line. */
 static char *table_of(const char *records, bool many)
 {
-	json_t *all = parse(records), *methods = pivot_texts(all, "method");
+	json_t *all = parse(records), *methods = group_by(all, "method");
 	struct table *t = pivot_table(all, methods, many);
 	json_t *json = table_json(t);
 	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
@@ -187,6 +191,100 @@ static void what_is_not_offered_has_no_row(void **state)
 		     "[{'kernel':'all','method':'epoch','p':'x'}]");
 }
 
+/* 100 kernels, half of which do one thing, and half another. */
+static void many_kernels_are_counted(void **state)
+{
+	json_t *all = json_array(), *methods, *rows;
+	struct table *t;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		json_array_append_new(all,
+				      json_pack("{so ss ss ss ss ss}", "kernel",
+						json_sprintf("6.%d", i), "fuse",
+						"", "method", "m", "probe", "p",
+						"outcome", "present", "detail",
+						i % 2 ? "odd" : "even"));
+	methods = group_by(all, "method");
+	t = pivot_table(all, methods, true);
+	rows = table_json(t);
+	assert_int_equal(json_array_size(rows), 2);
+	assert_string_equal(
+		json_string_value(
+			json_object_get(json_array_get(rows, 1), "kernel")),
+		"6.1, 6.3, 6.5, 6.7, 6.9, 6.11, 6.13, 6.15, 6.17, 6.19, 6.21, "
+		"6.23, 6.25, 6.27, 6.29, 6.31, 6.33, 6.35, 6.37, 6.39, 6.41, "
+		"6.43, 6.45, 6.47, 6.49, 6.51, 6.53, 6.55, 6.57, 6.59, 6.61, "
+		"6.63 and 18 more");
+	json_decref(rows);
+	table_free(t);
+	json_decref(methods);
+	json_decref(all);
+}
+
+#define VALID                                                                \
+	"'schema': 'hazards/1', 'kernel': '6.1', 'fuse': '', 'virt': 'kvm'," \
+	" 'hazard': 'submount', 'method': 'epoch', 'reproduce': 'r'"
+
+/* A valid record but for what is in rest. */
+static void expect_complaint(const char *rest, const char *wanted)
+{
+	char text[1024], err[200] = "";
+	json_t *json;
+
+	snprintf(text, sizeof(text), "{" VALID ", %s}", rest);
+	json = parse(text);
+	assert_int_equal(check_record(json, err, sizeof(err)),
+			 wanted ? -EINVAL : 0);
+	if (wanted && !strstr(err, wanted))
+		assert_string_equal(err, wanted);
+	json_decref(json);
+}
+
+static void records_are_checked(void **state)
+{
+	static const struct {
+		const char *rest, *complaint;
+	} cases[] = {
+		{ "'probe': 'A b/c', 'outcome': 'present', 'detail': 'x|y'",
+		  NULL },
+		{ "'probe': '', 'outcome': 'measured', 'requests': {'READ': 1}",
+		  NULL },
+		{ "'probe': '', 'outcome': 'measured', 'value': 0.5, 'unit': "
+		  "'ns'",
+		  NULL },
+		{ "'outcome': 'present'", "\"probe\" is missing" },
+		{ "'probe': 7, 'outcome': 'present'", "must be a string" },
+		{ "'probe': 'a\\u009b2J', 'outcome': 'present'",
+		  "\"probe\" must not hold control characters" },
+		{ "'probe': 'a\\u202eb', 'outcome': 'present'",
+		  "\"probe\" must not hold control characters" },
+		{ "'probe': "
+		  "'0123456789012345678901234567890123456789012345678901234567"
+		  "890123', 'outcome': 'present'",
+		  "\"probe\" is longer than 63 bytes" },
+		{ "'probe': 'p', 'outcome': 'frob'", "\"outcome\" is unknown" },
+		{ "'probe': 'p', 'outcome': 'a b'", "of letters, digits" },
+		{ "'probe': 'p', 'outcome': 'measured'", "\"value\" must be" },
+		{ "'probe': 'p', 'outcome': 'measured', 'value': 1e16, 'unit': "
+		  "'ns'",
+		  "\"value\" must be" },
+		{ "'probe': 'p', 'outcome': 'measured', 'value': 1, 'unit': "
+		  "'m'",
+		  "\"unit\" must be" },
+		{ "'probe': 'p', 'outcome': 'measured', 'requests': 1",
+		  "\"requests\" must be an object" },
+		{ "'probe': 'p', 'outcome': 'measured', 'requests': {'a b': 1}",
+		  "\"requests\" must be by opcode" },
+		{ "'probe': 'p', 'outcome': 'measured', 'requests': {'R': -1}",
+		  "\"requests\" must be numbers" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		expect_complaint(cases[i].rest, cases[i].complaint);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +298,8 @@ int main(void)
 		cmocka_unit_test(what_was_measured_wins),
 		cmocka_unit_test(a_failure_takes_the_row),
 		cmocka_unit_test(what_is_not_offered_has_no_row),
+		cmocka_unit_test(many_kernels_are_counted),
+		cmocka_unit_test(records_are_checked),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

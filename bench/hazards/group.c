@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "group.h"
+
+#include "cells.h"
+#include "records.h"
+
+void group_add(json_t *group, const char *text, const json_t *record)
+{
+	json_t *array = json_object_get(group, text);
+
+	if (!array) {
+		json_object_set_new(group, text, json_array());
+		array = json_object_get(group, text);
+	}
+	json_array_append(array, (json_t *)record);
+}
+
+json_t *group_by(const json_t *records, const char *key)
+{
+	json_t *group = json_object();
+	const json_t *record;
+	size_t i;
+
+	json_array_foreach (records, i, record)
+		if (*record_text(record, key))
+			group_add(group, record_text(record, key), record);
+	return group;
+}
+
+json_t *group_by_kernel(const json_t *records)
+{
+	json_t *group = json_object();
+	char kernel[CELL_LEN];
+	const json_t *record;
+	size_t i;
+
+	json_array_foreach (records, i, record) {
+		cell_kernel(record, kernel);
+		group_add(group, kernel, record);
+	}
+	return group;
+}
+
+json_t *group_kernels_of(const json_t *group, const char *text)
+{
+	return group_by_kernel(json_object_get(group, text));
+}
