@@ -58,6 +58,13 @@ versions_line() {
 	jq -cRn '{schema: "insns/1", versions: ([inputs | split("\t") | {(.[0]): .[1]}] | add)}'
 }
 
+# measurements VERSIONS COUNTED: both files as one (insns/1); the first line says how
+# many others there are, so that half a file isn't taken for a whole one.
+measurements() {
+	jq -c --argjson cnt "$(wc -l <"$2")" '.measurements = $cnt' "$1"
+	cat "$2"
+}
+
 # run_command NAMES: what counts, with all methods.
 run_command() {
 	local methods=none,epoch,inval_inode_attr,inval_inode,inval_entry,inval_entry_top

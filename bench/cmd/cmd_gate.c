@@ -42,9 +42,8 @@ static const char doc[] =
 	"  epochbench gate --exact old.jsonl new.jsonl\n"
 	"  epochbench gate -f markdown old.jsonl new.jsonl\n"
 	"\n"
-	"Exit status: 0 same or better; 1 failed, or an operation of BASE "
-	"isn't "
-	"counted any more; 2 unusable input; 3 regression.";
+	"Exit status: 0 same or better; 1 failed, or an operation is "
+	"in BASE or in NEW only; 2 unusable input; 3 regression.";
 
 static const char *format_name(size_t i)
 {
@@ -100,7 +99,8 @@ static int print(const struct options *o, const struct gate *g)
 	}
 	if (g->outcome_cnt[GATE_WORSE])
 		return STATUS_REGRESSION;
-	if (g->outcome_cnt[GATE_MISSING] || (o->exact && gate_is_strange(g)))
+	if (g->outcome_cnt[GATE_MISSING] || g->outcome_cnt[GATE_NEW] ||
+	    (o->exact && gate_is_strange(g)))
 		return STATUS_FAILED;
 	return STATUS_OK;
 }

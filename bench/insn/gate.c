@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gate.h"
+#include "gate_index.h"
 
 /*
  * What is judged, and which operation of stock it is compared with: the same,
@@ -56,23 +57,6 @@ __attribute__((format(printf, 3, 4))) static int bad(char *err, size_t err_len,
 	return -EINVAL;
 }
 
-static const char *text_of(const json_t *m, const char *key)
-{
-	const char *text = json_string_value(json_object_get(m, key));
-
-	return text ? text : "";
-}
-
-static int64_t number_of(const json_t *m, const char *key)
-{
-	return json_integer_value(json_object_get(m, key));
-}
-
-static bool is_traced(const json_t *m)
-{
-	return *text_of(m, "tracer") != '\0';
-}
-
 /* "v8+planted" for "v8+planted 0123456789ab"; the kernel's own: its release. */
 static size_t variant_len(const char *fuse)
 {
@@ -82,32 +66,30 @@ static size_t variant_len(const char *fuse)
 /* Variants are judged by the baseline of what is before the "+". */
 static bool same_variant(const json_t *m, const char *fuse)
 {
-	const char *own = text_of(m, "fuse");
+	const char *own = gate_text_of(m, "fuse");
 	size_t len = strcspn(fuse, "+ ");
 
 	return !strncmp(own, fuse, len) && strcspn(own, "+ ") == len;
 }
 
-static json_t *find(json_t *all, const char *fuse, bool traced,
+/* Both sides of a comparison, and where to find what is in them. */
+struct sides {
+	json_t *base, *now;
+	json_t *base_index, *now_index; /* by variant */
+	json_t *counted; /* now by run */
+};
+
+static json_t *find(json_t *index, const char *fuse, bool traced,
 		    const char *method, const char *phase)
 {
-	json_t *m;
-	size_t i;
-
-	json_array_foreach (all, i, m) {
-		if (!strcmp(text_of(m, "method"), method) &&
-		    !strcmp(text_of(m, "phase"), phase) &&
-		    is_traced(m) == traced && same_variant(m, fuse))
-			return m;
-	}
-	return NULL;
+	return gate_find(index, GATE_VARIANT, fuse, traced, method, phase);
 }
 
 static const struct rule *rule_of(const json_t *m)
 {
 	for (size_t i = 0; i < RULE_CNT; i++)
-		if (!strcmp(rules[i].method, text_of(m, "method")) &&
-		    !strcmp(rules[i].phase, text_of(m, "phase")))
+		if (!strcmp(rules[i].method, gate_text_of(m, "method")) &&
+		    !strcmp(rules[i].phase, gate_text_of(m, "phase")))
 			return &rules[i];
 	return NULL;
 }
@@ -152,17 +134,17 @@ static json_t *culprits(json_t *now, json_t *now_stock, json_t *base,
 
 static int64_t tolerance_of(const struct rule *r, const json_t *m)
 {
-	int64_t t =
-		r->tolerance + r->tolerance_per_100 * number_of(m, "n") / 100;
+	int64_t t = r->tolerance +
+		    r->tolerance_per_100 * gate_number_of(m, "n") / 100;
 
-	return is_traced(m) ? 2 * t : t;
+	return gate_is_traced(m) ? 2 * t : t;
 }
 
 /* Where boots differ, by how much they did, in the run or in the baseline. */
 static int64_t spread_of(const json_t *now, const json_t *base)
 {
-	int64_t a = number_of(now, "spread_insns");
-	int64_t b = number_of(base, "spread_insns");
+	int64_t a = gate_number_of(now, "spread_insns");
+	int64_t b = gate_number_of(base, "spread_insns");
 
 	return a > b ? a : b;
 }
@@ -170,20 +152,20 @@ static int64_t spread_of(const json_t *now, const json_t *base)
 /* Stock itself, not traced, has nothing to be compared with. */
 static bool is_control(const json_t *m)
 {
-	return same_variant(m, "stock") && !is_traced(m) &&
-	       text_of(m, "fuse")[strlen("stock")] != '+';
+	return same_variant(m, "stock") && !gate_is_traced(m) &&
+	       gate_text_of(m, "fuse")[strlen("stock")] != '+';
 }
 
-static int judge_one(struct gate_row *row, json_t *base_all, json_t *now_all,
-		     json_t *m, char *err, size_t err_len)
+static int judge_one(struct gate_row *row, const struct sides *s,
+		     const json_t *m, char *err, size_t err_len)
 {
 	const struct rule *r = rule_of(m);
-	const char *fuse = text_of(m, "fuse");
-	json_t *base = find(base_all, fuse, is_traced(m), r->method, r->phase);
-	json_t *base_stock =
-		find(base_all, "stock", false, r->stock_method, r->stock_phase);
-	json_t *stock =
-		find(now_all, "stock", false, r->stock_method, r->stock_phase);
+	json_t *base = find(s->base_index, gate_text_of(m, "fuse"),
+			    gate_is_traced(m), r->method, r->phase);
+	json_t *base_stock = find(s->base_index, "stock", false,
+				  r->stock_method, r->stock_phase);
+	json_t *stock = find(s->now_index, "stock", false, r->stock_method,
+			     r->stock_phase);
 
 	if (!stock || (base && !base_stock))
 		return bad(err, err_len,
@@ -192,28 +174,28 @@ static int judge_one(struct gate_row *row, json_t *base_all, json_t *now_all,
 			   stock ? "the baseline" : "the run", r->stock_phase,
 			   r->what,
 			   stock ? ", and record the baseline again" : "");
-	if (base && number_of(base, "n") != number_of(m, "n"))
+	if (base && gate_number_of(base, "n") != gate_number_of(m, "n"))
 		return bad(err, err_len,
 			   "%s was counted with %lld names, in the baseline "
 			   "with %lld: use --names %lld",
-			   r->what, (long long)number_of(m, "n"),
-			   (long long)number_of(base, "n"),
-			   (long long)number_of(base, "n"));
+			   r->what, (long long)gate_number_of(m, "n"),
+			   (long long)gate_number_of(base, "n"),
+			   (long long)gate_number_of(base, "n"));
 	row->what = r->what;
-	row->insns = number_of(m, "insns");
-	row->more = row->insns - number_of(stock, "insns");
+	row->insns = gate_number_of(m, "insns");
+	row->more = row->insns - gate_number_of(stock, "insns");
 	row->tolerance = tolerance_of(r, m) + spread_of(m, base) +
 			 spread_of(stock, base_stock);
 	row->outcome = GATE_NEW;
 	if (!base)
 		return 0;
-	row->base_insns = number_of(base, "insns");
-	row->base_more = row->base_insns - number_of(base_stock, "insns");
+	row->base_insns = gate_number_of(base, "insns");
+	row->base_more = row->base_insns - gate_number_of(base_stock, "insns");
 	row->outcome = row->more > row->base_more + row->tolerance ? GATE_WORSE
 		       : row->more < row->base_more - row->tolerance
 			       ? GATE_BETTER
 			       : GATE_SAME;
-	row->functions = culprits(m, stock, base, base_stock);
+	row->functions = culprits((json_t *)m, stock, base, base_stock);
 	return 0;
 }
 
@@ -227,7 +209,8 @@ static json_t *moved_versions(json_t *base, json_t *now)
 
 	json_object_update(all, b);
 	json_object_foreach (all, name, value) {
-		const char *x = text_of(a, name), *y = text_of(b, name);
+		const char *x = gate_text_of(a, name),
+			   *y = gate_text_of(b, name);
 
 		if (strcmp(x, y))
 			json_object_set_new(moved, name,
@@ -238,16 +221,17 @@ static json_t *moved_versions(json_t *base, json_t *now)
 }
 
 /* What stock takes in other functions than in the baseline, all operations. */
-static json_t *moved_in_stock(json_t *base, json_t *now)
+static json_t *moved_in_stock(const struct sides *s)
 {
 	json_t *sum = json_object(), *m, *before;
 	size_t i;
 
-	json_array_foreach (now, i, m) {
+	json_array_foreach (s->now, i, m) {
 		if (!rule_of(m) || !is_control(m))
 			continue;
-		before = find(base, "stock", false, text_of(m, "method"),
-			      text_of(m, "phase"));
+		before = find(s->base_index, "stock", false,
+			      gate_text_of(m, "method"),
+			      gate_text_of(m, "phase"));
 		if (!before)
 			continue;
 		add_to(sum, json_object_get(m, "functions"), 1);
@@ -261,7 +245,7 @@ static json_t *moved_in_stock(json_t *base, json_t *now)
 static struct gate_row *add_row(struct gate *g, const json_t *m, char *err,
 				size_t err_len)
 {
-	const char *fuse = text_of(m, "fuse");
+	const char *fuse = gate_text_of(m, "fuse");
 	struct gate_row *grown =
 		reallocarray(g->row, g->cnt + 1, sizeof(*grown));
 
@@ -270,7 +254,7 @@ static struct gate_row *add_row(struct gate *g, const json_t *m, char *err,
 		grown += g->cnt;
 		*grown = (struct gate_row){
 			.variant = strndup(fuse, variant_len(fuse)),
-			.traced = is_traced(m),
+			.traced = gate_is_traced(m),
 		};
 	}
 	if (!grown || !grown->variant) {
@@ -281,71 +265,65 @@ static struct gate_row *add_row(struct gate *g, const json_t *m, char *err,
 	return grown;
 }
 
-static bool same_run(const json_t *a, const json_t *b)
-{
-	const char *x = text_of(a, "fuse"), *y = text_of(b, "fuse");
-
-	return variant_len(x) == variant_len(y) &&
-	       !strncmp(x, y, variant_len(x)) && is_traced(a) == is_traced(b);
-}
-
-/* Of the variant that like is of, traced or not: was that operation counted? */
-static bool is_counted(json_t *now, const json_t *like, const struct rule *r)
-{
-	json_t *m;
-	size_t i;
-
-	json_array_foreach (now, i, m) {
-		if (same_run(m, like) && rule_of(m) == r)
-			return true;
-	}
-	return false;
-}
-
 /* What the baseline has of the variant that like is of, and the run hasn't. */
-static int add_missing_of(struct gate *g, json_t *base, json_t *now,
+static int add_missing_of(struct gate *g, const struct sides *s,
 			  const json_t *like, char *err, size_t err_len)
 {
+	const char *fuse = gate_text_of(like, "fuse");
+	bool traced = gate_is_traced(like);
+
 	for (const struct rule *r = rules; r < rules + RULE_CNT; r++) {
-		json_t *m = find(base, text_of(like, "fuse"), is_traced(like),
-				 r->method, r->phase);
-		json_t *stock = find(base, "stock", false, r->stock_method,
-				     r->stock_phase);
+		json_t *m =
+			find(s->base_index, fuse, traced, r->method, r->phase);
+		json_t *stock = find(s->base_index, "stock", false,
+				     r->stock_method, r->stock_phase);
 		struct gate_row *row;
 
-		if (!m || is_counted(now, like, r))
+		if (!m || gate_find(s->counted, GATE_RUN, fuse, traced,
+				    r->method, r->phase))
 			continue;
 		row = add_row(g, like, err, err_len);
 		if (!row)
 			return -EINVAL;
 		row->what = r->what;
 		row->outcome = GATE_MISSING;
-		row->base_insns = number_of(m, "insns");
-		row->base_more = row->base_insns - number_of(stock, "insns");
+		row->base_insns = gate_number_of(m, "insns");
+		row->base_more =
+			row->base_insns - gate_number_of(stock, "insns");
 	}
 	return 0;
 }
 
+/* Is it the first measurement of its run?  If so, it counts as seen. */
+static bool is_first(json_t *seen, const json_t *m)
+{
+	const char *fuse = gate_text_of(m, "fuse");
+	json_t *run = json_sprintf("%.*s\n%d", (int)variant_len(fuse), fuse,
+				   gate_is_traced(m));
+	bool first = run && !json_object_get(seen, json_string_value(run));
+
+	if (first)
+		json_object_set_new(seen, json_string_value(run), json_true());
+	json_decref(run);
+	return first;
+}
+
 /* An operation that vanished would else be one that costs no more. */
-static int add_missing(struct gate *g, json_t *base, json_t *now, char *err,
+static int add_missing(struct gate *g, const struct sides *s, char *err,
 		       size_t err_len)
 {
+	json_t *seen = json_object(), *m;
 	int ret = 0;
-	json_t *m;
 	size_t i;
 
-	json_array_foreach (now, i, m) {
-		size_t first = 1;
-
-		while (first < i && !same_run(json_array_get(now, first), m))
-			first++;
-		if (i && first == i && !is_control(m) && !ret)
-			ret = add_missing_of(g, base, now, m, err, err_len);
-	}
+	json_array_foreach (s->now, i, m)
+		if (!ret && i && is_first(seen, m) && !is_control(m))
+			ret = add_missing_of(g, s, m, err, err_len);
+	json_decref(seen);
 	return ret;
 }
 
-static int judge_all(struct gate *g, json_t *base, json_t *now, char *err,
+static int judge_all(struct gate *g, const struct sides *s, char *err,
 		     size_t err_len)
 {
 	struct gate_row *row;
@@ -353,33 +331,40 @@ static int judge_all(struct gate *g, json_t *base, json_t *now, char *err,
 	json_t *m;
 	size_t i;
 
-	json_array_foreach (now, i, m) {
+	json_array_foreach (s->now, i, m) {
 		if (!rule_of(m) || is_control(m))
 			continue;
 		row = add_row(g, m, err, err_len);
-		ret = row ? judge_one(row, base, now, m, err, err_len)
-			  : -EINVAL;
+		ret = row ? judge_one(row, s, m, err, err_len) : -EINVAL;
 		if (ret)
 			return ret;
 	}
-	return add_missing(g, base, now, err, err_len);
+	return add_missing(g, s, err, err_len);
 }
 
 int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
 	       size_t err_len)
 {
+	const struct sides s = { .base = base,
+				 .now = now,
+				 .base_index = gate_index(base, GATE_VARIANT),
+				 .now_index = gate_index(now, GATE_VARIANT),
+				 .counted = gate_index(now, GATE_RUN) };
 	int ret;
 
 	memset(g, 0, sizeof(*g));
 	g->moved = moved_versions(base, now);
-	g->stock_moved = moved_in_stock(base, now);
-	ret = judge_all(g, base, now, err, err_len);
+	g->stock_moved = moved_in_stock(&s);
+	ret = judge_all(g, &s, err, err_len);
 	for (size_t i = 0; i < g->cnt; i++)
 		g->outcome_cnt[g->row[i].outcome]++;
 	if (!ret && !g->cnt)
 		ret = bad(err, err_len, "nothing was counted but stock");
 	if (ret)
 		gate_free(g);
+	json_decref(s.base_index);
+	json_decref(s.now_index);
+	json_decref(s.counted);
 	return ret;
 }
 

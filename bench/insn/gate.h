@@ -24,7 +24,7 @@ enum gate_outcome {
 	GATE_SAME,
 	GATE_BETTER,
 	GATE_WORSE,
-	GATE_NEW, /* not in the baseline */
+	GATE_NEW, /* not in the baseline: can't be judged */
 	GATE_MISSING, /* only there, although that variant was counted */
 	GATE_OUTCOME_MAX
 };

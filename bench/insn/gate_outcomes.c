@@ -30,7 +30,7 @@ static int add_row(struct outcomes *all, const struct gate_row *row)
 {
 	static const enum outcome_end ends[GATE_OUTCOME_MAX] = {
 		[GATE_WORSE] = OUTCOME_FAILED,
-		[GATE_NEW] = OUTCOME_SKIPPED,
+		[GATE_NEW] = OUTCOME_ERROR,
 		[GATE_MISSING] = OUTCOME_ERROR,
 	};
 	struct outcome *o = outcomes_add(all);
@@ -41,6 +41,7 @@ static int add_row(struct outcomes *all, const struct gate_row *row)
 	o->end = ends[row->outcome];
 	o->kind = row->outcome == GATE_WORSE	 ? "worse"
 		  : row->outcome == GATE_MISSING ? "missing"
+		  : row->outcome == GATE_NEW	 ? "new"
 						 : NULL;
 	gate_row_name(row, name, sizeof(name));
 	outcome_say(o->group, sizeof(o->group), "epochbench.gate");

@@ -92,22 +92,21 @@ static void print_reasons(FILE *out, const struct gate *g)
 	}
 }
 
-static void print_missing(FILE *out, const struct gate *g)
+/* What one side hasn't got: that isn't judged. */
+static void print_unjudged(FILE *out, const struct gate *g,
+			   enum gate_outcome outcome, const char *text)
 {
 	char name[80];
 
-	if (g->outcome_cnt[GATE_MISSING])
+	if (g->outcome_cnt[outcome])
 		fputc('\n', out);
 	for (size_t i = 0; i < g->cnt; i++) {
 		const struct gate_row *row = &g->row[i];
 
-		if (row->outcome != GATE_MISSING)
+		if (row->outcome != outcome)
 			continue;
 		gate_row_name(row, name, sizeof(name));
-		fprintf(out,
-			"%s: %s isn't counted any more; it is in the "
-			"baseline\n",
-			name, row->what);
+		fprintf(out, "%s: %s %s\n", name, row->what, text);
 	}
 }
 
@@ -141,7 +140,10 @@ int gate_print_text(FILE *out, const struct gate *g, bool exact)
 	(void)exact;
 	table_free(t);
 	print_reasons(out, g);
-	print_missing(out, g);
+	print_unjudged(out, g, GATE_MISSING,
+		       "isn't counted any more; it is in the baseline");
+	print_unjudged(out, g, GATE_NEW,
+		       "isn't in the baseline: record that again");
 	print_versions(out, g);
 	return ret;
 }
@@ -150,7 +152,8 @@ static void print_verdict(FILE *out, const struct gate *g, bool exact)
 {
 	size_t worse = g->outcome_cnt[GATE_WORSE];
 	size_t missing = g->outcome_cnt[GATE_MISSING];
-	size_t cnt = g->cnt - missing;
+	size_t fresh = g->outcome_cnt[GATE_NEW];
+	size_t cnt = g->cnt - missing - fresh;
 
 	if (worse)
 		fprintf(out, "### %zu of %zu operations cost more: WORSE",
@@ -158,8 +161,11 @@ static void print_verdict(FILE *out, const struct gate *g, bool exact)
 	else
 		fprintf(out, "### %zu operations, none costs more", cnt);
 	if (missing)
-		fprintf(out, "; not counted any more: %zu%s", missing,
-			worse ? "" : ": FAILED");
+		fprintf(out, "; not counted any more: %zu", missing);
+	if (fresh)
+		fprintf(out, "; not in the baseline: %zu", fresh);
+	if (missing || fresh)
+		fputs(worse ? "" : ": FAILED", out);
 	else if (!worse && exact && gate_is_strange(g))
 		fputs("; but stock has moved: FAILED", out);
 	fputs("\n\n", out);
@@ -175,6 +181,7 @@ int gate_print_markdown(FILE *out, const struct gate *g, bool exact)
 	print_marked(out, g, GATE_WORSE);
 	print_marked(out, g, GATE_BETTER);
 	print_marked(out, g, GATE_MISSING);
+	print_marked(out, g, GATE_NEW);
 	fprintf(out, "<details><summary>All %zu operations</summary>\n\n",
 		g->cnt);
 	ret = table_print_markdown(t, out);

@@ -101,7 +101,9 @@ counted() {
 			cmp "$KEPT/$variant/$file" "again/$variant/$file"
 		done
 	done
-	grep -vxFf "$BATS_FILE_TMPDIR/base" new >differ || true
+	# How many lines follow the first is all that may differ in it.
+	grep -vxFf <(jq -c 'del(.measurements)' "$BATS_FILE_TMPDIR/base") \
+		<(jq -c 'del(.measurements)' new) >differ || true
 	expect "lines that aren't in the first" "$(cut -c 1-200 differ)" ''
 }
 
