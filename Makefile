@@ -87,7 +87,7 @@ $(SHARED): $(SHARED_OBJ)
 
 $(BUILD)/epochctl: $(CTL_OBJ) $(SHARED)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CTL_LIBS) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CTL_LIBS) -lm -lpthread
 
 $(CTL_OBJ): private PKGS := $(CTL_PKGS)
 

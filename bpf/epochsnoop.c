@@ -13,6 +13,7 @@
 #include "snoop.h"
 #include "tool.h"
 #include "bench/lib/options.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 
 struct tool {
@@ -45,8 +46,7 @@ static const struct argp_option argp_options[] = {
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
 {
 	struct tool *t = state->input;
-	double ms;
-	char *end;
+	double ms = 0;
 
 	switch (key) {
 	case 'M':
@@ -66,8 +66,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		t->trace.verbose = true;
 		break;
 	case OPT_MIN_MS:
-		ms = strtod(arg, &end);
-		if (end == arg || *end || !(ms >= 0 && ms < 1e9))
+		if (real_parse(arg, 0, 1e9, &ms))
 			argp_error(state, "'%s' is no number of milliseconds",
 				   arg);
 		t->trace.min_cascade_ns = ms * 1e6;

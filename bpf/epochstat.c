@@ -15,6 +15,7 @@
 #include "stat.h"
 #include "tool.h"
 #include "bench/lib/options.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 
 struct options {
@@ -53,25 +54,19 @@ static const struct argp_option argp_options[] = {
 	{ 0 },
 };
 
-static double positive(struct argp_state *state, const char *arg,
-		       const char *what)
+/* As the kernel has them at most: PID_MAX_LIMIT. */
+#define PID_MAX (1 << 22)
+#define COUNT_MAX 1000000000
+
+static unsigned int whole(struct argp_state *state, const char *arg,
+			  const char *what, unsigned int max)
 {
-	char *end;
-	double value = strtod(arg, &end);
+	uint64_t value = 0;
 
-	if (end == arg || *end || !(value > 0 && value < 1e9))
-		argp_error(state, "%s '%s' is no number above 0", what, arg);
-	return value;
-}
-
-static unsigned long whole(struct argp_state *state, const char *arg,
-			   const char *what)
-{
-	double value = positive(state, arg, what);
-
-	if (value != (unsigned long)value)
-		argp_error(state, "%s '%s' is no whole number", what, arg);
-	return value;
+	if (whole_parse(arg, 1, max, &value))
+		argp_error(state, "%s '%s' is no whole number from 1 to %u",
+			   what, arg, max);
+	return (unsigned int)value;
 }
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
@@ -84,7 +79,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		o->mount = arg;
 		break;
 	case 'p':
-		o->trace.pid = whole(state, arg, "PID");
+		o->trace.pid = whole(state, arg, "PID", PID_MAX);
 		break;
 	case 'c':
 		o->trace.comm = arg;
@@ -111,13 +106,13 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0) {
-			o->interval_s = positive(state, arg, "the interval");
-			if (o->interval_s < 0.001 || o->interval_s > 1e9)
+			if (real_parse(arg, 0.001, 1e9, &o->interval_s))
 				argp_error(state,
-					   "an interval is from 0.001 to "
-					   "1e9 s");
+					   "the interval '%s' is no number "
+					   "from 0.001 to 1000000000 s",
+					   arg);
 		} else if (state->arg_num == 1) {
-			o->count = whole(state, arg, "the count");
+			o->count = whole(state, arg, "the count", COUNT_MAX);
 		} else {
 			argp_error(state, "there is an argument too many: '%s'",
 				   arg);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "listen.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 
 #include <arpa/inet.h>
@@ -31,11 +32,12 @@ union address {
 
 static bool parse_port(const char *text, in_port_t *port)
 {
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
+	uint64_t value;
 
-	*port = htons(value);
-	return *text >= '0' && *text <= '9' && !*end && value <= 65535;
+	if (whole_parse(text, 0, UINT16_MAX, &value))
+		return false;
+	*port = htons((uint16_t)value);
+	return true;
 }
 
 static bool parse_address(const char *where, union address *a)

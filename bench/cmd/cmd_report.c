@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "bench/lib/json_lines.h"
 #include "bench/lib/options.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 #include "bench/record/record_schema.h"
 #include "bench/report/report.h"
@@ -16,6 +17,7 @@
 #include "bench/advice/workload_report.h"
 
 #define RATE_MAX_HZ 1e6
+#define SUBMOUNTS_MAX 1000000000
 
 enum { OPT_RATE = 256, OPT_SUBMOUNTS };
 
@@ -63,10 +65,7 @@ static const char doc[] =
 
 static void parse_rate(struct argp_state *state, const char *text, double *out)
 {
-	char *end;
-
-	*out = strtod(text, &end);
-	if (end == text || *end || !(*out > 0 && *out <= RATE_MAX_HZ))
+	if (real_parse(text, 0, RATE_MAX_HZ, out) || !(*out > 0))
 		argp_error(state, "--rate '%s' is no number above 0, up to %g",
 			   text, RATE_MAX_HZ);
 }
@@ -74,12 +73,8 @@ static void parse_rate(struct argp_state *state, const char *text, double *out)
 static void parse_submounts(struct argp_state *state, const char *text,
 			    struct workload_report *out)
 {
-	char *end;
-
-	errno = 0;
-	out->submount_cnt = strtoul(text, &end, 10);
 	out->has_submounts = true;
-	if (*text < '0' || *text > '9' || *end || errno)
+	if (whole_parse(text, 0, SUBMOUNTS_MAX, &out->submount_cnt))
 		argp_error(state, "--submounts '%s' is no number", text);
 }
 

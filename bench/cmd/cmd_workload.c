@@ -23,6 +23,7 @@
 #include "bench/advice/workload_report.h"
 
 #define ROUNDS_MAX 1000
+#define EVENTS_MAX 1000000 /* of --swallow */
 /* Of the default plan, see is_too_much(). */
 #define CHANGED_HZ 10.0
 #define RARE_BELOW_HZ 0.5
@@ -168,7 +169,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
 	struct conduct *c = &opt->conduct;
-	uint64_t rounds;
+	uint64_t rounds, events = 0;
 
 	switch (key) {
 	case 'w':
@@ -202,7 +203,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		c->plan.oracle_cost = true;
 		break;
 	case OPT_SWALLOW:
-		c->swallow = (unsigned int)atoi(arg);
+		if (whole_parse(arg, 0, EVENTS_MAX, &events))
+			argp_error(state, "'%s' is no number", arg);
+		c->swallow = (unsigned int)events;
 		break;
 	case OPT_LATE:
 		if (duration_parse(arg, &c->late_ns) ||

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ctl.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 
 enum { OPT_DETACH = 512 };
@@ -21,16 +22,14 @@ static const struct argp_option options[] = {
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
 {
 	struct ctl_common *common = state->input;
-	char *end;
-	long pid;
+	uint64_t pid = 0;
 
 	switch (key) {
 	case OPT_DETACH:
 		common->detach_submounts = true;
 		return 0;
 	case 'p':
-		pid = strtol(arg, &end, 10);
-		if (end == arg || *end || pid < 1 || pid > 1 << 22)
+		if (whole_parse(arg, 1, 1 << 22, &pid))
 			argp_error(state, "'%s' is no PID", arg);
 		common->pid = pid;
 		return 0;

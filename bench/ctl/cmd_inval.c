@@ -10,6 +10,7 @@
 
 #include "bench/lib/clock.h"
 #include "bench/lib/options.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 #include "ctl.h"
 #include "args.h"
@@ -68,10 +69,9 @@ static void set_method(struct options *opt, const char *arg,
 static void set_limit(struct options *opt, const char *arg,
 		      struct argp_state *state)
 {
-	char *end;
-	long seconds = strtol(arg, &end, 10);
+	uint64_t seconds = 0;
 
-	if (end == arg || *end || seconds < 1 || seconds > 86400)
+	if (whole_parse(arg, 1, 86400, &seconds))
 		argp_error(state, "'%s' is no number of seconds", arg);
 	opt->limit_s = seconds;
 }

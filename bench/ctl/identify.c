@@ -6,18 +6,37 @@
 #include <linux/stat.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/lib/sizes.h"
 #include "ctl.h"
+
+/* "fuse_connection:\t42" at the beginning of a line. */
+static int connection_of(const char *fdinfo, uint32_t *connection)
+{
+	static const char key[] = "fuse_connection:";
+	const char *at = fdinfo;
+	uint64_t value;
+
+	while (strncmp(at, key, strlen(key))) {
+		at = strchr(at, '\n');
+		if (!at++)
+			return -ENODATA;
+	}
+	at += strlen(key);
+	at += strspn(at, " \t");
+	if (!digits_take(&at, 10, UINT32_MAX, &value) || *at != '\n')
+		return -ENODATA;
+	*connection = (uint32_t)value;
+	return 0;
+}
 
 int ctl_identify_by_fdinfo(const char *folder, int fd, uint32_t *connection)
 {
-	static const char key[] = "fuse_connection:";
-	char path[128], text[1024], *at;
+	char path[128], text[1024];
 	int info;
 	ssize_t len;
 
@@ -30,11 +49,7 @@ int ctl_identify_by_fdinfo(const char *folder, int fd, uint32_t *connection)
 	if (len < 0)
 		return -errno;
 	text[len] = 0;
-	at = strstr(text, key);
-	if (!at)
-		return -ENODATA;
-	*connection = strtoul(at + strlen(key), NULL, 10);
-	return 0;
+	return connection_of(text, connection);
 }
 
 /*

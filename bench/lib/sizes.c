@@ -12,34 +12,37 @@ struct suffix {
 	double factor;
 };
 
+/* Longer ones are no numbers that anybody means. */
+#define DIGITS_MAX 24
+
 /*
- * Number and suffix up to end (NULL: end of text).  No exponents, no hex, no
- * sign, no "inf": strtod() would take them all.
+ * Number and suffix in len bytes.  No exponents, no hex, no sign, no "inf":
+ * strtod() would take them all, and would read on behind the digits.
  */
 static int parse(const char *text, size_t len, const struct suffix *suffix,
 		 double *out)
 {
-	size_t digits = 0;
-	double value;
+	char number[DIGITS_MAX + 1];
+	size_t digits = 0, dots = 0;
 
 	while (digits < len &&
 	       (isdigit((unsigned char)text[digits]) || text[digits] == '.'))
-		digits++;
-	if (!digits || !isdigit((unsigned char)text[0]) || digits > 24 ||
-	    (memchr(text, '.', digits) != memrchr(text, '.', digits)))
+		dots += text[digits++] == '.';
+	if (dots > 1 || digits == dots || digits > DIGITS_MAX)
 		return -EINVAL;
-	value = strtod(text, NULL);
-	/* "1e99": strtod() reads on, the digits before are not the number. */
-	if (digits < len && (text[digits] == 'e' || text[digits] == 'E'))
-		return -EINVAL;
+	memcpy(number, text, digits);
+	number[digits] = '\0';
 	for (; suffix->text; suffix++)
 		if (strlen(suffix->text) == len - digits &&
 		    !strncmp(text + digits, suffix->text, len - digits)) {
-			*out = value * suffix->factor;
+			*out = strtod(number, NULL) * suffix->factor;
 			return 0;
 		}
 	return -EINVAL;
 }
+
+/* From here on a double isn't every whole number. */
+#define WHOLE_MAX 0x1p53
 
 static int parse_len(const char *text, size_t len, uint64_t min, uint64_t max,
 		     uint64_t *out)
@@ -53,10 +56,10 @@ static int parse_len(const char *text, size_t len, uint64_t min, uint64_t max,
 	if (err)
 		return err;
 	/* 1.1 * 1e6 isn't exactly whole; 0.5 isn't at all. */
-	if (fabs(value - round(value)) > 1e-6)
+	if (fabs(value - round(value)) > value * 1e-15)
 		return -EINVAL;
 	value = round(value);
-	if (value < (double)min || value > (double)max)
+	if (value >= WHOLE_MAX || value < (double)min || value > (double)max)
 		return -ERANGE;
 	*out = (uint64_t)value;
 	return 0;
@@ -107,6 +110,55 @@ int duration_parse(const char *text, uint64_t *out_ns)
 	if (value > 1e18)
 		return -ERANGE;
 	*out_ns = (uint64_t)value;
+	return 0;
+}
+
+bool digits_take(const char **text, unsigned int base, uint64_t max,
+		 uint64_t *out)
+{
+	static const char all[] = "0123456789abcdef";
+	const char *s = *text, *digit;
+	uint64_t value = 0;
+
+	for (; *s && (digit = memchr(all, tolower((unsigned char)*s), base));
+	     s++) {
+		uint64_t add = (uint64_t)(digit - all);
+
+		if (add > max || value > (max - add) / base)
+			return false;
+		value = value * base + add;
+	}
+	if (s == *text)
+		return false;
+	*text = s;
+	*out = value;
+	return true;
+}
+
+int whole_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	size_t digits = strspn(text, "0123456789");
+	uint64_t value;
+
+	if (!digits || text[digits])
+		return -EINVAL;
+	if (!digits_take(&text, 10, max, &value) || value < min)
+		return -ERANGE;
+	*out = value;
+	return 0;
+}
+
+int real_parse(const char *text, double min, double max, double *out)
+{
+	static const struct suffix suffix[] = { { "", 1 }, { 0 } };
+	double value;
+	int err = parse(text, strlen(text), suffix, &value);
+
+	if (err)
+		return err;
+	if (!(value >= min && value <= max))
+		return -ERANGE;
+	*out = value;
 	return 0;
 }
 

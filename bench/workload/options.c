@@ -70,14 +70,14 @@ void workload_parse_methods(struct argp_state *state, const char *text,
 void workload_parse_rates(struct argp_state *state, const char *text,
 			  struct plan *p)
 {
-	char *copy = strdup(text), *save = NULL, *end;
+	char *copy = strdup(text), *save = NULL;
 
 	for (char *item = copy ? strtok_r(copy, ",", &save) : NULL; item;
 	     item = strtok_r(NULL, ",", &save)) {
-		double hz = strtod(item, &end);
+		double hz;
 
-		if (end == item || *end ||
-		    !(hz == 0 || (hz >= RATE_MIN_HZ && hz <= RATE_MAX_HZ)))
+		if (real_parse(item, 0, RATE_MAX_HZ, &hz) ||
+		    (hz > 0 && hz < RATE_MIN_HZ))
 			argp_error(state, "'%s' is no rate from %g to %g", item,
 				   RATE_MIN_HZ, RATE_MAX_HZ);
 		if (p->rate_cnt == PLAN_RATES_MAX)
@@ -91,10 +91,9 @@ void workload_parse_rates(struct argp_state *state, const char *text,
 void workload_parse_seconds(struct argp_state *state, const char *text,
 			    struct plan *p)
 {
-	char *end;
-	double s = strtod(text, &end);
+	double s;
 
-	if (end == text || *end || !(s >= 0.1 && s <= RUN_MAX_S))
+	if (real_parse(text, 0.1, RUN_MAX_S, &s))
 		argp_error(state, "'%s' is no number of seconds from 0.1 to %g",
 			   text, RUN_MAX_S);
 	p->run_ns = (uint64_t)(s * 1e9);

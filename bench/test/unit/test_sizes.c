@@ -31,10 +31,11 @@ static void takes_suffixes(void **state)
 
 static void refuses_what_is_none(void **state)
 {
-	static const char *const bad[] = { "",	   " 1",  "-5",	  "+5",
-					   "1e99", "1e3", "0x10", "inf",
-					   "nan",  "k",	  "1.5",  "1.2.3M",
-					   "1kk",  "1 k", "5G" };
+	static const char *const bad[] = {
+		"1.0000001", ".",    "5.00000001k", "",	    " 1",  "-5",
+		"+5",	     "1e99", "1e3",	    "0x10", "inf", "nan",
+		"k",	     "1.5",  "1.2.3M",	    "1kk",  "1 k", "5G"
+	};
 	uint64_t value;
 
 	(void)state;
@@ -54,6 +55,12 @@ static void refuses_out_of_range(void **state)
 		size_parse("99999999999999999999", 1, UINT32_MAX, &value),
 		-ERANGE);
 	assert_int_equal(size_parse("10", 1, 10, &value), 0);
+	/* Where doubles aren't every whole number, nor fit into 64 bits. */
+	assert_int_equal(
+		size_parse("18446744073709551616", 1, UINT64_MAX, &value),
+		-ERANGE);
+	assert_int_equal(size_parse("9007199254740993", 1, UINT64_MAX, &value),
+			 -ERANGE);
 }
 
 static void reads_lists(void **state)
@@ -101,6 +108,69 @@ static void reads_durations(void **state)
 	assert_int_equal(duration_parse("ms", &ns), -EINVAL);
 }
 
+static void reads_whole_numbers(void **state)
+{
+	static const char *const bad[] = { "",	  " 1", "+1", "-1", "1.0",
+					   "0x1", "1k", "1 ", "a",  "1e1" };
+	uint64_t value;
+
+	(void)state;
+	assert_int_equal(whole_parse("0", 0, 10, &value), 0);
+	assert_int_equal(value, 0);
+	assert_int_equal(
+		whole_parse("18446744073709551615", 0, UINT64_MAX, &value), 0);
+	assert_true(value == UINT64_MAX);
+	assert_int_equal(
+		whole_parse("18446744073709551616", 0, UINT64_MAX, &value),
+		-ERANGE);
+	assert_int_equal(whole_parse("11", 0, 10, &value), -ERANGE);
+	assert_int_equal(whole_parse("5", 6, 10, &value), -ERANGE);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(whole_parse(bad[i], 0, 10, &value), -EINVAL);
+}
+
+static void reads_real_numbers(void **state)
+{
+	static const char *const bad[] = { "",	  ".",	  "-1",	 "+1",
+					   "inf", "nan",  "1e1", "0x1p3",
+					   " 1",  "1..2", "1s",	 "1,5" };
+	double value;
+
+	(void)state;
+	assert_int_equal(real_parse("0.5", 0, 1, &value), 0);
+	assert_true(value == 0.5);
+	assert_int_equal(real_parse(".5", 0, 1, &value), 0);
+	assert_int_equal(real_parse("1", 0, 1, &value), 0);
+	assert_int_equal(real_parse("1.01", 0, 1, &value), -ERANGE);
+	assert_int_equal(real_parse("0", 0.1, 1, &value), -ERANGE);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(real_parse(bad[i], 0, 10, &value), -EINVAL);
+}
+
+static void takes_digits(void **state)
+{
+	const char *text = "12ffG", *before = text;
+	uint64_t value;
+
+	(void)state;
+	assert_true(digits_take(&text, 10, 100, &value));
+	assert_int_equal(value, 12);
+	assert_string_equal(text, "ffG");
+	assert_false(digits_take(&text, 10, 100, &value));
+	assert_true(digits_take(&text, 16, 255, &value));
+	assert_int_equal(value, 255);
+	assert_string_equal(text, "G");
+	text = before;
+	assert_false(digits_take(&text, 10, 11, &value));
+	assert_ptr_equal(text, before);
+	assert_false(digits_take(&text, 10, 0, &value));
+	text = "fFfFfFfFfFfFfFfF";
+	assert_true(digits_take(&text, 16, UINT64_MAX, &value));
+	assert_true(value == UINT64_MAX);
+	text = "10000000000000000";
+	assert_false(digits_take(&text, 16, UINT64_MAX, &value));
+}
+
 static void finds_names_in_lists(void **state)
 {
 	(void)state;
@@ -121,6 +191,9 @@ int main(void)
 		cmocka_unit_test(reads_lists),
 		cmocka_unit_test(names_the_bad_item),
 		cmocka_unit_test(reads_durations),
+		cmocka_unit_test(reads_whole_numbers),
+		cmocka_unit_test(reads_real_numbers),
+		cmocka_unit_test(takes_digits),
 		cmocka_unit_test(finds_names_in_lists),
 	};
 
