@@ -7,9 +7,15 @@
 #include <string.h>
 
 #include "bench/inval/inval.h"
+#include "bench/lib/input.h"
 #include "bench/lib/marker.h"
+#include "bench/lib/sizes.h"
+#include "bench/lib/text.h"
 #include "profile.h"
 #include "symbols.h"
+
+/* No operation takes so many: their sum is an int64_t. */
+#define INSNS_MAX 1000000000000LL
 
 struct profile {
 	const struct record *recs;
@@ -18,6 +24,7 @@ struct profile {
 	json_t *all; /* the measurements so far */
 	json_t *functions; /* of the present one; NULL: not wanted */
 	uint64_t insn_cnt, sum; /* of the present one; of its lines so far */
+	bool seen[1 << MARKER_OP_BITS]; /* operations */
 	char *err;
 	size_t err_len;
 };
@@ -30,6 +37,7 @@ __attribute__((format(printf, 2, 3))) static int bad(struct profile *p,
 	va_start(ap, fmt);
 	vsnprintf(p->err, p->err_len, fmt, ap);
 	va_end(ap);
+	text_tame(p->err);
 	return -EINVAL;
 }
 
@@ -69,6 +77,9 @@ static int begin_op(struct profile *p, unsigned int op, uint64_t insn_cnt,
 	p->functions = NULL;
 	p->insn_cnt = insn_cnt;
 	p->sum = 0;
+	if (p->seen[op])
+		return bad(p, "operation %u is twice in it", op);
+	p->seen[op] = true;
 	if (op == MARKER_OP_CLOCK || op == MARKER_OP_NONE)
 		return 0;
 	if (method >= inval_method_cnt || ph >= PHASE_MAX)
@@ -105,6 +116,11 @@ static int add_line(struct profile *p, uint64_t addr, uint64_t cnt)
 	const char *name;
 	json_int_t before;
 
+	if (cnt > p->insn_cnt - p->sum)
+		return bad(p,
+			   "the lines of an operation add up to more than "
+			   "%" PRIu64,
+			   p->insn_cnt);
 	p->sum += cnt;
 	if (!p->functions)
 		return 0;
@@ -127,26 +143,80 @@ static int end_op(struct profile *p)
 			     p->sum, p->insn_cnt);
 }
 
-static int read_raw(struct profile *p, FILE *in)
+/* Takes a word and the number behind it. */
+static bool take(const char **line, const char *word, unsigned int base,
+		 uint64_t max, uint64_t *out)
 {
-	uint64_t a, b;
-	char line[128];
-	unsigned int op;
-	int err = 0;
+	if (strncmp(*line, word, strlen(word)))
+		return false;
+	*line += strlen(word);
+	return digits_take(line, base, max, out);
+}
 
-	while (!err && fgets(line, sizeof(line), in)) {
-		if (sscanf(line, "op %u insns %" SCNu64 " of %" SCNu64, &op, &a,
-			   &b) == 3) {
-			err = end_op(p);
-			if (!err)
-				err = begin_op(p, op, a, b);
-		} else if (sscanf(line, "%" SCNx64 " %" SCNu64, &a, &b) == 2) {
-			err = add_line(p, a, b);
-		} else {
-			err = bad(p, "not a line of a profile: %.40s", line);
-		}
+/* "op 32 insns 1822 of 192", then "ffffffff8117e6a0 1" for each address. */
+static int read_line(struct profile *p, const char *line)
+{
+	const char *rest = line;
+	uint64_t a, b, c;
+	int err;
+
+	if (take(&rest, "op ", 10, (1 << MARKER_OP_BITS) - 1, &a) &&
+	    take(&rest, " insns ", 10, INSNS_MAX, &b) &&
+	    take(&rest, " of ", 10, INSNS_MAX, &c) && !*rest) {
+		err = end_op(p);
+		return err ? err : begin_op(p, (unsigned int)a, b, c);
 	}
-	return err ? err : end_op(p);
+	rest = line;
+	if (take(&rest, "", 16, UINT64_MAX, &a) &&
+	    take(&rest, " ", 10, INSNS_MAX, &b) && !*rest)
+		return add_line(p, a, b);
+	return bad(p, "not a line of a profile: %.40s", line);
+}
+
+/* Whatever the case `operation' marks, and a record has, is in a whole profile. */
+static int check_whole(struct profile *p)
+{
+	static const enum phase marked[] = { PHASE_HIT, PHASE_MISS, PHASE_STALE,
+					     PHASE_NOTIFY, PHASE_FIRST_TOUCH };
+
+	for (unsigned int m = 0; m < inval_method_cnt; m++) {
+		const struct record *rec = record_of(p, inval_methods[m].name);
+
+		for (size_t i = 0; rec && i < sizeof(marked) / sizeof(*marked);
+		     i++)
+			if (least_cost(rec, marked[i]) != UINT64_MAX &&
+			    !p->seen[m << MARKER_PHASE_BITS | marked[i]])
+				return bad(p,
+					   "%s of %s is in the record, but not "
+					   "in the profile: it is cut off",
+					   phase_name(marked[i]), rec->method);
+	}
+	return 0;
+}
+
+static int read_raw(struct profile *p, const char *path)
+{
+	struct input in;
+	size_t len;
+	char *line;
+	int err = input_read(path, &in);
+
+	if (err)
+		return bad(p, "%s: %s", path, input_error(err));
+	while (!err && (line = input_line(&in, &len)))
+		err = read_line(p, line);
+	if (!err && input_is_cut(&in))
+		err = bad(p, "%s: it is cut off", path);
+	input_free(&in);
+	if (!err)
+		err = end_op(p);
+	if (!err && !json_array_size(p->all))
+		err = bad(p,
+			  "%s: no operation in it: did the command mark "
+			  "any (epochbench run -c operation --clock "
+			  "insns)?",
+			  path);
+	return err ? err : check_whole(p);
 }
 
 json_t *profile_make(const struct record *recs, size_t cnt, const char *raw,
@@ -157,23 +227,12 @@ json_t *profile_make(const struct record *recs, size_t cnt, const char *raw,
 			     .all = json_array(),
 			     .err = err,
 			     .err_len = err_len };
-	FILE *in = fopen(raw, "re");
-	int ret;
+	int ret = -EINVAL;
 
-	if (!in)
-		ret = bad(&p, "%s: %s", raw, strerror(errno));
-	else
-		p.syms = symbols_load(symbols, err, err_len);
-	ret = p.syms ? read_raw(&p, in) : -EINVAL;
-	if (!ret && !json_array_size(p.all))
-		ret = bad(&p,
-			  "%s: no operation in it: did the command mark "
-			  "any (epochbench run -c operation --clock "
-			  "insns)?",
-			  raw);
+	p.syms = symbols_load(symbols, err, err_len);
+	if (p.syms)
+		ret = read_raw(&p, raw);
 	symbols_free(p.syms);
-	if (in)
-		fclose(in);
 	if (!ret)
 		return p.all;
 	json_decref(p.all);

@@ -1,68 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <gelf.h>
-#include <libgen.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "bench/lib/input.h"
+#include "bench/lib/sizes.h"
+#include "bench/lib/text.h"
 #include "symbols.h"
+#include "symbols_table.h"
+
+/* Ten times those of a kernel and of what is mapped. */
+#define SYMBOLS_MAX 2000000
+/* Of a name; what is longer is cut. */
+#define NAME_BYTES_MAX 511
 
 struct symbol {
 	uint64_t addr;
-	uint64_t end; /* 0: up to the next */
+	uint64_t end; /* behind it; of the kernel's the end of all */
 	char *name;
+};
+
+/* From here on, up to the next one, it is that function. */
+struct border {
+	uint64_t addr;
+	const char *name; /* of a symbol; NULL: not known */
 };
 
 struct symbols {
 	struct symbol *sym;
 	size_t cnt, room;
+	struct border *border;
+	size_t border_cnt;
 	char *err;
 	size_t err_len;
 };
 
-/* A mapping of a file, and the file. */
-struct mapping {
-	uint64_t from, to, offset;
-	const char *path;
-	const char *base; /* its name without folders */
-	Elf *elf;
-};
-
-__attribute__((format(printf, 2, 3))) static int bad(struct symbols *syms,
-						     const char *fmt, ...)
+int symbols_bad(struct symbols *syms, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(syms->err, syms->err_len, fmt, ap);
 	va_end(ap);
+	text_tame(syms->err);
 	return -EINVAL;
-}
-
-static int add(struct symbols *syms, uint64_t addr, uint64_t end, char *name)
-{
-	struct symbol *sym = syms->sym;
-
-	if (!name)
-		return bad(syms, "no memory");
-	if (syms->cnt == syms->room) {
-		size_t room = syms->room ? 2 * syms->room : 4096;
-
-		sym = reallocarray(sym, room, sizeof(*sym));
-		if (!sym) {
-			free(name);
-			return bad(syms, "no memory");
-		}
-		syms->sym = sym;
-		syms->room = room;
-	}
-	sym[syms->cnt++] = (struct symbol){ addr, end, name };
-	return 0;
 }
 
 /*
@@ -72,7 +55,7 @@ static int add(struct symbols *syms, uint64_t addr, uint64_t end, char *name)
 static char *stable_name(const char *name, const char *module)
 {
 	static const char prog[] = "bpf_prog_", tramp[] = "bpf_trampoline_";
-	size_t len = strlen(name);
+	size_t len = NAME_BYTES_MAX;
 	const char *dot = strchr(name + 1, '.');
 	char *out;
 
@@ -81,111 +64,85 @@ static char *stable_name(const char *name, const char *module)
 		name = strchr(name + strlen(prog), '_') + 1;
 	else if (!strncmp(name, tramp, strlen(tramp)))
 		len = strlen(tramp) - 1;
-	else if (dot)
+	else if (dot && dot - name < NAME_BYTES_MAX)
 		len = (size_t)(dot - name);
-	if (asprintf(&out, "%.*s%s%s%s", (int)len, name, *module ? " [" : "",
-		     module, *module ? "]" : "") < 0)
+	if (asprintf(&out, "%.*s%s%.*s%s", (int)len, name, *module ? " [" : "",
+		     NAME_BYTES_MAX / 2, module, *module ? "]" : "") < 0)
 		return NULL;
+	text_tame(out);
 	return out;
+}
+
+static int make_room(struct symbols *syms)
+{
+	size_t room = syms->room ? 2 * syms->room : 4096;
+	struct symbol *sym = syms->sym;
+
+	if (syms->cnt == SYMBOLS_MAX)
+		return symbols_bad(syms, "more than %d symbols", SYMBOLS_MAX);
+	if (syms->cnt < syms->room)
+		return 0;
+	sym = reallocarray(sym, room, sizeof(*sym));
+	if (!sym)
+		return symbols_bad(syms, "no memory");
+	syms->sym = sym;
+	syms->room = room;
+	return 0;
+}
+
+int symbols_add(struct symbols *syms, uint64_t addr, uint64_t end,
+		const char *name, const char *module)
+{
+	char *stable;
+	int err = make_room(syms);
+
+	if (err)
+		return err;
+	stable = stable_name(name, module);
+	if (!stable)
+		return symbols_bad(syms, "no memory");
+	syms->sym[syms->cnt++] =
+		(struct symbol){ addr, end ? end : UINT64_MAX, stable };
+	return 0;
 }
 
 /* "ffffffffa0001000 t fuse_lookup	[fuse]" */
 static int add_kernel(struct symbols *syms, const char *line)
 {
-	char name[512], module[128] = "";
+	char name[NAME_BYTES_MAX + 1], module[128] = "";
+	const char *rest = line;
 	uint64_t addr;
 
-	if (sscanf(line, "%lx %*c %511s [%127[^]]]", &addr, name, module) < 2)
-		return bad(syms, "neither kernel symbol nor mapping: %.60s",
-			   line);
-	return addr ? add(syms, addr, 0, stable_name(name, module))
-		    : bad(syms, "addresses are hidden: not written by root");
-}
-
-/* Where the mapping's file has this virtual address of its own; 0: elsewhere. */
-static uint64_t address_of(const struct mapping *m, uint64_t vaddr)
-{
-	size_t cnt = 0;
-	GElf_Phdr ph;
-
-	elf_getphdrnum(m->elf, &cnt);
-	for (size_t i = 0; i < cnt; i++) {
-		uint64_t offset;
-
-		if (!gelf_getphdr(m->elf, (int)i, &ph) ||
-		    ph.p_type != PT_LOAD || vaddr < ph.p_vaddr ||
-		    vaddr >= ph.p_vaddr + ph.p_filesz)
-			continue;
-		offset = vaddr - ph.p_vaddr + ph.p_offset;
-		if (offset >= m->offset && offset < m->offset + m->to - m->from)
-			return m->from + offset - m->offset;
-	}
-	return 0;
-}
-
-static int add_section(struct symbols *syms, const struct mapping *m,
-		       Elf_Scn *scn, const GElf_Shdr *sh)
-{
-	Elf_Data *data = elf_getdata(scn, NULL);
-	size_t cnt = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0;
-	GElf_Sym sym;
-	int err = 0;
-
-	for (size_t i = 0; !err && data && i < cnt; i++) {
-		uint64_t addr;
-
-		if (!gelf_getsym(data, (int)i, &sym) || !sym.st_value ||
-		    (GELF_ST_TYPE(sym.st_info) != STT_FUNC &&
-		     GELF_ST_TYPE(sym.st_info) != STT_GNU_IFUNC))
-			continue;
-		addr = address_of(m, sym.st_value);
-		if (addr)
-			err = add(syms, addr, addr + sym.st_size,
-				  stable_name(elf_strptr(m->elf, sh->sh_link,
-							 sym.st_name),
-					      m->base));
-	}
-	return err;
-}
-
-static int add_file(struct symbols *syms, const struct mapping *m)
-{
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
-	int err;
-
-	/* Whatever is in no function of the file is at least the file's. */
-	err = add(syms, m->from, m->to, stable_name("?", m->base));
-	while (!err && (scn = elf_nextscn(m->elf, scn)))
-		if (gelf_getshdr(scn, &sh) &&
-		    (sh.sh_type == SHT_SYMTAB || sh.sh_type == SHT_DYNSYM))
-			err = add_section(syms, m, scn, &sh);
-	return err;
+	if (!digits_take(&rest, 16, UINT64_MAX, &addr) ||
+	    sscanf(rest, " %*c %511s [%127[^]]]", name, module) < 1)
+		return symbols_bad(
+			syms, "neither kernel symbol nor mapping: %.60s", line);
+	if (!addr)
+		return symbols_bad(syms,
+				   "addresses are hidden: not written by root");
+	/* Kernels are above all programs. */
+	return addr >> 63 ? symbols_add(syms, addr, 0, name, module) : 0;
 }
 
 /* "555555554000-555555557000 r-xp 00001000 00:02 24   /usr/bin/thing" */
-static int add_mapping(struct symbols *syms, char *line)
+static int add_mapping(struct symbols *syms, const char *line)
 {
 	struct mapping m = { .path = strchr(line, '/') };
-	int fd, err;
+	const char *rest = line;
 
-	if (!m.path ||
-	    sscanf(line, "%lx-%lx %*s %lx", &m.from, &m.to, &m.offset) != 3)
-		return bad(syms, "not a mapping: %.60s", line);
-	m.base = strrchr(m.path, '/') + 1;
-	fd = open(m.path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return bad(syms, "%s: %s", m.path, strerror(errno));
-	elf_version(EV_CURRENT);
-	m.elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	err = m.elf ? add_file(syms, &m)
-		    : bad(syms, "%s: %s", m.path, elf_errmsg(-1));
-	elf_end(m.elf);
-	close(fd);
-	return err;
+	if (m.path && digits_take(&rest, 16, UINT64_MAX, &m.from) &&
+	    *rest++ == '-' && digits_take(&rest, 16, UINT64_MAX, &m.to) &&
+	    *rest++ == ' ') {
+		rest += strcspn(rest, " ");
+		rest += strspn(rest, " ");
+		if (digits_take(&rest, 16, UINT64_MAX, &m.offset) &&
+		    m.from < m.to)
+			return symbols_add_elf(syms, &m);
+	}
+	return symbols_bad(syms, "not a mapping: %.60s", line);
 }
 
-/* By address; of aliases the shortest name last, where the search finds it. */
+/* By address; of aliases the shortest name last, which is the one that counts. */
 static int in_order(const void *a, const void *b)
 {
 	const struct symbol *x = a, *y = b;
@@ -200,69 +157,122 @@ static int in_order(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+static void put_border(struct symbols *syms, uint64_t addr,
+		       const struct symbol *sym)
+{
+	struct border *last = syms->border + syms->border_cnt;
+
+	if (!syms->border_cnt || last[-1].addr != addr)
+		syms->border_cnt++;
+	else
+		last--;
+	*last = (struct border){ addr, sym ? sym->name : NULL };
+}
+
+/*
+ * Which symbols an address lies in: those that have begun and not ended.  Of
+ * these the last one to begin counts, such as a function of the whole file.
+ */
+struct open {
+	const struct symbol **sym;
+	size_t cnt;
+};
+
+/* Takes those away that end up to there: the one below goes on. */
+static void close_until(struct symbols *syms, struct open *open, uint64_t addr)
+{
+	while (open->cnt && open->sym[open->cnt - 1]->end <= addr) {
+		uint64_t end = open->sym[open->cnt - 1]->end;
+
+		while (open->cnt && open->sym[open->cnt - 1]->end <= end)
+			open->cnt--;
+		put_border(syms, end,
+			   open->cnt ? open->sym[open->cnt - 1] : NULL);
+	}
+}
+
+/* So that looking for an address doesn't mean looking at what ended before. */
+static int find_borders(struct symbols *syms)
+{
+	struct open open = { .sym = calloc(syms->cnt, sizeof(*open.sym)) };
+
+	qsort(syms->sym, syms->cnt, sizeof(*syms->sym), in_order);
+	syms->border = calloc(2 * syms->cnt, sizeof(*syms->border));
+	if (!open.sym || !syms->border) {
+		free(open.sym);
+		return symbols_bad(syms, "no memory");
+	}
+	for (size_t i = 0; i < syms->cnt; i++) {
+		close_until(syms, &open, syms->sym[i].addr);
+		open.sym[open.cnt++] = &syms->sym[i];
+		put_border(syms, syms->sym[i].addr, &syms->sym[i]);
+	}
+	close_until(syms, &open, UINT64_MAX - 1);
+	free(open.sym);
+	return 0;
+}
+
+static int read_all(struct symbols *syms, const char *path)
+{
+	struct input in;
+	size_t len;
+	char *line;
+	int ret = input_read(path, &in);
+
+	if (ret)
+		return symbols_bad(syms, "%s: %s", path, input_error(ret));
+	while (!ret && (line = input_line(&in, &len)))
+		ret = line[strcspn(line, " -")] == '-' ? add_mapping(syms, line)
+						       : add_kernel(syms, line);
+	if (!ret && input_is_cut(&in))
+		ret = symbols_bad(syms, "%s: it is cut off", path);
+	if (!ret && !syms->cnt)
+		ret = symbols_bad(syms, "%s: there is nothing in it", path);
+	input_free(&in);
+	return ret ? ret : find_borders(syms);
+}
+
 struct symbols *symbols_load(const char *path, char *err, size_t err_len)
 {
 	struct symbols *syms = calloc(1, sizeof(*syms));
-	FILE *in = fopen(path, "re");
-	char *line = NULL;
-	size_t len = 0;
-	int ret = 0;
 
-	if (!syms || !in) {
-		snprintf(err, err_len, "%s: %s", path, strerror(errno));
-		free(syms);
-		if (in)
-			fclose(in);
+	if (!syms) {
+		snprintf(err, err_len, "no memory");
 		return NULL;
 	}
 	syms->err = err;
 	syms->err_len = err_len;
-	while (!ret && getline(&line, &len, in) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		ret = line[strcspn(line, " -")] == '-' ? add_mapping(syms, line)
-						       : add_kernel(syms, line);
-	}
-	free(line);
-	fclose(in);
-	if (!ret && !syms->cnt)
-		ret = bad(syms, "%s: there is nothing in it", path);
-	if (ret) {
-		symbols_free(syms);
-		return NULL;
-	}
-	qsort(syms->sym, syms->cnt, sizeof(*syms->sym), in_order);
-	return syms;
+	if (!read_all(syms, path))
+		return syms;
+	symbols_free(syms);
+	return NULL;
 }
 
 void symbols_free(struct symbols *syms)
 {
 	for (size_t i = 0; syms && i < syms->cnt; i++)
 		free(syms->sym[i].name);
-	if (syms)
+	if (syms) {
 		free(syms->sym);
+		free(syms->border);
+	}
 	free(syms);
 }
 
 const char *symbols_name(const struct symbols *syms, uint64_t addr)
 {
-	size_t low = 0, high = syms->cnt;
+	size_t low = 0, high = syms->border_cnt;
+	const char *name = NULL;
 
-	while (low < high) { /* low becomes the first symbol above addr */
+	while (low < high) { /* low becomes the first border above addr */
 		size_t mid = low + (high - low) / 2;
 
-		if (syms->sym[mid].addr <= addr)
+		if (syms->border[mid].addr <= addr)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	/* Back over those that end before: to the one of the whole file. */
-	for (size_t i = low; i > 0; i--) {
-		const struct symbol *s = &syms->sym[i - 1];
-
-		if (s->end ? addr < s->end : addr >> 63)
-			return s->name;
-		if (s->name[0] == '?' && s->end)
-			break;
-	}
-	return "?";
+	if (low)
+		name = syms->border[low - 1].name;
+	return name ? name : "?";
 }
