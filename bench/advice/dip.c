@@ -53,10 +53,8 @@ static uint64_t longest(const struct workload_timeline *tl, size_t from,
 /* Operations per bin before the event. */
 static double per_bin_before(const struct workload_timeline *tl)
 {
-	size_t end = event_bin(tl);
-	double sum = ops(tl, 0, end);
-
-	return sum > 0 ? sum / (double)end : NAN;
+	return tl->before_cnt > 0 ? tl->before_cnt / (double)event_bin(tl)
+				  : NAN;
 }
 
 size_t dip_window_cnt(const struct workload_timeline *tl)

@@ -47,6 +47,7 @@ static int add_up(struct workload_timeline *sum,
 		if (tl->max_ns[i] > sum->max_ns[i])
 			sum->max_ns[i] = tl->max_ns[i];
 	}
+	workload_timeline_sum(sum);
 	return 0;
 }
 

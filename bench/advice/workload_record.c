@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/text.h"
 #include "bench/record/record_schema.h"
 #include "workload_record.h"
 
 #define OF(key, type, member) FIELD(struct workload_record, key, type, member)
 
 static const struct field root_fields[] = {
-	OF("run_id", TEXT, run_id),    OF("commit", TEXT, commit),
-	OF("time", TEXT, time),	       OF("workload", TEXT, workload),
-	OF("method", TEXT, method),    OF("scope", TEXT, scope),
+	OF("run_id", NAME, run_id),    OF("commit", TEXT, commit),
+	OF("time", TEXT, time),	       OF("workload", NAME, workload),
+	OF("method", NAME, method),    OF("scope", NAME, scope),
 	OF("rate_hz", REAL, rate_hz),  OF("round", WHOLE, round),
-	OF("wall_ns", WHOLE, wall_ns), OF("op", TEXT, op),
+	OF("wall_ns", WHOLE, wall_ns), OF("op", NAME, op),
 	OF("op_cnt", WHOLE, op_cnt),   { .key = NULL },
 };
 
@@ -79,6 +79,14 @@ static const struct {
 	{ "oracle", oracle_fields },
 };
 
+/* Of what is added up over all cells: the sum is an int64_t still. */
+#define COUNT_MAX 100000000000000LL
+/* As the walker keeps them; and none is longer than a minute. */
+#define BINS_MAX 10000
+#define BIN_MAX_NS 60000000000ULL
+/* Of an opcode, or a hazard. */
+#define KEY_BYTES_MAX 63
+
 /* Where the reason goes. */
 struct complaint {
 	char *text;
@@ -98,7 +106,9 @@ bad(const struct complaint *err, const char *fmt, ...)
 
 static bool is_count(const json_t *json)
 {
-	return json_is_integer(json) && json_integer_value(json) >= 0;
+	json_int_t value = json_integer_value(json);
+
+	return json_is_integer(json) && value >= 0 && value <= COUNT_MAX;
 }
 
 /* An array of counts, into memory of its own. */
@@ -144,15 +154,21 @@ static int decode_tally(const json_t *parent, const char *prefix,
 				   "aren't negative",
 				   prefix, key);
 		/* Names of hazards are printed. */
-		for (const char *c = name; *c; c++)
-			if (iscntrl((unsigned char)*c))
-				return bad(err,
-					   "\"%s%s\" must not hold control "
-					   "characters",
-					   prefix, key);
+		if (strlen(name) > KEY_BYTES_MAX || !text_is_plain(name))
+			return bad(err,
+				   "a key of \"%s%s\" is longer than %d bytes, "
+				   "or holds control characters",
+				   prefix, key, KEY_BYTES_MAX);
 	}
 	*out = json_incref(tally);
 	return 0;
+}
+
+void workload_timeline_sum(struct workload_timeline *tl)
+{
+	tl->before_cnt = 0;
+	for (size_t i = 0; i < tl->event_ns / tl->bin_ns; i++)
+		tl->before_cnt += (double)tl->op_cnt[i];
 }
 
 static int decode_timeline(const json_t *root, struct workload_timeline *tl,
@@ -184,8 +200,14 @@ static int decode_timeline(const json_t *root, struct workload_timeline *tl,
 			   "\"timeline.max_ns\" has %zu elements, but "
 			   "\"timeline.op_cnt\" has %zu",
 			   max_cnt, tl->bin_cnt);
+	if (tl->bin_cnt > BINS_MAX || tl->bin_ns > BIN_MAX_NS)
+		return bad(err,
+			   "\"timeline\" has more than %d bins, or too "
+			   "long ones",
+			   BINS_MAX);
 	if (!tl->bin_ns || tl->event_ns / tl->bin_ns >= tl->bin_cnt)
 		return bad(err, "\"timeline.event_ns\" isn't in the timeline");
+	workload_timeline_sum(tl);
 	return 0;
 }
 
@@ -316,10 +338,17 @@ int workload_record_decode(const json_t *root, struct workload_record *rec,
 int workload_record_append(const json_t *root, struct workload_record **recs,
 			   size_t *cnt, char *err, size_t err_len)
 {
-	struct workload_record *grown =
-		reallocarray(*recs, *cnt + 1, sizeof(*grown));
+	struct workload_record *grown = *recs;
 	int ret;
 
+	if (*cnt == WORKLOAD_CELLS_MAX) {
+		snprintf(err, err_len, "more than %d cells: give fewer files",
+			 WORKLOAD_CELLS_MAX);
+		return -EINVAL;
+	}
+	/* Twice the room whenever it is used up: at each power of two. */
+	if (!(*cnt & (*cnt - 1)))
+		grown = reallocarray(grown, 2 * *cnt + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	*recs = grown;

@@ -16,6 +16,12 @@
 
 #define WORKLOAD_KIND "workload"
 
+/*
+ * What one command reads has no more cells: each is held against others of its
+ * run, so the time grows with the square.
+ */
+#define WORKLOAD_CELLS_MAX 10000
+
 /* How long single operations took. */
 struct workload_latency {
 	uint64_t p50_ns, p99_ns, p999_ns, max_ns;
@@ -45,6 +51,7 @@ struct workload_timeline {
 	uint64_t
 		event_ns; /* when the notification began, after the first bin */
 	size_t bin_cnt; /* 0: the cell has none */
+	double before_cnt; /* workload_timeline_sum() */
 	uint64_t *op_cnt, *max_ns; /* owned */
 };
 
@@ -83,6 +90,9 @@ int workload_record_append(const json_t *root, struct workload_record **recs,
 
 /* Frees the records and the array. */
 void workload_records_free(struct workload_record *recs, size_t cnt);
+
+/* Counts the operations in the bins before the event's, once for all. */
+void workload_timeline_sum(struct workload_timeline *tl);
 
 /* Is it of this kind?  (Not that it is a good one.) */
 bool workload_record_is(const json_t *root);

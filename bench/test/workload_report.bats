@@ -240,6 +240,13 @@ bad() {
 	bad 4 '.oracle.explained = []' '"oracle.explained" must be an object'
 	bad 4 '.requests.LOOKUP = -5' '"requests"'
 	bad 4 '.oracle.explained["a\u001b"] = 1' 'control characters'
+	bad 4 '.oracle.explained["a\u202e"] = 1' 'control characters'
+	bad 4 '.oracle.explained[64 * "a"] = 1' 'longer than 63 bytes'
+	bad 4 '.oracle.explained.a = 9000000000000000000' '"oracle.explained"'
+	bad 4 '.workload = "a\";system(\"x\")"' '"workload" must be of letters'
+	bad 4 '.method = "a|sort"' '"method" must be of letters'
+	bad 4 '.tree.source = "/a\u009b"' '"tree.source" must not hold control'
+	bad 4 '.rate_hz = 1e300' '"rate_hz" must not be above'
 	bad 4 '.scope = "some"' '"scope"'
 	bad 4 '.wall_ns = 0' '"wall_ns"'
 	bad 1 '.rate_hz = 5' '"rate_hz" of the control'
@@ -248,6 +255,9 @@ bad() {
 	bad "$(wc -l <$cells)" '.timeline.max_ns = [1]' '"timeline.max_ns" has 1 elements'
 	bad "$(wc -l <$cells)" '.timeline.event_ns = 3000000000' "isn't in the timeline"
 	bad "$(wc -l <$cells)" '.timeline.bin_ns = 0' "isn't in the timeline"
+	bad "$(wc -l <$cells)" '.timeline.bin_ns = 60000000001' 'too long ones'
+	bad "$(wc -l <$cells)" '.timeline.op_cnt = [range(10001)] | .timeline.max_ns = [range(10001)]' \
+		'more than 10000 bins'
 	bad "$(wc -l <$cells)" '.timeline = 5' '"timeline" must be an object or null'
 	head -c -9 $cells >bad.jsonl
 	run -2 "$bench" report bad.jsonl

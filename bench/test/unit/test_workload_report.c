@@ -169,12 +169,14 @@ static void flat(uint64_t event_ms)
 		op_cnt[i] = 40;
 		max_ns[i] = 50000;
 	}
+	workload_timeline_sum(&timeline);
 }
 
 static void fill(size_t from, size_t to, uint64_t cnt)
 {
 	for (size_t i = from; i < to; i++)
 		op_cnt[i] = cnt;
+	workload_timeline_sum(&timeline);
 }
 
 static struct dip follow(void)
@@ -295,6 +297,7 @@ static void the_line_shows_it(void **state)
 	assert_string_equal(line, "█████ ▁▄██");
 	timeline.bin_cnt = 5; /* fewer than blocks */
 	timeline.event_ns = 2 * MS;
+	workload_timeline_sum(&timeline);
 	dip_line(&timeline, 10, line);
 	assert_string_equal(line, "██████████");
 }
