@@ -13,6 +13,7 @@
 #include "bench/hazards/methods.h"
 #include "bench/hazards/options.h"
 #include "bench/hazards/page.h"
+#include "bench/hazards/cells.h"
 #include "bench/hazards/records.h"
 #include "bench/hazards/try.h"
 #include "bench/host/sweep.h"

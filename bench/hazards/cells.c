@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cells.h"
-#include "records.h"
 #include "bench/lib/units.h"
 
 /*
@@ -21,6 +21,13 @@ static const struct {
 const char cell_legend[] =
 	"L LOOKUP, G GETATTR, O OPEN, OD OPENDIR, R READ, K READLINK, RDP "
 	"READDIRPLUS, with their number if it isn't 1; - nothing.";
+
+const char *record_text(const json_t *record, const char *key)
+{
+	const char *text = json_string_value(json_object_get(record, key));
+
+	return text ? text : "";
+}
 
 void cell_kernel(const json_t *record, char *text)
 {

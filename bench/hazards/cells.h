@@ -12,6 +12,9 @@
 /* Longer than any cell, label or list of kernels. */
 enum { CELL_LEN = 256 };
 
+/* The text of a key, "" if there is none. */
+const char *record_text(const json_t *record, const char *key);
+
 /* Variant of our fuse.ko ("v8", also of "v8+test 1a2b"), or release "6.18.15". */
 void cell_kernel(const json_t *record, char *text);
 

@@ -9,6 +9,7 @@
 
 #include "bench/lib/sizes.h"
 #include "bench/lib/text.h"
+#include "cells.h"
 #include "records.h"
 
 #define OPCODE_BYTES_MAX 31

@@ -6,16 +6,10 @@
 #include <unistd.h>
 
 #include "bench/lib/json_lines.h"
+#include "cells.h"
 #include "check.h"
 #include "options.h"
 #include "records.h"
-
-const char *record_text(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
 
 static json_t *reproducer(const struct hazard *h, const struct inval_method *m)
 {

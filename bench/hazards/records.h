@@ -38,7 +38,4 @@ int records_writable(const char *path);
 /* All of them, one a line, whole or not at all; "-" is stdout. */
 int records_write(const json_t *records, const char *path);
 
-/* The text of a key, "" if there is none. */
-const char *record_text(const json_t *record, const char *key);
-
 #endif

@@ -5,9 +5,13 @@
 #ifndef FUSE_EPOCH_INSN_SYMBOLS_TABLE_H
 #define FUSE_EPOCH_INSN_SYMBOLS_TABLE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct symbols;
+
+/* An empty one, which symbols_bad() complains of in err; NULL: no memory. */
+struct symbols *symbols_new(char *err, size_t err_len);
 
 /* A sentence into err.  Returns -EINVAL. */
 __attribute__((format(printf, 2, 3))) int symbols_bad(struct symbols *syms,
@@ -19,6 +23,12 @@ __attribute__((format(printf, 2, 3))) int symbols_bad(struct symbols *syms,
  */
 int symbols_add(struct symbols *syms, uint64_t addr, uint64_t end,
 		const char *name, const char *module);
+
+/*
+ * After the last one, before any is looked for: so that looking for an address
+ * doesn't mean looking at all that ended before it.  Returns as above.
+ */
+int symbols_find_borders(struct symbols *syms);
 
 /* What of a file is mapped where. */
 struct mapping {

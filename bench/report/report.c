@@ -10,6 +10,7 @@
 #include "report.h"
 #include "report_detail.h"
 #include "report_host.h"
+#include "phase_stats.h"
 #include "summary.h"
 #include "bench/lib/status.h"
 #include "bench/lib/table.h"
@@ -32,6 +33,7 @@ struct group {
 	const struct case_table *ct; /* NULL: a case of another version */
 	const struct record **rec;
 	size_t cnt;
+	struct rivals *rivals;
 	struct column *col;
 	size_t col_cnt;
 };
@@ -55,7 +57,7 @@ static bool same_group(const struct record *a, const struct record *b,
 static bool any_used(const struct group *g, enum phase ph)
 {
 	for (size_t i = 0; i < g->cnt; i++)
-		if (summary_phase(g->rec[i], ph).cnt)
+		if (phase_stats(g->rec[i], ph).cnt)
 			return true;
 	return false;
 }
@@ -159,7 +161,7 @@ static void add_label(struct table *t, enum column_kind kind,
 static void add_value(struct table *t, const struct column *col,
 		      const struct record *rec, const struct group *g)
 {
-	struct summary sum = summary_of(col, rec, g->rec, g->cnt);
+	struct summary sum = summary_of(col, rec, g->rivals);
 	char text[UNITS_LEN + 1] = "~";
 
 	units_format(sum.value, sum.unit, text + 1, sizeof(text) - 1);
@@ -305,8 +307,10 @@ static int report_group(struct report *r, size_t first)
 		g.rec[g.cnt++] = &r->rec[i];
 		r->done[i] = true;
 	}
-	if (!choose_columns(&g))
+	g.rivals = rivals_new(g.rec, g.cnt);
+	if (g.rivals && !choose_columns(&g))
 		ret = print_group(r, &g);
+	rivals_free(g.rivals);
 	free(g.col);
 	free(g.rec);
 	return ret;

@@ -6,6 +6,7 @@
 
 #include "bench/record/record_text.h"
 #include "report_detail.h"
+#include "phase_stats.h"
 #include "summary.h"
 #include "bench/lib/units.h"
 
@@ -35,7 +36,7 @@ static void add_labels(struct table *t, const struct record *rec, enum phase ph)
 static void add_phase_row(struct table *t, const struct record *rec,
 			  enum phase ph)
 {
-	struct stats st = summary_phase(rec, ph);
+	struct stats st = phase_stats(rec, ph);
 	enum unit unit = record_cost_unit(rec);
 	double value[] = { st.min, st.median, st.cnt > 1 ? st.mad : NAN,
 			   st.max };

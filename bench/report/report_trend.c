@@ -9,6 +9,7 @@
 #include "case_table.h"
 #include "report_host.h"
 #include "report_trend.h"
+#include "phase_stats.h"
 #include "summary.h"
 #include "bench/lib/table.h"
 
@@ -36,9 +37,9 @@ static enum phase phase_of(const struct record *rec)
 {
 	enum phase ph = PHASE_TOTAL;
 
-	if (summary_phase(rec, ph).cnt)
+	if (phase_stats(rec, ph).cnt)
 		return ph;
-	for (ph = 0; ph + 1 < PHASE_MAX && !summary_phase(rec, ph).cnt;)
+	for (ph = 0; ph + 1 < PHASE_MAX && !phase_stats(rec, ph).cnt;)
 		ph++;
 	return ph;
 }
@@ -86,8 +87,8 @@ static void add_change(struct table *t, const struct record *rec,
 	char text[UNITS_LEN] = "-";
 
 	if (before && same_machine(rec, before))
-		change = infer_change(summary_phase(before, ph).median,
-				      summary_phase(rec, ph).median);
+		change = infer_change(phase_stats(before, ph).median,
+				      phase_stats(rec, ph).median);
 	else if (before)
 		snprintf(text, sizeof(text), "other host");
 	if (isfinite(change))
@@ -101,7 +102,7 @@ static void add_change(struct table *t, const struct record *rec,
 static void add_row(struct table *t, const struct record *rec,
 		    const struct record *before, enum phase ph, double highest)
 {
-	struct stats st = summary_phase(rec, ph);
+	struct stats st = phase_stats(rec, ph);
 	char text[UNITS_LEN], bar[BAR_WIDTH + 1];
 	double spread = 100 * st.mad / st.median;
 	size_t len = highest > 0 && isfinite(st.median)
@@ -173,7 +174,7 @@ static int print_variant(struct trend *tr, const struct record *recs,
 	for (size_t i = first; i < cnt; i++)
 		if (!recs[i].exit && same_variant(rec, &recs[i]))
 			highest = fmax(highest,
-				       summary_phase(&recs[i], ph).median);
+				       phase_stats(&recs[i], ph).median);
 	for (size_t i = first; i < cnt; i++) {
 		if (recs[i].exit || !same_variant(rec, &recs[i]))
 			continue;

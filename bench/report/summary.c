@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/record/record_text.h"
+#include "phase_stats.h"
 #include "summary.h"
 
 /*
@@ -107,55 +108,24 @@ static double pick_ratio(const struct record *a, pick_fn *pick_a,
 	return ratio;
 }
 
-/* May rec be held against peer at all? */
-static bool comparable(const struct record *rec, const struct record *peer)
-{
-	return !peer->exit && peer->n == rec->n &&
-	       peer->threads == rec->threads && peer->traced == rec->traced &&
-	       !strcmp(peer->host.name, rec->host.name) &&
-	       !strcmp(peer->host.kernel, rec->host.kernel) &&
-	       !strcmp(peer->host.fuse, rec->host.fuse) &&
-	       !strcmp(peer->run_id, rec->run_id) &&
-	       !strcmp(peer->side, rec->side) &&
-	       !strcmp(peer->case_name, rec->case_name) &&
-	       !strcmp(peer->shape, rec->shape) &&
-	       !strcmp(peer->populate, rec->populate) &&
-	       !strcmp(peer->clock_unit, rec->clock_unit) &&
-	       strcmp(peer->method, rec->method);
-}
-
 static double vs_none(const struct column *col, const struct record *rec,
-		      const struct record *const *peer, size_t peer_cnt)
+		      const struct rivals *rivals)
 {
-	for (size_t i = 0; i < peer_cnt; i++)
-		if (comparable(rec, peer[i]) &&
-		    !strcmp(peer[i]->method, "none"))
-			return pick_ratio(rec, pick_cost, peer[i], pick_cost,
-					  col);
-	return NAN;
+	const struct record *control = rivals_control(rivals, rec);
+
+	return control ? pick_ratio(rec, pick_cost, control, pick_cost, col)
+		       : NAN;
 }
 
 /* A method that makes less stale may well be cheaper: that is no contest. */
 static double vs_best(const struct column *col, const struct record *rec,
-		      const struct record *const *peer, size_t peer_cnt)
+		      const struct rivals *rivals)
 {
-	const struct record *best = NULL;
-	double best_cost = INFINITY;
+	const struct record *best;
 
 	if (!rec->guarantee[0] || !strcmp(rec->guarantee, "none"))
 		return NAN;
-	for (size_t i = 0; i < peer_cnt; i++) {
-		double cost;
-
-		if (!comparable(rec, peer[i]) ||
-		    strcmp(peer[i]->guarantee, rec->guarantee))
-			continue;
-		cost = summary_phase(peer[i], col->phase).median;
-		if (cost < best_cost) { /* false for NaN */
-			best = peer[i];
-			best_cost = cost;
-		}
-	}
+	best = rivals_best(rivals, rec, col->phase);
 	return best ? pick_ratio(rec, pick_cost, best, pick_cost, col) : NAN;
 }
 
@@ -167,11 +137,6 @@ static double mad_pct(const struct stats *st)
 	return 100 * st->mad / st->median;
 }
 
-struct stats summary_phase(const struct record *rec, enum phase ph)
-{
-	return pick_stats(rec, &(struct column){ .phase = ph }, pick_cost);
-}
-
 bool summary_is_label(enum column_kind kind)
 {
 	return kind == COL_METHOD || kind == COL_SHAPE || kind == COL_N ||
@@ -181,9 +146,9 @@ bool summary_is_label(enum column_kind kind)
 
 /* The columns that are not a count, whose spread matters. */
 static double value_of(const struct column *col, const struct record *rec,
-		       const struct record *const *peer, size_t peer_cnt)
+		       const struct rivals *rivals)
 {
-	struct stats cost = summary_phase(rec, col->phase);
+	struct stats cost = phase_stats(rec, col->phase);
 
 	switch (col->kind) {
 	case COL_RUNS:
@@ -204,9 +169,9 @@ static double value_of(const struct column *col, const struct record *rec,
 		return 100 *
 		       pick_ratio(rec, pick_daemon_cpu, rec, pick_cpu, col);
 	case COL_VS_NONE:
-		return vs_none(col, rec, peer, peer_cnt);
+		return vs_none(col, rec, rivals);
 	case COL_VS_BEST:
-		return vs_best(col, rec, peer, peer_cnt);
+		return vs_best(col, rec, rivals);
 	case COL_VS_PHASE:
 		return pick_ratio(rec, pick_cost, rec, pick_other_cost, col);
 	case COL_MEM_PEAK:
@@ -255,7 +220,7 @@ static enum unit unit_of(const struct column *col, enum unit cost_unit)
 }
 
 struct summary summary_of(const struct column *col, const struct record *rec,
-			  const struct record *const *peer, size_t peer_cnt)
+			  const struct rivals *rivals)
 {
 	struct summary sum = {
 		.unit = unit_of(col, record_cost_unit(rec)),
@@ -263,7 +228,7 @@ struct summary summary_of(const struct column *col, const struct record *rec,
 	struct stats st;
 
 	if (col->kind != COL_OPS && col->kind != COL_MSGS) {
-		sum.value = value_of(col, rec, peer, peer_cnt);
+		sum.value = value_of(col, rec, rivals);
 		return sum;
 	}
 	st = pick_stats(rec, col, col->kind == COL_OPS ? pick_ops : pick_msgs);

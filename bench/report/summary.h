@@ -7,7 +7,7 @@
 
 #include "bench/record/record.h"
 #include "case_table.h"
-#include "bench/lib/stats.h"
+#include "rivals.h"
 #include "bench/lib/units.h"
 
 struct summary {
@@ -21,14 +21,10 @@ bool summary_is_label(enum column_kind kind);
 
 /*
  * The value of a column that isn't a label.  Ratios look for their other half
- * among peers (rec may be one of them): same run, case and setting, and
- * successful.  Lack of memory counts as nothing to tell.
+ * among rivals.  Lack of memory counts as nothing to tell.
  */
 struct summary summary_of(const struct column *col, const struct record *rec,
-			  const struct record *const *peer, size_t peer_cnt);
-
-/* Statistics of a phase's cost over the samples that reached it. */
-struct stats summary_phase(const struct record *rec, enum phase ph);
+			  const struct rivals *rivals);
 
 /*
  * Machine-readable name of a column, with its unit: "method",
