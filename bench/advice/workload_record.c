@@ -12,11 +12,11 @@
 #define OF(key, type, member) FIELD(struct workload_record, key, type, member)
 
 static const struct field root_fields[] = {
-	OF("run_id", NAME, run_id),    OF("commit", TEXT, commit),
-	OF("time", TEXT, time),	       OF("workload", NAME, workload),
-	OF("method", NAME, method),    OF("scope", NAME, scope),
+	OF("run_id", WORD, run_id),    OF("commit", TEXT, commit),
+	OF("time", TEXT, time),	       OF("workload", WORD, workload),
+	OF("method", WORD, method),    OF("scope", WORD, scope),
 	OF("rate_hz", REAL, rate_hz),  OF("round", WHOLE, round),
-	OF("wall_ns", WHOLE, wall_ns), OF("op", NAME, op),
+	OF("wall_ns", WHOLE, wall_ns), OF("op", WORD, op),
 	OF("op_cnt", WHOLE, op_cnt),   { .key = NULL },
 };
 

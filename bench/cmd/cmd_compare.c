@@ -25,7 +25,6 @@ enum { OPT_ACROSS = 256, OPT_CPU, OPT_FORCE, OPT_FUSE, OPT_PHASE, OPT_STRICT };
 struct options {
 	struct compare_options cmp;
 	const struct compare_format *format;
-	bool strict;
 	char sizes[SIZES_MAX * 24];
 	char phases[LIST_LEN], across[LIST_LEN];
 	char *file[2];
@@ -49,7 +48,8 @@ static const struct argp_option options[] = {
 	  "Only records of these variants of fuse.ko; says --across fuse", 3 },
 	{ "force", OPT_FORCE, NULL, 0,
 	  "Whatever differs, but for the schema of the records", 3 },
-	{ "strict", OPT_STRICT, NULL, 0, "Undecided is a failure", 3 },
+	{ "strict", OPT_STRICT, NULL, 0,
+	  "Undecided, or only in NEW, is a failure", 3 },
 	{ 0 }
 };
 
@@ -70,8 +70,10 @@ static const char doc[] =
 	"  epochbench compare --phase total,rewalk -f markdown ab.jsonl\n"
 	"  epochbench compare --across kernel 6.17.jsonl 6.18.jsonl\n"
 	"  epochbench compare --fuse v8,shrink results/vm.jsonl\n\n"
-	"Exit status: 0 same or better, or undecided; 1 failed, or undecided "
-	"with --strict; 2 bad usage or unusable input; 3 slower.";
+	"Exit status: 0 same or better, or undecided; 1 failed, or in "
+	"BASE only (leave that out with -m and -n), or with --strict undecided "
+	"or in NEW "
+	"only; 2 bad usage or unusable input; 3 slower.";
 
 /* "10k,1M" to "10000,1000000", as records have it. */
 static void parse_sizes(struct argp_state *state, const char *arg,
@@ -180,7 +182,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		opt->cmp.force = true;
 		return 0;
 	case OPT_STRICT:
-		opt->strict = true;
+		opt->cmp.strict = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (opt->file_cnt == 2)
@@ -282,13 +284,14 @@ static int judge(const struct options *opt, const struct record_set *base,
 		compare_free(&cmp);
 		return ret == -EINVAL ? STATUS_USAGE : STATUS_FAILED;
 	}
-	cmp.strict = opt->strict;
+	cmp.strict = opt->cmp.strict;
 	warn_of_few_runs(&cmp);
 	ret = print(opt, &cmp);
 	if (!ret && cmp.verdict_cnt[VERDICT_SLOWER])
 		ret = STATUS_REGRESSION;
-	else if (!ret && (cmp.failed ||
-			  (opt->strict && cmp.verdict_cnt[VERDICT_UNDECIDED])))
+	else if (!ret &&
+		 (cmp.failed || cmp.absent ||
+		  (opt->cmp.strict && cmp.verdict_cnt[VERDICT_UNDECIDED])))
 		ret = STATUS_FAILED;
 	compare_free(&cmp);
 	return ret;

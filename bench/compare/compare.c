@@ -9,91 +9,6 @@
 #include "compare_internal.h"
 #include "bench/lib/status.h"
 
-static bool same_key(const struct record *a, const struct record *b)
-{
-	return a->n == b->n && a->threads == b->threads &&
-	       !strcmp(a->case_name, b->case_name) &&
-	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
-	       !strcmp(a->populate, b->populate) &&
-	       !strcmp(a->clock_unit, b->clock_unit);
-}
-
-static bool has_fuse(const struct record *rec, const char *fuse)
-{
-	return !fuse || (!strncmp(rec->host.fuse, fuse, strlen(fuse)) &&
-			 strchr(" ", rec->host.fuse[strlen(fuse)]));
-}
-
-static bool wanted(const struct match *m, const struct record *rec)
-{
-	char n[24];
-
-	snprintf(n, sizeof(n), "%llu", (unsigned long long)rec->n);
-	return list_has(m->opt->methods, rec->method) &&
-	       list_has(m->opt->sizes, n);
-}
-
-enum role { ROLE_BASE, ROLE_AGAIN, ROLE_NEW };
-
-static bool has_side(const struct record_set *set, const char *side)
-{
-	for (size_t i = 0; i < set->cnt; i++)
-		if (!strcmp(set->rec[i].side, side))
-			return true;
-	return false;
-}
-
-/* Records that name no side are of whichever the file is. */
-static bool plays(const struct match *m, const struct record *rec,
-		  enum role role)
-{
-	bool one = m->base == m->fresh, fuse = m->opt->fuse[0] != NULL;
-
-	if (!has_fuse(rec, m->opt->fuse[role == ROLE_NEW]))
-		return false;
-	if (role == ROLE_AGAIN)
-		return !strcmp(rec->side, "again");
-	if (!rec->side[0])
-		return !one || fuse;
-	if (role == ROLE_BASE)
-		return !strcmp(rec->side, "base");
-	if (one || has_side(m->fresh, "new"))
-		return !strcmp(rec->side, "new");
-	return !strcmp(rec->side, "base");
-}
-
-static void describe(const struct record *rec, char *buf, size_t len)
-{
-	snprintf(buf, len, "%s, %s, %s, %llu names", rec->case_name,
-		 rec->method, rec->shape, (unsigned long long)rec->n);
-}
-
-/* The only record of that role with the key of like, or NULL. */
-static int find(struct match *m, const struct record *like, enum role role,
-		const struct record **out)
-{
-	const struct record_set *set = role == ROLE_NEW ? m->fresh : m->base;
-	char what[120];
-
-	*out = NULL;
-	for (size_t i = 0; i < set->cnt; i++) {
-		if (!same_key(&set->rec[i], like) ||
-		    !plays(m, &set->rec[i], role))
-			continue;
-		if (*out) {
-			describe(like, what, sizeof(what));
-			return compare_refuse(
-				m,
-				"%s has '%s' twice: give one run, or "
-				"choose with --fuse, or join runs that "
-				"took turns with epochbench merge",
-				set->name, what);
-		}
-		*out = &set->rec[i];
-	}
-	return 0;
-}
-
 /* When the samples began; the clock of a guest begins anew in each round. */
 static void span_of(const struct record *rec, uint64_t *first, uint64_t *last)
 {
@@ -227,7 +142,7 @@ static int check_runs(struct match *m, const struct record_set *set,
 
 	if (rec->sample_cnt >= JUDGE_RUNS_MIN)
 		return 0;
-	describe(rec, what, sizeof(what));
+	compare_describe(rec, what, sizeof(what));
 	return compare_refuse(
 		m,
 		"%s has %zu runs of '%s'; at least %d are needed to tell "
@@ -236,65 +151,19 @@ static int check_runs(struct match *m, const struct record_set *set,
 		set->name, rec->sample_cnt, what, JUDGE_RUNS_MIN);
 }
 
-/* Any record of NEW; the one with the key of like, if there is one. */
-static const struct record *some_of_new(const struct match *m,
-					const struct record *like)
-{
-	const struct record *found = NULL;
-
-	for (size_t i = 0; i < m->fresh->cnt; i++) {
-		const struct record *rec = &m->fresh->rec[i];
-
-		if (plays(m, rec, ROLE_NEW) && (!found || same_key(rec, like)))
-			found = rec;
-	}
-	return found ? found : like;
-}
-
-/* Both sides must have measured it; what failed only in NEW is a failure. */
-static int add_gap(struct match *m, const struct record *base,
-		   const struct record *fresh)
-{
-	struct comparison *out = m->out;
-	const struct record *bad = base->exit ? base : fresh;
-	struct compare_gap *gap;
-	char what[120];
-
-	/* Neither side can do that: no news. */
-	if (base->exit == STATUS_SKIP && fresh && fresh->exit == STATUS_SKIP)
-		return 0;
-	gap = reallocarray(out->gap, out->gap_cnt + 1, sizeof(*gap));
-	if (!gap)
-		return -ENOMEM;
-	out->gap = gap;
-	gap += out->gap_cnt++;
-	gap->base = base;
-	gap->fresh = some_of_new(m, base);
-	gap->failed = fresh && fresh->exit == STATUS_FAILED && !base->exit;
-	if (fresh)
-		snprintf(gap->why, sizeof(gap->why), "%s in %s: %s",
-			 bad->exit == STATUS_SKIP ? "skipped" : "failed",
-			 (bad == base ? m->base : m->fresh)->name, bad->why);
-	else
-		snprintf(gap->why, sizeof(gap->why), "only in %s",
-			 m->base->name);
-	out->failed |= gap->failed;
-	describe(base, what, sizeof(what));
-	fprintf(stderr, "epochbench: compare: %s: %s\n", what, gap->why);
-	return 0;
-}
-
 static int match_one(struct match *m, const struct record *base)
 {
 	struct compare_cell c = { .base = base, .cpu = m->opt->cpu };
-	int ret = find(m, base, ROLE_NEW, &c.fresh);
+	int ret = compare_find(m, base, ROLE_NEW, &c.fresh);
 
 	if (!ret)
-		ret = find(m, base, ROLE_AGAIN, &c.again);
+		ret = compare_find(m, base, ROLE_AGAIN, &c.again);
 	if (ret)
 		return ret;
-	if (!c.fresh || base->exit || c.fresh->exit)
-		return add_gap(m, base, c.fresh);
+	if (!c.fresh)
+		return compare_add_absent(m, base, ROLE_BASE);
+	if (base->exit || c.fresh->exit)
+		return compare_add_unmeasured(m, base, c.fresh);
 	ret = compare_check_host(m, base, c.fresh);
 	if (!ret && c.again)
 		ret = compare_check_host(m, base, c.again);
@@ -308,6 +177,18 @@ static int match_one(struct match *m, const struct record *base)
 	if (c.no_floor)
 		c.again = NULL;
 	return add_phases(m, &c);
+}
+
+/* Variants of NEW that BASE hasn't got. */
+static int match_new(struct match *m, const struct record *fresh)
+{
+	for (size_t i = 0; i < m->base->cnt; i++)
+		if (compare_same_key(&m->base->rec[i], fresh) &&
+		    compare_plays(m, &m->base->rec[i], ROLE_BASE))
+			return 0;
+	return fresh->exit == STATUS_SKIP
+		       ? 0
+		       : compare_add_absent(m, fresh, ROLE_NEW);
 }
 
 unsigned int compare_runs_needed(size_t cnt, const struct judge_rules *rules)
@@ -349,9 +230,13 @@ int compare_sets(const struct record_set *base, const struct record_set *fresh,
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < base->cnt; i++)
-		if (plays(&m, &base->rec[i], ROLE_BASE) &&
-		    wanted(&m, &base->rec[i]))
+		if (compare_plays(&m, &base->rec[i], ROLE_BASE) &&
+		    compare_wanted(&m, &base->rec[i]))
 			ret = match_one(&m, &base->rec[i]);
+	for (size_t i = 0; !ret && i < fresh->cnt; i++)
+		if (compare_plays(&m, &fresh->rec[i], ROLE_NEW) &&
+		    compare_wanted(&m, &fresh->rec[i]))
+			ret = match_new(&m, &fresh->rec[i]);
 	if (!ret && !out->cnt && !out->failed)
 		ret = compare_refuse(
 			&m,

@@ -18,23 +18,24 @@ struct compare_cell {
 	struct judgement j;
 };
 
-/* A variant of BASE that has no number in NEW, or none to hold it against. */
+/* A variant that isn't compared, because a side has no numbers of it. */
 struct compare_gap {
-	const struct record *base;
+	const struct record *rec; /* of BASE, or of NEW if that has none */
 	const struct record *fresh; /* any of NEW: what names that side */
-	bool failed; /* in NEW only; else it is left out, and no failure */
+	bool failed; /* in NEW only, or NEW hasn't got it at all */
 	char why[480]; /* "failed in NEW.jsonl: it broke" */
 };
 
 struct comparison {
 	struct judge_rules rules;
-	bool strict; /* undecided is a failure */
+	bool strict; /* as in the options */
 	struct compare_cell *cell; /* owned */
 	size_t cnt;
 	struct compare_gap *gap; /* owned */
 	size_t gap_cnt;
 	size_t verdict_cnt[VERDICT_MAX];
 	bool failed; /* a variant did, in NEW only */
+	bool absent; /* a variant is, in NEW; strict: or in BASE */
 };
 
 struct compare_options {
@@ -43,6 +44,7 @@ struct compare_options {
 	const char *methods, *sizes, *phases; /* lists; NULL: all */
 	bool cpu; /* CPU time of driver and daemon */
 	bool force; /* whatever differs */
+	bool strict; /* undecided, or only in NEW, is a failure */
 };
 
 struct record_set {

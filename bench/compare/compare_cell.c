@@ -82,11 +82,16 @@ void compare_cell_text(const struct compare_cell *c, char *buf, size_t len)
 
 void compare_count_text(const struct comparison *cmp, char *buf, size_t len)
 {
-	snprintf(buf, len, "%zu slower, %zu faster, %zu same, %zu undecided",
-		 cmp->verdict_cnt[VERDICT_SLOWER],
-		 cmp->verdict_cnt[VERDICT_FASTER],
-		 cmp->verdict_cnt[VERDICT_SAME],
-		 cmp->verdict_cnt[VERDICT_UNDECIDED]);
+	int used = snprintf(buf, len,
+			    "%zu slower, %zu faster, %zu same, %zu undecided",
+			    cmp->verdict_cnt[VERDICT_SLOWER],
+			    cmp->verdict_cnt[VERDICT_FASTER],
+			    cmp->verdict_cnt[VERDICT_SAME],
+			    cmp->verdict_cnt[VERDICT_UNDECIDED]);
+
+	if (cmp->gap_cnt)
+		snprintf(buf + used, len - (size_t)used, "; not compared: %zu",
+			 cmp->gap_cnt);
 }
 
 /* "20261122T233132Z-6932" names the second in which the run began. */

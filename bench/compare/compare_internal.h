@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * compare_internal.h - between compare.c and compare_host.c.
+ * compare_internal.h - what compare.c is made of, and nobody else uses.
  */
 #ifndef FUSE_EPOCH_COMPARE_COMPARE_INTERNAL_H
 #define FUSE_EPOCH_COMPARE_COMPARE_INTERNAL_H
@@ -22,5 +22,42 @@ int compare_refuse(struct match *m, const char *fmt, ...)
 /* Were both measured on the same, but for what is meant to differ? */
 int compare_check_host(struct match *m, const struct record *a,
 		       const struct record *b);
+
+/* What must be the same in both records: the variant. */
+bool compare_same_key(const struct record *a, const struct record *b);
+
+enum role { ROLE_BASE, ROLE_AGAIN, ROLE_NEW };
+
+/* Is it of that side?  Records that name none are of whichever the file is. */
+bool compare_plays(const struct match *m, const struct record *rec,
+		   enum role role);
+
+/* Was it asked for? */
+bool compare_wanted(const struct match *m, const struct record *rec);
+
+/* "invalidate, epoch, wide, 1000 names" */
+void compare_describe(const struct record *rec, char *buf, size_t len);
+
+/*
+ * The only record of that role with the key of like, or NULL.  Returns 0, or
+ * -EINVAL with a sentence if there are two.
+ */
+int compare_find(struct match *m, const struct record *like, enum role role,
+		 const struct record **out);
+
+/*
+ * A variant that only the side of that role has: what NEW hasn't got any more is a failure,
+ * as it is gone, or the file was cut; what BASE hasn't got may well be new.
+ * Returns 0 or -ENOMEM.
+ */
+int compare_add_absent(struct match *m, const struct record *rec,
+		       enum role role);
+
+/*
+ * One that a side has no numbers of: what failed only in NEW is a failure.
+ * Returns 0 or -ENOMEM.
+ */
+int compare_add_unmeasured(struct match *m, const struct record *base,
+			   const struct record *fresh);
 
 #endif

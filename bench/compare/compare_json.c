@@ -57,7 +57,7 @@ static json_t *cell_json(const struct compare_cell *c)
 
 static json_t *gap_json(const struct compare_gap *gap)
 {
-	const struct record *r = gap->base;
+	const struct record *r = gap->rec;
 
 	return json_pack("{s:s,s:s,s:s,s:I,s:s,s:i,s:b,s:s}", "case",
 			 r->case_name, "method", r->method, "shape", r->shape,
@@ -172,7 +172,7 @@ static json_t *kcidb_gap(const struct compare_gap *gap)
 {
 	char path[COMPARE_TEXT_LEN];
 
-	compare_record_path(gap->base, '.', path, sizeof(path));
+	compare_record_path(gap->rec, '.', path, sizeof(path));
 	return kcidb_test(gap->fresh, path, gap->failed ? "ERROR" : "SKIP",
 			  gap->why);
 }

@@ -2,6 +2,7 @@
 /*
  * compare_lines.c - comparisons in the forms that other tools read line by line.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -16,12 +17,20 @@ static void tell_gaps(const char *form, const struct comparison *cmp)
 	char path[COMPARE_TEXT_LEN];
 
 	for (size_t i = 0; i < cmp->gap_cnt; i++) {
-		compare_record_path(cmp->gap[i].base, '/', path, sizeof(path));
+		compare_record_path(cmp->gap[i].rec, '/', path, sizeof(path));
 		fprintf(stderr,
 			"epochbench: compare: not in the %s, numbers "
 			"only: %s (%s)\n",
 			form, path, cmp->gap[i].failed ? "failed" : "skipped");
 	}
+}
+
+/* A blank would end the name. */
+static void put_name(FILE *out, const char *key, const char *name)
+{
+	fputs(key, out);
+	for (; *name; name++)
+		fputc(*name == ' ' ? '_' : *name, out);
 }
 
 /* An "operation" is the whole phase. */
@@ -33,16 +42,18 @@ static void print_benchmarks(FILE *out, const struct compare_cell *c,
 	uint64_t cost;
 
 	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
-		if (compare_cost(c, &rec->sample[i], &cost))
-			fprintf(out,
-				"Benchmark%c%s/method=%s/shape=%s/names=%llu/"
-				"populate=%s/threads=%u/phase=%s\t1\t%llu "
-				"%s/op\n",
-				r->case_name[0] & ~0x20, r->case_name + 1,
-				r->method, r->shape, (unsigned long long)r->n,
-				r->populate, r->threads,
-				compare_cell_phase(c, phase),
-				(unsigned long long)cost, compare_cell_unit(c));
+		if (!compare_cost(c, &rec->sample[i], &cost))
+			continue;
+		fprintf(out, "Benchmark%c",
+			toupper((unsigned char)r->case_name[0]));
+		put_name(out, "", r->case_name + 1);
+		put_name(out, "/method=", r->method);
+		put_name(out, "/shape=", r->shape);
+		fprintf(out, "/names=%llu", (unsigned long long)r->n);
+		put_name(out, "/populate=", r->populate);
+		fprintf(out, "/threads=%u/phase=%s\t1\t%llu %s/op\n",
+			r->threads, compare_cell_phase(c, phase),
+			(unsigned long long)cost, compare_cell_unit(c));
 	}
 }
 

@@ -58,8 +58,8 @@ static int add_gap(struct outcomes *all, const struct compare_gap *gap)
 		return -ENOMEM;
 	o->end = gap->failed ? OUTCOME_ERROR : OUTCOME_SKIPPED;
 	o->kind = gap->failed ? "failed" : NULL;
-	name_group(o, gap->base);
-	compare_record_path(gap->base, '/', o->name, sizeof(o->name));
+	name_group(o, gap->rec);
+	compare_record_path(gap->rec, '/', o->name, sizeof(o->name));
 	outcome_say(o->why, sizeof(o->why), "%s", gap->why);
 	return 0;
 }

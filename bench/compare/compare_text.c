@@ -124,7 +124,7 @@ static void print_gaps(FILE *out, enum report_format format,
 	for (size_t i = 0; i < cmp->gap_cnt; i++) {
 		const struct compare_gap *gap = &cmp->gap[i];
 
-		compare_record_path(gap->base, '/', path, sizeof(path));
+		compare_record_path(gap->rec, '/', path, sizeof(path));
 		snprintf(text, sizeof(text), "%s: %s: %s.",
 			 gap->failed ? "Failed" : "Not compared", path,
 			 gap->why);
@@ -187,7 +187,7 @@ int compare_print_markdown(FILE *out, const struct comparison *cmp)
 	compare_count_text(cmp, count, sizeof(count));
 	fprintf(out, "### %s: %s\n\n",
 		cmp->verdict_cnt[VERDICT_SLOWER] ? "Slower"
-		: cmp->failed			 ? "Failed"
+		: cmp->failed || cmp->absent	 ? "Failed"
 						 : "Not slower",
 		count);
 	if (news)

@@ -134,9 +134,12 @@ int outcomes_print_ktap(FILE *out, const struct outcomes *all)
 		if (!skipped)
 			print_comment(out, o->why);
 		print_comment(out, o->text);
-		fprintf(out, "%sok %zu %s%s%s\n",
+		fprintf(out, "%sok %zu ",
 			skipped || o->end == OUTCOME_PASSED ? "" : "not ",
-			i + 1, o->name, skipped ? " # SKIP " : "",
+			i + 1);
+		/* What comes behind a "#" may say that no failure counts. */
+		text_put(out, o->name, "#\\");
+		fprintf(out, "%s%s\n", skipped ? " # SKIP " : "",
 			skipped ? o->why : "");
 	}
 	return 0;

@@ -39,7 +39,9 @@ static int decode_text(const json_t *json, const struct field *f, char *out,
 	/* Reports print texts on a terminal. */
 	if (!text_is_plain(json_string_value(json)))
 		return bad(at, f->key, "must not hold control characters");
-	if (f->type == FIELD_NAME && !text_is_name(json_string_value(json)))
+	if (f->type != FIELD_TEXT && !json_string_length(json))
+		return bad(at, f->key, "must not be empty");
+	if (f->type == FIELD_WORD && !text_is_name(json_string_value(json)))
 		return bad(at, f->key, "must be of letters, digits and _.+:-");
 	memcpy(out, json_string_value(json), json_string_length(json) + 1);
 	return 0;
@@ -92,6 +94,7 @@ static int decode_fields(const json_t *json, void *obj,
 		switch (f->type) {
 		case FIELD_TEXT:
 		case FIELD_NAME:
+		case FIELD_WORD:
 			ret = decode_text(value, f, out, at);
 			break;
 		case FIELD_WHOLE:

@@ -51,6 +51,7 @@ static json_t *encode_field(const void *obj, const struct field *f)
 	switch (f->type) {
 	case FIELD_TEXT:
 	case FIELD_NAME:
+	case FIELD_WORD:
 		return encode_text(at);
 	case FIELD_WHOLE:
 		if (f->size == sizeof(uint32_t))

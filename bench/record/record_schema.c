@@ -7,7 +7,7 @@ const struct field record_fields[] = {
 	FIELD(struct record, "run_id", NAME, run_id),
 	FIELD(struct record, "case", NAME, case_name),
 	FIELD(struct record, "method", NAME, method),
-	FIELD(struct record, "guarantee", NAME, guarantee),
+	FIELD(struct record, "guarantee", TEXT, guarantee),
 	FIELD(struct record, "shape", NAME, shape),
 	FIELD(struct record, "populate", NAME, populate),
 	FIELD(struct record, "n", WHOLE, n),
@@ -17,7 +17,7 @@ const struct field record_fields[] = {
 	FIELD(struct record, "samples", WHOLE, sample_cnt),
 	FIELD(struct record, "exit", WHOLE, exit),
 	FIELD(struct record, "why", TEXT, why),
-	YOUNG_FIELD(struct record, "side", NAME, side),
+	YOUNG_FIELD(struct record, "side", TEXT, side),
 	{ .key = NULL },
 };
 

@@ -18,7 +18,8 @@
 
 enum field_type {
 	FIELD_TEXT, /* char array, plain (text.h) */
-	FIELD_NAME, /* the same of letters, digits and _.+:- only */
+	FIELD_NAME, /* the same, not empty */
+	FIELD_WORD, /* the same of letters, digits and _.+:- only */
 	FIELD_WHOLE, /* integer of 4 or 8 bytes, never negative */
 	FIELD_REAL, /* double, from 0 to RECORD_REAL_MAX */
 };

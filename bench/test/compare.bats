@@ -125,7 +125,7 @@ verdict() {
 	jq -e '(.left_out | map([.method, .n, .failed, .why])) == [
 		["none", 1000, true, "failed in gap: it broke"],
 		["prune", 1000, false, "skipped in gap: not here"],
-		["delete", 1000, false, "only in gap"]]' <<<"$output"
+		["delete", 1000, true, "only in gap"]]' <<<"$output"
 	local cells
 	cells=$(jq '.cells | length' <<<"$output")
 	run -1 --separate-stderr compare -f junit gap
@@ -134,19 +134,19 @@ verdict() {
 	attr() { xmllint --xpath "string(//testsuite/@$1)" gap.xml; }
 	[ "$(count //testcase)" = $((cells + 3)) ]
 	[ "$(attr tests)" = $((cells + 3)) ]
-	[ "$(attr errors),$(count //error)" = 1,1 ]
+	[ "$(attr errors),$(count //error)" = 2,2 ]
 	[ "$(attr skipped)" = "$(count //skipped)" ]
 	message() { # METHOD ELEMENT
 		xmllint --xpath "string(//testcase[@name='invalidate/$1$path']/$2/@message)" gap.xml
 	}
 	[ "$(message none error)" = "failed in gap: it broke" ]
 	[ "$(message prune skipped)" = "skipped in gap: not here" ]
-	[ "$(message delete skipped)" = "only in gap" ]
+	[ "$(message delete error)" = "only in gap" ]
 	run -1 --separate-stderr compare -f ktap gap
 	grep -A 1 '^# failed in gap: it broke$' <<<"$output" |
 		grep -qE "^not ok [0-9]+ invalidate/none$path\$"
 	grep -qE "^ok [0-9]+ invalidate/prune$path # SKIP skipped in gap: not here\$" <<<"$output"
-	grep -qE "^ok $((cells + 3)) invalidate/delete$path # SKIP only in gap\$" <<<"$output"
+	grep -qE "^not ok $((cells + 3)) invalidate/delete$path\$" <<<"$output"
 	[ "${lines[1]}" = "1..$((cells + 3))" ]
 	run -1 --separate-stderr compare -f kcidb gap
 	jq -e '[.tests[] | select(has("number") | not)] |
@@ -154,23 +154,51 @@ verdict() {
 		(map([(.path | split(".")[2]), .status, .comment]) == [
 		["none", "ERROR", "failed in gap: it broke"],
 		["prune", "SKIP", "skipped in gap: not here"],
-		["delete", "SKIP", "only in gap"]])' <<<"$output"
+		["delete", "ERROR", "only in gap"]])' <<<"$output"
 	for form in gobench otava; do
 		run -1 --separate-stderr compare -f $form gap
 		if grep -E "none|prune|delete" <<<"$output"; then return 1; fi
 		[[ $stderr == *"numbers only: invalidate/none$path (failed)"* ]]
-		[[ $stderr == *"numbers only: invalidate/delete$path (skipped)"* ]]
+		[[ $stderr == *"numbers only: invalidate/delete$path (failed)"* ]]
 	done
 	run -1 --separate-stderr compare -f markdown gap
 	[[ $output == *"Failed: invalidate/none$path: failed in gap: it"* ]]
-	[[ $output == *"Not compared: invalidate/delete$path: only in gap."* ]]
+	[[ $output == *"Failed: invalidate/delete$path: only in gap."* ]]
+	[[ $output == *"undecided; not compared: 3"* ]]
 	# Nothing but a failure is still a document.
 	run -1 --separate-stderr compare -m none -f junit gap
 	[[ $output == *'errors="1"'* ]]
 	run -1 --separate-stderr compare -m none -f kcidb gap
 	jq -e '.tests | length == 1' <<<"$output"
-	# Without the failure nothing has failed.
-	run -0 compare -m epoch,prune,delete -f ktap gap
+	# Without the failures nothing has failed.
+	run -0 compare -m epoch,prune -f ktap gap
+	# What only NEW has is told, and fails if one is strict.
+	jq -c 'if .side == "base" then .side = "new" elif .side == "new" then
+		.side = "base" else . end' gap >swapped
+	run -0 --separate-stderr compare -m epoch,delete -f markdown swapped
+	[[ $output == *"Not compared: invalidate/delete$path: only in swapped."* ]]
+	run -1 --separate-stderr compare --strict -m epoch,delete -f markdown swapped
+	[[ $output == *"Failed: invalidate/delete$path: only in swapped."* ]]
+}
+
+@test "half a file isn't all of it: the lines that are left" {
+	jq -c 'select(.side != "new")' ab.jsonl >whole-old
+	jq -c 'select(.side == "new")' ab.jsonl >whole-new
+	run -0 compare whole-old whole-new
+	head -n 1 whole-new >cut
+	run -1 --separate-stderr compare whole-old cut
+	[[ $output == *"Failed: "*"only in whole-old."* ]]
+	[[ $output == *"; not compared: "* ]]
+	head -n 1 whole-old >cut
+	run -0 --separate-stderr compare cut whole-new
+	[[ $output == *"Not compared: "*"only in whole-new."* ]]
+	run -1 --separate-stderr compare --strict cut whole-new
+	head -c -1 whole-new >cut
+	run -2 compare whole-old cut
+	[[ $output == *"the record is cut off"* ]]
+	head -c -50 whole-old >cut
+	run -2 compare cut whole-new
+	[[ $output == *"the record is cut off"* ]]
 }
 
 @test "junit: when NEW was measured, and its medians in seconds" {

@@ -116,7 +116,7 @@ static void left_out(struct pack *p, const char *why, bool failed)
 	if (why) {
 		assert_string_equal(p->cmp.gap[0].why, why);
 		assert_int_equal(p->cmp.gap[0].failed, failed);
-		assert_ptr_equal(p->cmp.gap[0].base, &p->rec[3]);
+		assert_ptr_equal(p->cmp.gap[0].rec, &p->rec[3]);
 	}
 	compare_free(&p->cmp);
 }
