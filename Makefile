@@ -71,29 +71,36 @@ TRACE_UNIT_OBJ := $(TRACE_UNIT_SRC:%.c=$(BUILD)/%.o)
 TRACE_UNIT := $(patsubst bpf/test/unit/test_%.c,$(BUILD)/test/trace_%,\
 		$(filter bpf/test/unit/test_%,$(TRACE_UNIT_SRC)))
 TRACE_UNIT_SHARED := $(filter-out $(BUILD)/bpf/test/unit/test_%,$(TRACE_UNIT_OBJ))
+FUZZ := $(patsubst bench/test/fuzz/%.c,$(BUILD)/test/%,$(wildcard bench/test/fuzz/fuzz_*.c))
+FUZZ_TOOLS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/test/fuzz/tool_*.c))
 # As the headers of the system name a machine; and as libbpf does.
 BPF_ARCH := $(shell uname -m)
 BPF_TARGET := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(BPF_ARCH)))
 
+# $(call link,LIBRARIES): a program of all that it needs.
+define link
+$(say) LD $@
+$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(1)
+endef
+
 all: $(BUILD)/epochbench $(BUILD)/epochctl $(BPF_TOOLS:%=$(BUILD)/%) $(BUILD)/profiler.so ## build into build/ (installs nothing)
 
 $(BUILD)/epochbench: $(BENCH_OBJ) $(TRACE_OBJ)
-	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
+	$(call link,$(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread)
 
 $(SHARED): $(SHARED_OBJ)
+$(BUILD)/fuzz.a: $(filter-out %/epochctl.o,$(CTL_OBJ)) $(BPF_SHARED) $(FUZZ_TOOLS)
+$(SHARED) $(BUILD)/fuzz.a:
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/epochctl: $(CTL_OBJ) $(SHARED)
-	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CTL_LIBS) -lm -lpthread
+	$(call link,$(CTL_LIBS) -lm -lpthread)
 
 $(CTL_OBJ): private PKGS := $(CTL_PKGS)
 
 $(BPF_TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/bpf/%.o $(BPF_SHARED) $(SHARED)
-	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(BPF_LIBS) -lm
+	$(call link,$(BPF_LIBS) -lm)
 
 # A plugin of QEMU: never with SANITIZE, which is for what we run ourselves.
 $(BUILD)/profiler.so: bench/insn/plugin/profiler.c bench/lib/marker.h $(BUILD)/flags
@@ -140,23 +147,15 @@ $(BUILD)/version: FORCE
 $(BUILD)/test/sim_compare: $(BUILD)/bench/test/tools/sim_compare.o
 $(UNIT): $(BUILD)/test/%: $(BUILD)/bench/test/unit/%.o
 $(UNIT) $(BUILD)/test/sim_compare: $(UNIT_OBJ) $(TRACE_OBJ)
-	@mkdir -p $(@D)
-	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(TRACE_LIBS) \
-		-lcmocka -lm -lpthread
+	$(call link,$(PKG_LIBS) $(TRACE_LIBS) -lcmocka -lm -lpthread)
 
 # epochbench with a phase that is slower by a known part.
 $(BUILD)/test/slow_epochbench: $(BUILD)/bench/test/tools/slow.o $(BENCH_OBJ) $(TRACE_OBJ)
-	@mkdir -p $(@D)
-	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--wrap=measure_end -o $@ $^ \
-		$(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread
+	$(call link,-Xlinker --wrap=measure_end $(PKG_LIBS) $(TRACE_LIBS) -lm -lpthread)
 
 $(BUILD)/test/trace_%: $(BUILD)/bpf/test/unit/test_%.o $(TRACE_UNIT_SHARED) \
 		$(BPF_SHARED) $(SHARED)
-	@mkdir -p $(@D)
-	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(BPF_LIBS) -lcmocka -lm
+	$(call link,$(BPF_LIBS) -lcmocka -lm)
 
 # What scripts/trace-cost holds against the tracer.
 trace-rivals: $(BUILD)/bpf/cost/load $(BUILD)/bpf/cost/empty.bpf.o \
@@ -164,8 +163,11 @@ trace-rivals: $(BUILD)/bpf/cost/load $(BUILD)/bpf/cost/empty.bpf.o \
 
 $(BUILD)/bpf/cost/load.o: private PKGS := libbpf
 $(BUILD)/bpf/cost/load: $(BUILD)/bpf/cost/load.o
-	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TRACE_LIBS)
+	$(call link,$(TRACE_LIBS))
+
+# Fuzz targets, each a file; scripts/fuzz has them built with clang and its flags.
+$(FUZZ): $(BUILD)/test/%: $(BUILD)/bench/test/fuzz/%.o $(UNIT_OBJ) $(BUILD)/fuzz.a
+	$(call link,-fsanitize=fuzzer $(PKG_LIBS) $(BPF_LIBS) -lm -lpthread)
 
 TEST_TOOLS := $(BUILD)/test/slow_epochbench $(BUILD)/test/sim_compare
 
@@ -244,6 +246,9 @@ torture: ## 500 kills at random moments, and faults: what do they leave?  an hou
 	@scripts/torture -o results/reference/torture.jsonl
 	@scripts/torture --faults -o results/reference/torture-faults.jsonl
 
+fuzz: ## all that reads what others wrote, 10 minutes each, two at once: an hour
+	@scripts/fuzz -o results/reference/fuzz.jsonl
+
 debug-check: ## self-tests under KASAN, lockdep and KCSAN, about an hour
 	@scripts/setup --test
 	@scripts/debug-check
@@ -261,7 +266,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 FORCE:
-.PHONY: all tests trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full \
+.PHONY: all tests fuzz trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full \
 	regress hazards workload trace-demo check check-full \
 	torture debug-check tables clean distclean help FORCE
 .SECONDARY:

@@ -361,9 +361,10 @@ int cmd_run(int argc, char **argv)
 					  .parser = parse_opt,
 					  .doc = doc,
 					  .help_filter = add_names };
-	static struct run_config cfg = { .timeout_s = TIMEOUT_S };
+	static struct run_config cfg;
 	struct options o = { .threads = 1, .cfg = &cfg };
 
+	cfg = (struct run_config){ .timeout_s = TIMEOUT_S };
 	default_cpus(&cfg);
 	options_parse(&argp, argc, argv, &o);
 	return run_all_groups(&cfg);

@@ -322,11 +322,12 @@ int cmd_workload(int argc, char **argv)
 				   .parser = parse_option,
 				   .doc = doc,
 				   .help_filter = add_names };
-	static struct options opt = {
+	static struct options opt;
+
+	opt = (struct options){
 		.conduct = { .plan = { .run_ns = 1100000000ULL, .rounds = 3 },
 			     .tree = "/usr/include" },
 	};
-
 	workload_default_cpus(&opt.conduct);
 	options_parse(&argp, argc, argv, &opt);
 	return opt.list ? list_all() : run(&opt);

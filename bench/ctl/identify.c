@@ -23,8 +23,9 @@ static int connection_of(const char *fdinfo, uint32_t *connection)
 
 	while (strncmp(at, key, strlen(key))) {
 		at = strchr(at, '\n');
-		if (!at++)
+		if (!at)
 			return -ENODATA;
+		at++;
 	}
 	at += strlen(key);
 	at += strspn(at, " \t");

@@ -206,6 +206,7 @@ struct finding {
 	const struct mount_tables *m;
 	uint32_t dev;
 	struct mount **all;
+	bool *seen; /* by number: a damaged table may lead to one twice */
 	size_t cnt;
 	int err;
 };
@@ -224,6 +225,15 @@ static bool is_direct(struct finding *f, const struct mount *parent,
 	return !f->err && strcmp(mount->inside, "/");
 }
 
+static void add_one(struct finding *f, struct mount *mount)
+{
+	bool *seen = &f->seen[mount_tables_nr(f->m, mount)];
+
+	if (!*seen)
+		f->all[f->cnt++] = mount;
+	*seen = true;
+}
+
 /* direct: only what a stale directory detaches; else only the rest. */
 static void add_children(struct finding *f, const struct mount *parent,
 			 bool direct)
@@ -236,7 +246,7 @@ static void add_children(struct finding *f, const struct mount *parent,
 	     i < m->cnt && !by_parent(m->by_parent[i], &wanted); i++)
 		if (m->by_parent[i] != parent &&
 		    is_direct(f, parent, m->by_parent[i]) == direct)
-			f->all[f->cnt++] = m->by_parent[i];
+			add_one(f, m->by_parent[i]);
 }
 
 struct mount **mount_tables_beneath(const struct mount_tables *m, uint32_t dev,
@@ -244,19 +254,23 @@ struct mount **mount_tables_beneath(const struct mount_tables *m, uint32_t dev,
 {
 	struct finding f = { .m = m,
 			     .dev = dev,
-			     .all = calloc(m->cnt + 1, sizeof(*f.all)) };
+			     .all = calloc(m->cnt + 1, sizeof(*f.all)),
+			     .seen = calloc(m->cnt + 1, sizeof(*f.seen)) };
 	const struct mount wanted = { .dev = dev };
 
 	for (size_t i = find(m->by_dev, m->cnt, &wanted, by_dev);
-	     f.all && i < m->cnt && m->by_dev[i]->dev == dev; i++)
+	     f.all && f.seen && i < m->cnt && m->by_dev[i]->dev == dev; i++)
 		add_children(&f, m->by_dev[i], true);
 	sort(f.all, f.cnt, as_in_tables);
 	/* And what is mounted on these, to any depth: each has one parent. */
 	for (size_t i = 0; i < f.cnt; i++)
 		add_children(&f, f.all[i], false);
 	*cnt = f.cnt;
-	if (!f.err)
+	if (f.seen && !f.err) {
+		free(f.seen);
 		return f.all;
+	}
+	free(f.seen);
 	free(f.all);
 	return NULL;
 }
