@@ -67,7 +67,7 @@ static void read_fd(const struct object *o)
 	read_some(o->fd);
 }
 
-static void list_fd(const struct object *o)
+static void list_open(const struct object *o)
 {
 	char entries[8192];
 
@@ -83,7 +83,7 @@ static void list_path(const struct object *o)
 
 	opened.fd = openat(stage_top(), stage_name(o->slot),
 			   O_RDONLY | O_DIRECTORY);
-	list_fd(&opened);
+	list_open(&opened);
 	close(opened.fd);
 }
 
@@ -120,10 +120,10 @@ static const struct access {
 	{ "pread", read_fd, S_IFREG | 0644, true, false },
 	{ "readlink", read_link, S_IFLNK | 0777, false, false },
 	{ "open, getdents", list_path, S_IFDIR | 0755, false, false },
-	{ "getdents", list_fd, S_IFDIR | 0755, true, false },
+	{ "getdents", list_open, S_IFDIR | 0755, true, false },
 	{ "stat from the root", stat_whole_path, S_IFREG | 0644, false, false },
 	/* Last: if it asks, the reply refreshes all others. */
-	{ "getdents of parent", list_fd, 0, true, true },
+	{ "getdents of parent", list_open, 0, true, true },
 };
 
 enum { ACCESSES = sizeof(accesses) / sizeof(accesses[0]) };
