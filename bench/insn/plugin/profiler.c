@@ -18,8 +18,9 @@
  * `epochbench profile` makes functions of the addresses.
  *
  * It works for one CPU, because -icount has no more.  Debian doesn't package
- * QEMU's header, so this file declares what it uses of version 1 of the
- * interface (QEMU 4.2 to 8.2).  QEMU itself refuses a plugin whose version it
+ * QEMU's header, so this file declares what it uses of the interface: version 1
+ * (QEMU 4.2 to 8.2), and versions 2 and later (from 9.0 on); it looks which of
+ * the functions are there.  QEMU itself refuses a plugin whose version it
  * doesn't know.
  *
  *   qemu-system-x86_64 -plugin build/profiler.so,out=FILE ...
@@ -39,10 +40,24 @@ struct qemu_plugin_tb;
 struct qemu_plugin_insn;
 enum { CB_NO_REGS = 0, INLINE_ADD_U64 = 0 };
 
+/* With the version of the interface that this QEMU has. */
+struct qemu_info {
+	const char *target_name;
+	struct {
+		int min, cur;
+	} version;
+};
+
+/* Counters of each CPU; an entry is the one at an offset. */
+struct qemu_plugin_scoreboard;
+struct qemu_plugin_u64 {
+	struct qemu_plugin_scoreboard *score;
+	size_t offset;
+};
+
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *
 qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t idx);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 void qemu_plugin_register_vcpu_tb_trans_cb(
@@ -51,16 +66,46 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*cb)(unsigned int vcpu,
 						       void *arg),
 					    int flags, void *arg);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
-						int op, void *ptr,
-						uint64_t imm);
 void qemu_plugin_register_atexit_cb(uint64_t id,
 				    void (*cb)(uint64_t id, void *arg),
 				    void *arg);
 
+/* One name, two functions: up to version 2, and from version 3 on. */
+const void *
+insn_data(const struct qemu_plugin_insn *insn) __asm__("qemu_plugin_insn_data");
+size_t insn_data_copy(const struct qemu_plugin_insn *insn, void *to,
+		      size_t len) __asm__("qemu_plugin_insn_data");
+
+/* Version 1 alone has this, */
+__attribute__((weak)) void
+qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
+					   int op, void *ptr, uint64_t imm);
+
+/* and from version 2 on there are these in place of it. */
+__attribute__((weak)) struct qemu_plugin_scoreboard *
+qemu_plugin_scoreboard_new(size_t element_size);
+__attribute__((weak)) void *
+qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *score,
+			    unsigned int vcpu);
+__attribute__((weak)) void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
+	struct qemu_plugin_insn *insn, int op, struct qemu_plugin_u64 entry,
+	uint64_t imm);
+
 EXPORT int qemu_plugin_version = 1;
-EXPORT int qemu_plugin_install(uint64_t id, const void *info, int argc,
-			       char **argv);
+EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info *info,
+			       int argc, char **argv);
+
+static bool has_scoreboards(void)
+{
+	return qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu;
+}
+
+/* Before QEMU looks at the version. */
+__attribute__((constructor)) static void choose_version(void)
+{
+	if (has_scoreboards())
+		qemu_plugin_version = 2;
+}
 
 /*
  * An address of the guest is a spot; kernel and programs share none.  Generated
@@ -77,6 +122,8 @@ struct spot {
 };
 
 static uint64_t *counters[CHUNKS_MAX]; /* since the operation began */
+static struct qemu_plugin_scoreboard
+	*scores[CHUNKS_MAX]; /* they are in, if any */
 static struct spot *spots[CHUNKS_MAX];
 static size_t spot_cnt;
 static size_t bucket[BUCKETS];
@@ -95,6 +142,7 @@ static struct op {
 static unsigned int current;
 static bool inside;
 static const char *path;
+static bool copies_data;
 
 static void give_up(const char *why)
 {
@@ -112,7 +160,23 @@ static uint64_t *counter_at(size_t i)
 	return &counters[i / CHUNK_SPOTS][i % CHUNK_SPOTS];
 }
 
-static uint64_t *counter_of(uint64_t vaddr)
+static void add_chunk(size_t chunk)
+{
+	size_t bytes = CHUNK_SPOTS * sizeof(uint64_t);
+
+	spots[chunk] = calloc(CHUNK_SPOTS, sizeof(struct spot));
+	if (has_scoreboards()) {
+		scores[chunk] = qemu_plugin_scoreboard_new(bytes);
+		counters[chunk] = qemu_plugin_scoreboard_find(scores[chunk], 0);
+	} else {
+		counters[chunk] = calloc(1, bytes);
+	}
+	if (!spots[chunk] || !counters[chunk])
+		give_up("no memory");
+}
+
+/* Which counter is that of an address. */
+static size_t spot_of(uint64_t vaddr)
 {
 	size_t *head =
 		&bucket[vaddr * 0x9e3779b97f4a7c15ULL >> 32 & (BUCKETS - 1)];
@@ -120,18 +184,30 @@ static uint64_t *counter_of(uint64_t vaddr)
 
 	for (size_t i = *head; i; i = spot_at(i - 1)->next)
 		if (spot_at(i - 1)->vaddr == vaddr)
-			return counter_at(i - 1);
+			return i - 1;
 	if (chunk == CHUNKS_MAX)
 		give_up("more addresses than it has room for");
-	if (!spots[chunk]) {
-		spots[chunk] = calloc(CHUNK_SPOTS, sizeof(struct spot));
-		counters[chunk] = calloc(CHUNK_SPOTS, sizeof(uint64_t));
-	}
-	if (!spots[chunk] || !counters[chunk])
-		give_up("no memory");
+	if (!spots[chunk])
+		add_chunk(chunk);
 	*spot_at(spot_cnt) = (struct spot){ vaddr, *head };
 	*head = ++spot_cnt;
-	return counter_at(spot_cnt - 1);
+	return spot_cnt - 1;
+}
+
+static void count(struct qemu_plugin_insn *insn)
+{
+	size_t spot = spot_of(qemu_plugin_insn_vaddr(insn));
+
+	if (has_scoreboards())
+		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
+			insn, INLINE_ADD_U64,
+			(struct qemu_plugin_u64){ scores[spot / CHUNK_SPOTS],
+						  spot % CHUNK_SPOTS *
+							  sizeof(uint64_t) },
+			1);
+	else
+		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64,
+							   counter_at(spot), 1);
 }
 
 static void begin(unsigned int vcpu, void *arg)
@@ -187,11 +263,16 @@ static void bit(unsigned int vcpu, void *arg)
 static int marker_of(const struct qemu_plugin_insn *insn)
 {
 	static const uint8_t nopl[] = { 0x0f, 0x1f, 0x80 };
-	const uint8_t *data = qemu_plugin_insn_data(insn);
+	uint8_t data[sizeof(nopl) + sizeof(uint32_t)];
 	uint32_t disp;
 
-	if (qemu_plugin_insn_size(insn) != sizeof(nopl) + sizeof(disp) ||
-	    memcmp(data, nopl, sizeof(nopl)))
+	if (qemu_plugin_insn_size(insn) != sizeof(data))
+		return 0;
+	if (!copies_data)
+		memcpy(data, insn_data(insn), sizeof(data));
+	else if (insn_data_copy(insn, data, sizeof(data)) != sizeof(data))
+		return 0;
+	if (memcmp(data, nopl, sizeof(nopl)))
 		return 0;
 	memcpy(&disp, data + sizeof(nopl), sizeof(disp));
 	return (disp & ~0xffU) == MARKER_MAGIC ? (int)(disp & 0xff) : 0;
@@ -214,9 +295,7 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 				insn, bit, CB_NO_REGS,
 				marker == MARKER_ONE ? &current : NULL);
 		else
-			qemu_plugin_register_vcpu_insn_exec_inline(
-				insn, INLINE_ADD_U64,
-				counter_of(qemu_plugin_insn_vaddr(insn)), 1);
+			count(insn);
 	}
 }
 
@@ -249,9 +328,10 @@ static void write_out(uint64_t id, void *arg)
 		fprintf(stderr, "profiler: cannot write %s\n", path);
 }
 
-int qemu_plugin_install(uint64_t id, const void *info, int argc, char **argv)
+int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc,
+			char **argv)
 {
-	(void)info;
+	copies_data = info->version.cur >= 3;
 	for (int i = 0; i < argc; i++)
 		if (!strncmp(argv[i], "out=", 4))
 			path = strdup(argv[i] + 4);
