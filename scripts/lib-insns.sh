@@ -51,6 +51,7 @@ versions_of_programs() {
 	done
 	libraries "$top"/build/{epochbench,epochstat}
 	printf 'qemu\t%s\n' "$(qemu-system-x86_64 --version | head -n 1)"
+	printf 'cpu\t%s\n' "$counting_cpu"
 }
 
 # Such lines as the first one of measurements (insns/1).

@@ -17,6 +17,17 @@ need() {
 	done
 }
 
+# What QEMU emulates where instructions are counted.  Its `max' is another CPU in each
+# release, and kernel and libc choose by what it can: where `rep stosb' is fast it
+# clears memory, and counts as one for each byte.
+# shellcheck disable=SC2034 # of scripts/vm and lib-insns.sh
+counting_cpu=max,-fsrm,level-func7=0,-xsaveerptr,family=15,model=107,stepping=1
+
+# "QEMU 7.2.22"
+qemu_version() {
+	qemu-system-x86_64 --version | sed -n '1s/^.*version \([^ ]*\).*/QEMU \1/p'
+}
+
 hash() { sha256sum | cut -c 1-12; }
 
 # intact DIR: what a build left there is unchanged.  All of the tree that modules

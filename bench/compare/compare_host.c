@@ -44,6 +44,7 @@ static const struct aspect {
 	{ "host", "architecture", offsetof(struct hostinfo, arch), 0 },
 	TEXT("host", "CPU model", cpu_model),
 	TEXT("host", "virtualization", virt),
+	TEXT("host", "emulator", emulator),
 	WHOLE("cpus", "number of CPUs", cpu_cnt),
 	TEXT("cpus", "pinning to CPUs", cpus),
 	TEXT("kernel", "kernel", kernel),

@@ -116,6 +116,7 @@ void hostinfo_get(struct hostinfo *hi)
 	}
 	get_cpu_model(hi->cpu_model, sizeof(hi->cpu_model));
 	get_virt(hi->virt, sizeof(hi->virt));
+	key_file_line("/run/vm/emulator", hi->emulator, sizeof(hi->emulator));
 	snprintf(hi->bench, sizeof(hi->bench), "%s", version());
 	key_file_line("/sys/module/fuse/version", hi->fuse, sizeof(hi->fuse));
 	hi->cpu_cnt = cpus > 0 ? (unsigned int)cpus : 0;

@@ -14,6 +14,7 @@ struct hostinfo {
 	char arch[24];
 	char cpu_model[96];
 	char virt[24]; /* "metal", or the hypervisor: "kvm", "tcg" ... */
+	char emulator[128]; /* as scripts/vm calls it: "QEMU 7.2.22, CPU max" */
 	/*
 	 * What the module fuse says of itself: "hardened 1a2b3c4d5e6f" if it
 	 * comes from scripts/build-module, "" where FUSE is built in.

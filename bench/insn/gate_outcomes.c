@@ -70,6 +70,20 @@ static int add_stock(struct outcomes *all, const struct gate *g)
 	return o->text ? 0 : -ENOMEM;
 }
 
+/* No test of ours, but whoever reads a failure must know. */
+static int add_note(struct outcomes *all, const char *note)
+{
+	struct outcome *o = outcomes_add(all);
+
+	if (!o)
+		return -ENOMEM;
+	o->end = OUTCOME_SKIPPED;
+	outcome_say(o->group, sizeof(o->group), "epochbench.gate");
+	outcome_say(o->name, sizeof(o->name), "emulator");
+	outcome_say(o->why, sizeof(o->why), "%s", note);
+	return 0;
+}
+
 static int print(FILE *out, const struct gate *g, bool exact,
 		 int (*form)(FILE *, const struct outcomes *))
 {
@@ -80,6 +94,8 @@ static int print(FILE *out, const struct gate *g, bool exact,
 		ret = add_row(&all, &g->row[i]);
 	if (!ret && exact && gate_is_strange(g))
 		ret = add_stock(&all, g);
+	if (!ret && gate_emulator_note(g))
+		ret = add_note(&all, gate_emulator_note(g));
 	if (!ret)
 		ret = form(out, &all);
 	outcomes_free(&all);

@@ -69,3 +69,17 @@ bool gate_is_strange(const struct gate *g)
 {
 	return json_object_size(g->stock_moved) && !json_object_size(g->moved);
 }
+
+const char *gate_emulator_note(const struct gate *g)
+{
+	if (json_object_get(g->moved, "cpu"))
+		return "The two sides were counted on different CPUs, which "
+		       "kernel and libc choose their code by: compare nothing "
+		       "but what a variant costs more than stock, and record "
+		       "the baseline again.";
+	if (json_object_get(g->moved, "qemu"))
+		return "The two sides were counted by different emulators on "
+		       "the same CPU: that matters only where many objects are "
+		       "freed (results/README.md).";
+	return NULL;
+}

@@ -20,6 +20,9 @@ void gate_row_text(const struct gate_row *row, char *buf, size_t len);
 /* "  +4  fuse_dentry_revalidate [fuse]", the largest first. */
 void gate_print_functions(FILE *out, json_t *functions);
 
+/* A sentence if the two sides were counted by other emulators or CPUs, else NULL. */
+const char *gate_emulator_note(const struct gate *g);
+
 /* Has stock moved although no version has? */
 bool gate_is_strange(const struct gate *g);
 

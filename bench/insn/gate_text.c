@@ -110,6 +110,14 @@ static void print_unjudged(FILE *out, const struct gate *g,
 	}
 }
 
+static void print_note(FILE *out, const struct gate *g)
+{
+	const char *note = gate_emulator_note(g);
+
+	if (note)
+		fprintf(out, "\n%s\n", note);
+}
+
 static void print_versions(FILE *out, const struct gate *g)
 {
 	const char *name;
@@ -144,6 +152,7 @@ int gate_print_text(FILE *out, const struct gate *g, bool exact)
 		       "isn't counted any more; it is in the baseline");
 	print_unjudged(out, g, GATE_NEW,
 		       "isn't in the baseline: record that again");
+	print_note(out, g);
 	print_versions(out, g);
 	return ret;
 }
@@ -178,6 +187,8 @@ int gate_print_markdown(FILE *out, const struct gate *g, bool exact)
 	int ret;
 
 	print_verdict(out, g, exact);
+	if (gate_emulator_note(g))
+		fprintf(out, "%s\n\n", gate_emulator_note(g));
 	print_marked(out, g, GATE_WORSE);
 	print_marked(out, g, GATE_BETTER);
 	print_marked(out, g, GATE_MISSING);

@@ -27,6 +27,7 @@ const struct field host_fields[] = {
 	FIELD(struct hostinfo, "arch", TEXT, arch),
 	FIELD(struct hostinfo, "cpu_model", TEXT, cpu_model),
 	FIELD(struct hostinfo, "virt", TEXT, virt),
+	YOUNG_FIELD(struct hostinfo, "emulator", TEXT, emulator),
 	YOUNG_FIELD(struct hostinfo, "fuse", TEXT, fuse),
 	YOUNG_FIELD(struct hostinfo, "name", TEXT, name),
 	YOUNG_FIELD(struct hostinfo, "tracer", TEXT, tracer),

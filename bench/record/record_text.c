@@ -68,6 +68,8 @@ char *record_host_line(const struct hostinfo *host)
 		fprintf(out, ", %s",
 			strcmp(host->virt, "metal") ? host->virt
 						    : "bare metal");
+	if (host->emulator[0])
+		fprintf(out, " by %s", host->emulator);
 	fprintf(out, ", load %.2f, epochbench %s", host->load1, host->bench);
 	if (fclose(out)) {
 		free(line);

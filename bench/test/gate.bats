@@ -74,6 +74,32 @@ gate() { "$bench" gate "$@"; }
 	run -1 gate --exact base strange
 }
 
+# by QEMU CPU: a copy of base that was counted so.
+by() { jq -c --arg q "$1" --arg c "$2" 'if .versions
+	then .versions += {qemu: $q, cpu: $c} else . end' base; }
+
+@test "another emulator, and another CPU, are told in each form" {
+	local form
+	by "QEMU 7.2" max,-fsrm >one
+	by "QEMU 10.0" max,-fsrm >emulator
+	by "QEMU 10.0" max >cpu
+	for form in text markdown junit ktap json; do
+		run -0 gate -f $form one one
+		[[ $output != *"two sides were counted"* ]]
+		run -0 gate -f $form one emulator
+		[ $form = json ] || [[ $output == *"by different emulators on the same CPU"* ]]
+		[[ $form != json || $output == *'"QEMU 10.0"'* ]]
+		run -0 gate -f $form one cpu
+		[ $form = json ] || [[ $output == *"counted on different CPUs"* ]]
+	done
+	# A baseline that is older than the pinned CPU doesn't say which it was.
+	run -0 gate base one
+	[[ $output == *"counted on different CPUs"* ]]
+	# It is in the part of a pull request that isn't folded away.
+	run -0 gate -f markdown one cpu
+	[[ ${lines[1]} == "The two sides were counted on different CPUs"* ]]
+}
+
 @test "an operation that isn't counted any more: 1, and it is named" {
 	run -1 gate base missing
 	[[ $output == *$'\nv8: miss isn\'t counted any more; it is in the baseline\n'* ]]

@@ -57,6 +57,7 @@ static void fill(struct record *rec)
 			  .arch = "x86_64",
 			  .cpu_model = "A CPU",
 			  .virt = "kvm",
+			  .emulator = "QEMU 7.2.22, CPU max",
 			  .fuse = "v8 0123456789ab",
 			  .libfuse = "3.14.0",
 			  .bench = "v1",
@@ -235,6 +236,7 @@ static void has_the_documented_form(void **state)
 		"\"host\":{\"kernel\":\"6.18.0\","
 		"\"kernel_version\":\"#1 SMP\",\"arch\":\"x86_64\","
 		"\"cpu_model\":\"A CPU\",\"virt\":\"kvm\","
+		"\"emulator\":\"QEMU 7.2.22, CPU max\","
 		"\"fuse\":\"v8 "
 		"0123456789ab\",\"name\":\"\",\"tracer\":\"\",\"libfuse\":\"3."
 		"14.0\","
