@@ -19,10 +19,16 @@ void report_fuse_name(const struct record *rec, char *buf, size_t len)
 		snprintf(buf, len, "%s", rec->host.kernel);
 }
 
+/* Records older than the emulator's name don't tell an emulated guest so. */
+static bool is_emulated(const struct hostinfo *host)
+{
+	return host->emulator[0] && !strcmp(host->virt, "tcg");
+}
+
 void report_heading(const struct case_table *ct, const struct record *rec,
 		    char *buf, size_t len)
 {
-	char n[UNITS_LEN], part[4][64] = { "", "", "", "" };
+	char n[UNITS_LEN], part[5][64] = { "" };
 	const char *sep = ": ";
 	size_t used;
 
@@ -37,9 +43,11 @@ void report_heading(const struct case_table *ct, const struct record *rec,
 	if (rec->threads)
 		snprintf(part[3], sizeof(part[3]), "%u thread%s", rec->threads,
 			 rec->threads == 1 ? "" : "s");
+	if (is_emulated(&rec->host))
+		snprintf(part[4], sizeof(part[4]), "emulated");
 	used = (size_t)snprintf(buf, len, "%s",
 				ct ? ct->title : rec->case_name);
-	for (size_t i = 0; i < 4 && used < len; i++) {
+	for (size_t i = 0; i < 5 && used < len; i++) {
 		if (!part[i][0])
 			continue;
 		used += (size_t)snprintf(buf + used, len - used, "%s%s", sep,
@@ -125,6 +133,11 @@ int report_print_host(FILE *out, enum report_format format,
 		goto out;
 	}
 	paragraph_print(out, format, line);
+	if (is_emulated(&first->host) && strcmp(first->clock_unit, "insns"))
+		paragraph_print(out, format,
+				"Emulated: no time here is that of a real "
+				"machine.  Compare rows with each other, and "
+				"trust the counts.");
 	print_others(out, format, recs, cnt, first);
 	ret = print_hosts(out, format, recs, cnt, first);
 	paragraph_print(

@@ -114,6 +114,86 @@ of() { jq -c "select(.method == \"$1\") | $2" "$rec"; }
 	[ ! -e "$here/vm-bench/0123" ]
 }
 
+# stubbed PROBE TCG VM: scripts/bench of a tree in which epochbench, vm and setup are
+# stubs; whether there is an epoch (0, 77), the guest is emulated, and there is one (0).
+stubbed() {
+	mkdir -p tree/scripts tree/build bin
+	cp "$top"/scripts/{bench,lib-options.sh} tree/scripts
+	cat >tree/build/epochbench <<-STUB
+		#!/bin/bash
+		[[ "\$*" != "run -n 1 -r 1 -m epoch" ]] || { echo "epochbench: no /dev/fuse" >&2; exit $1; }
+		echo "\$*" | sed 's/ -o [^ ]*//' >>"$PWD/ran"
+		echo '{}' >"\$3"
+		echo a table
+	STUB
+	printf '#!/bin/sh\nexit %s\n' "$2" >bin/grep
+	cat >tree/scripts/vm <<-STUB
+		#!/bin/sh
+		echo "\$*" >"$PWD/vm"
+		[ $3 = 0 ] || exit $3
+		while [ "\$1" != -- ]; do shift; done
+		shift
+		PATH=$PWD/bin:\$PATH exec "\$@"
+	STUB
+	printf '#!/bin/sh\n' >tree/scripts/setup
+	chmod +x tree/scripts/* tree/build/* bin/*
+	rm -f ran vm
+	run --separate-stderr tree/scripts/bench quick --cpus 0,1
+}
+
+@test "make bench without an epoch: a line, and the quick suite in a guest" {
+	stubbed 0 0 0
+	[ "$status $(cat ran)" = "0 run --suite quick --cpus 0,1" ]
+	[ ! -e vm ]
+	[[ $stderr == "Records: "*"/results/quick-$(uname -r)-"* ]]
+
+	stubbed 77 1 0 # where KVM works
+	[ "$status $output" = "0 a table" ]
+	[ "$(cat ran)" = "run --suite quick --cpus 0,1" ]
+	[[ $(cat vm) == *"--kernel debian:newest "* ]]
+	[[ ${stderr_lines[0]} == *"has no INC_EPOCH: running the quick suite in a guest"* ]]
+	[[ ${stderr_lines[1]} == "Records: "*"/results/quick-guest-"* ]]
+	[ "${#stderr_lines[@]}" = 2 ]
+	compgen -G 'tree/results/quick-guest-*.jsonl'
+
+	stubbed 77 0 0 # where it is emulated
+	[ "$status $(cat ran)" = "0 run -n 1k,10k -m all -r 3 --cpus 0,1" ]
+
+	stubbed 2 1 0 # where nobody may mount
+	[ "$status $output" = "0 a table" ]
+	[[ ${stderr_lines[0]} == "bench: no /dev/fuse: running the quick suite in a guest"* ]]
+}
+
+@test "make bench without an epoch and without guests: what there is, or why there is nothing" {
+	stubbed 77 0 1
+	[ "$status $output" = "0 a table" ]
+	[ "$(cat ran)" = "run -n 1k,100k -m all --cpus 0,1" ]
+	[[ $stderr == *"without the epoch"* ]]
+	stubbed 2 0 1
+	[ "$status" = 2 ]
+	[ ! -e ran ]
+	[[ $stderr == *"no /dev/fuse"* ]]
+}
+
+@test "make bench on an old kernel ends with tables, within ten minutes" {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+	[ "$build" = "$top/build" ] || skip "scripts/bench runs build/epochbench"
+	load ../../bench/test/lib.bash
+	need_mount
+	make_old_kernel
+	local out
+	SECONDS=0
+	LD_PRELOAD=$BATS_TEST_TMPDIR/old.so run --separate-stderr "$top/scripts/bench" quick 3>&-
+	[ "$status" = 0 ]
+	[ $SECONDS -lt 600 ]
+	[[ $output == *"names, populated by readdirplus, 1 thread, emulated"* ]] ||
+		[[ $output == *"kvm by QEMU"* ]]
+	[[ ${stderr_lines[0]} == *"no INC_EPOCH"* ]]
+	out=${stderr_lines[-1]#Records: }
+	[ "$(jq -r 'select(.method == "epoch") | .exit' "$out" | sort -u)" = 0 ]
+	rm "$out"
+}
+
 @test "vm-bench refuses what it can't do" {
 	run -2 "$top/scripts/vm-bench" --rounds none
 	run -2 "$top/scripts/vm-bench" --names many

@@ -67,6 +67,27 @@ static void json_has_numbers_with_units(void **state)
 	free(text);
 }
 
+static void an_emulated_guest_is_marked(void **state)
+{
+	struct record rec = make("selftest", "none", "none", 10);
+	char *text;
+
+	(void)state;
+	strcpy(rec.host.virt, "tcg");
+	strcpy(rec.host.emulator, "QEMU 7.2.22, CPU max");
+	text = print(&rec, 1, REPORT_MARKDOWN, false);
+	has(text, "1 thread, emulated\n");
+	has(text, "tcg by QEMU 7.2.22, CPU max, load");
+	has(text, "Emulated: no time here");
+	free(text);
+	rec = make("selftest", "none", "none", 10);
+	strcpy(rec.host.emulator, "QEMU 7.2.22, CPU max");
+	text = print(&rec, 1, REPORT_MARKDOWN, false);
+	has(text, "kvm by QEMU");
+	has_not(text, "mulated");
+	free(text);
+}
+
 static void host_line_says_which_cpus(void **state)
 {
 	struct hostinfo host = { .kernel = "6.1", .virt = "metal" };
@@ -163,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markdown),
 		cmocka_unit_test(json_has_numbers_with_units),
+		cmocka_unit_test(an_emulated_guest_is_marked),
 		cmocka_unit_test(host_line_says_which_cpus),
 		cmocka_unit_test(command_refuses_with_2),
 	};
