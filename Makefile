@@ -236,10 +236,11 @@ check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 
 # One after the other, whatever -j says: each of them fills the machine.  What
 # can't run here (77) has said so.
-check-full: ## and long stress, debug kernels, Debian's kernels
+check-full: ## and long stress, debug kernels, Debian's kernels, Debian 13
 	@FULL=1 $(MAKE) --no-print-directory check
 	@scripts/debug-check -o results/reference/debug-check.tap || [ $$? = 77 ]
 	@scripts/matrix || [ $$? = 77 ]
+	@scripts/debian-check -o results/reference/debian13.tap || [ $$? = 77 ]
 
 torture: ## 500 kills at random moments, and faults: what do they leave?  an hour
 	$(call ready,--test)

@@ -16,7 +16,7 @@ setup() {
 		#!/bin/sh
 		case " $* " in
 		*indextargets*) echo http://mirror/ ;;
-		*" update "*) echo update >>"$MIRROR/log"; sleep 0.2 ;;
+		*" update "*) echo update >>"$MIRROR/log"; sleep 0.2; [ ! -e "$MIRROR/off" ] ;;
 		*" download "*) echo download >>"$MIRROR/log"; cp "$MIRROR"/*.deb . ;;
 		esac
 	APT
@@ -63,6 +63,22 @@ folders() {
 	run -0 --separate-stderr fetch 7.3
 	cmp "$output" "$BATS_TEST_TMPDIR/image"
 	[ "$(folders)" = "6.18.1+deb13 7.3.1+deb13" ]
+}
+
+@test "newest is what the mirror has, or without it what was fetched before" {
+	package linux-image-6.18.1+deb13-amd64 boot/vmlinuz-6.18.1
+	fetch 6.18
+	run -0 --separate-stderr fetch newest
+	[ "$output" = "$store/6.18.1+deb13/vmlinuz" ]
+	package linux-binary-7.3.1+deb13-amd64 usr/lib/modules/7.3.1/vmlinuz
+	run -0 --separate-stderr fetch newest
+	[ "$output" = "$store/7.3.1+deb13/vmlinuz" ]
+	touch "$MIRROR/off"
+	run -0 --separate-stderr fetch newest
+	[ "$output" = "$store/7.3.1+deb13/vmlinuz" ]
+	rm -r "$store"/[67].*
+	run -1 fetch newest
+	[[ $output == *"cannot read the package lists"* ]]
 }
 
 @test "a package that is cut off, or has no image, leaves nothing" {
