@@ -4,13 +4,13 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/host/namespace.h"
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/server.h"
 #include "methods.h"
@@ -49,8 +49,7 @@ static pthread_barrier_t mounted, finished;
 static void *live_elsewhere(void *unused)
 {
 	(void)unused;
-	if (unshare(CLONE_NEWNS) ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	if (namespace_own(MS_PRIVATE))
 		say_broken("no second mount namespace");
 	for (int i = 0; i < PLACES; i++)
 		if (places[i].elsewhere)

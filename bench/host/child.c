@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@
 #include "bench/lib/clock.h"
 #include "bench/lib/status.h"
 #include "fusectl.h"
+#include "namespace.h"
 #include "said.h"
 
 #define NS_PER_S 1000000000ULL
@@ -166,11 +166,12 @@ static void fail(const char *what)
 /* Mounts of others that go away meanwhile go here, too: slave, not private. */
 static void enter_namespace(void)
 {
-	int err;
+	int err = namespace_own(MS_SLAVE);
 
-	if (unshare(CLONE_NEWNS) ||
-	    mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
+	if (err) {
+		errno = -err;
 		fail("no mount namespace");
+	}
 	if (mount("epochbench", "/tmp", "tmpfs", 0, "mode=0700"))
 		fail("no tmpfs");
 	err = fusectl_mount();

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "mount.h"
+#include "namespace.h"
 #include "runtime.h"
 
 /* Directories that we make: the rest is chance. */
@@ -122,11 +123,8 @@ int mount_point_take(struct mount_point *mp, const char *dir, char *err,
 
 int mount_namespace_enter(char *err, size_t err_len)
 {
-	int ret = 0;
+	int ret = namespace_own(MS_SLAVE);
 
-	if (unshare(CLONE_NEWNS) ||
-	    mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
-		ret = -errno;
 	if (ret)
 		snprintf(err, err_len, "no mount namespace of its own: %s%s",
 			 strerror(-ret), ret == -EPERM ? ": run as root" : "");
