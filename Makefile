@@ -267,9 +267,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 FORCE:
-.PHONY: all tests fuzz trace-rivals trace-cost matrix setup bench bench-full vm-bench vm-bench-full \
-	regress hazards workload trace-demo check check-full \
-	torture debug-check tables clean distclean help FORCE
+.PHONY: FORCE tests trace-rivals $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile)
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \
 	$(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*/*.c))
