@@ -16,6 +16,7 @@
 #include "args.h"
 #include "beneath.h"
 #include "borrow.h"
+#include "guard.h"
 #include "bench/inval/message.h"
 #include "bench/lib/mount_tables.h"
 #include "path.h"
@@ -228,7 +229,9 @@ int ctl_bump(int argc, char **argv)
 	mount = ctl_path_mount(m, opt.mount);
 	if (mount) {
 		ret = ctl_borrow(mount, opt.common.pid, &loan);
-		if (!ret)
+		if (ret)
+			ctl_guard_sweep();
+		else
 			ret = check_and_send(&opt, mount, &loan);
 		ctl_borrow_end(&loan);
 	}

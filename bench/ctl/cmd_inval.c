@@ -17,6 +17,7 @@
 #include "batch.h"
 #include "beneath.h"
 #include "borrow.h"
+#include "guard.h"
 #include "bench/lib/mount_tables.h"
 #include "path.h"
 #include "probe.h"
@@ -274,7 +275,10 @@ static int inval(const struct options *opt, const struct mount *mount,
 		ctl_batch_add(b, opt->paths[i]);
 	for (size_t at = 0; at < list->len; at += strlen(list->text + at) + 1)
 		ctl_batch_add(b, list->text + at);
+	ctl_watch_borrows(mount->dev);
 	ret = ctl_borrow(mount, opt->common.pid, &loan);
+	if (ret)
+		ctl_guard_sweep();
 	if (!ret && opt->method->hazards & HAZARD_SUBMOUNT &&
 	    !opt->common.detach_submounts)
 		ret = check_beneath(mount, b);
@@ -286,41 +290,48 @@ static int inval(const struct options *opt, const struct mount *mount,
 	return ret;
 }
 
-/* In a process that may be left behind: here, the daemon may be asked. */
-static int watched(const struct options *opt, const struct mount *mount,
-		   const struct list *list)
+/* From here on, the daemon may be asked. */
+static int ask_and_inval(const struct options *opt, const struct mount *mount,
+			 const struct list *list)
 {
 	struct ctl_batch *b;
-	int ret = ctl_watch_start(opt->limit_s, mount->path);
+	int ret;
 
-	if (ret) {
-		ctl_say("can't start a process that asks the daemon: %s",
-			strerror(-ret));
-		return STATUS_FAILED;
-	}
 	b = ctl_batch_new(opt->method, mount, opt->mount);
 	ret = b ? inval(opt, mount, list, b) : STATUS_FAILED;
 	ctl_batch_free(b);
 	return ret;
 }
 
-/* Who writes the list may take longer than a daemon may. */
+/*
+ * In a process that may be left behind.  Who writes the list may take longer
+ * than a daemon may.
+ */
+static int watched(const struct options *opt, const struct mount *mount)
+{
+	struct list list = { 0 };
+	int err = ctl_watch_start(opt->limit_s, mount->path), ret = 0;
+
+	if (!err && opt->from)
+		ret = read_list(opt->from, &list);
+	if (!err && !ret)
+		err = ctl_watch_limit();
+	if (err)
+		ctl_say("can't start a process that asks the daemon: %s",
+			strerror(-err));
+	else if (!ret)
+		ret = ask_and_inval(opt, mount, &list);
+	free(list.text);
+	return err ? STATUS_FAILED : ret;
+}
+
 static int find_and_inval(const struct options *opt,
 			  const struct mount_tables *m)
 {
 	const struct mount *mount = ctl_path_mount(m, opt->mount);
-	struct list list = { 0 };
-	int ret;
+	int ret = mount ? check_method(opt) : STATUS_USAGE;
 
-	if (!mount)
-		return STATUS_USAGE;
-	ret = check_method(opt);
-	if (!ret && opt->from)
-		ret = read_list(opt->from, &list);
-	if (!ret)
-		ret = watched(opt, mount, &list);
-	free(list.text);
-	return ret;
+	return ret ? ret : watched(opt, mount);
 }
 
 int ctl_inval(int argc, char **argv)

@@ -19,6 +19,7 @@
 #include "beneath.h"
 #include "borrow.h"
 #include "bench/host/fusectl.h"
+#include "guard.h"
 #include "holders.h"
 #include "path.h"
 #include "bench/lib/mount_tables.h"
@@ -303,8 +304,10 @@ int ctl_list(int argc, char **argv)
 	l.mounts = ctl_read_mounts(false);
 	if (l.mounts)
 		fuse = mount_tables_fuse(l.mounts, &cnt);
-	if (cnt)
+	if (cnt) {
+		ctl_guard_sweep();
 		l.probed = !ctl_probe(&l.features);
+	}
 	if (l.mounts && (!fuse || (cnt && find_servers(&l, fuse, cnt))))
 		ctl_say("/proc can't be read: is it mounted?");
 	else if (l.mounts)

@@ -14,10 +14,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/kcmp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,6 +42,24 @@ struct process {
 	enum rank rank;
 };
 
+void ctl_holder_comm(pid_t pid, char *comm, size_t len)
+{
+	char path[64];
+	ssize_t got = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		got = read(fd, comm, len - 1);
+		close(fd);
+	}
+	if (got > 0)
+		comm[got - (comm[got - 1] == '\n')] = 0;
+	else
+		snprintf(comm, len, "?");
+}
+
 /*
  * A plain file may have that name, too.  Asked for nothing, it tells its kind
  * without a word to a file system that may hang; to borrow it and to close that
@@ -58,14 +79,14 @@ static bool is_fuse(int folder, const char *fd)
  * Is that an open /dev/fuse?  Elsewhere /dev may have another path, so its name
  * must do; nothing is written before the kernel has named its connection.
  */
-static bool is_device(int folder, const char *fd, bool *denied)
+static bool is_device(int folder, const char *fd, int *err)
 {
 	static const char deleted[] = " (deleted)";
-	char target[256], *name;
+	char target[PATH_MAX], *name;
 	ssize_t len = readlinkat(folder, fd, target, sizeof(target) - 1);
 
 	if (len < 0 && (errno == EACCES || errno == EPERM))
-		*denied = true;
+		*err = errno;
 	if (len <= 0)
 		return false;
 	target[len] = 0;
@@ -76,34 +97,53 @@ static bool is_device(int folder, const char *fd, bool *denied)
 	return name && !strcmp(name, "/fuse") && is_fuse(folder, fd);
 }
 
+/* A process of epochctl may have a copy, but answers no request. */
+static bool is_ours(pid_t pid)
+{
+	char comm[16], own[16];
+
+	ctl_holder_comm(pid, comm, sizeof(comm));
+	return !prctl(PR_GET_NAME, own) && !strcmp(comm, own);
+}
+
+/* Of one that has ended meanwhile, /proc says that we may not look at it. */
+static bool is_denied(int err, pid_t tid)
+{
+	return (err == EACCES || err == EPERM) &&
+	       (!kill(tid, 0) || errno == EPERM);
+}
+
 /* path: "/proc/PID" or "/proc/PID/task/TID".  False: enough. */
 static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 		      pid_t tid, ctl_holder_fn *fn, void *arg)
 {
 	char folder[64], fdinfo[80];
 	struct dirent *e;
-	bool more = true, denied = false;
+	bool more = true;
+	int err = 0;
 	DIR *fds;
 
 	snprintf(folder, sizeof(folder), "%s/fd", path);
 	snprintf(fdinfo, sizeof(fdinfo), "%s/fdinfo", path);
 	fds = opendir(folder);
 	if (!fds) {
-		s->denied_cnt += errno == EACCES || errno == EPERM;
+		s->denied_cnt += is_denied(errno, tid);
 		return true;
 	}
-	while (more && !denied && (e = readdir(fds))) {
+	while (more && !err && (e = readdir(fds))) {
 		struct ctl_holder h = { .pid = pid, .tid = tid };
 
 		if (!isdigit(e->d_name[0]) ||
-		    !is_device(dirfd(fds), e->d_name, &denied))
+		    !is_device(dirfd(fds), e->d_name, &err))
 			continue;
+		if (!s->only_pid && is_ours(pid) != s->ours)
+			break;
 		h.fd = atoi(e->d_name);
 		h.named = !ctl_identify_by_fdinfo(fdinfo, h.fd, &h.connection);
 		more = fn(&h, arg);
 	}
 	closedir(fds);
-	s->denied_cnt += denied;
+	s->denied_cnt += is_denied(err, tid);
 	return more;
 }
 
@@ -186,6 +226,8 @@ static bool look(struct ctl_search *s, pid_t pid, ctl_holder_fn *fn, void *arg)
 {
 	char path[32];
 
+	if (s->ours && !is_ours(pid))
+		return true;
 	if (s->threads)
 		return look_into_threads(s, pid, fn, arg);
 	snprintf(path, sizeof(path), "/proc/%d", pid);
@@ -333,22 +375,4 @@ int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
 				more = look(s, all[i].pid, fn, arg);
 	free(all);
 	return err;
-}
-
-void ctl_holder_comm(pid_t pid, char *comm, size_t len)
-{
-	char path[64];
-	ssize_t got = -1;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		got = read(fd, comm, len - 1);
-		close(fd);
-	}
-	if (got > 0)
-		comm[got - (comm[got - 1] == '\n')] = 0;
-	else
-		snprintf(comm, len, "?");
 }

@@ -25,6 +25,7 @@ struct ctl_search {
 	pid_t only_pid; /* 0: all processes */
 	bool threads; /* only descriptors that the process hasn't */
 	bool one; /* one will do: first look where it is likely */
+	bool ours; /* of epochctl, which else isn't looked at: it serves nobody */
 	size_t denied_cnt; /* result: processes that we may not look into */
 };
 

@@ -17,7 +17,7 @@ need() {
 setup() {
 	need_mount
 	dir=$BATS_TEST_TMPDIR
-	pids=() pinned=() as=()
+	pids=() pinned=() as=() hanging=
 	mkdir "$dir/source" "$dir/mnt"
 	mkdir "$dir/source/sub"
 	echo hi | tee "$dir"/source/file{,1,2,3,4,5,6,7,8,9} >/dev/null
@@ -29,6 +29,8 @@ setup() {
 teardown() {
 	local path fd
 	cd / || return
+	# What a daemon hangs in, no signal may end.
+	[ -z "$hanging" ] || abort_connection "$hanging"
 	for fd in "${pinned[@]}"; do exec {fd}>&-; done
 	[ ${#pids[@]} = 0 ] || kill -9 "${pids[@]}" 2>/dev/null || :
 	wait
@@ -97,7 +99,8 @@ lists() {
 # listed FILTER: of list's line about mnt, in $value.
 listed() {
 	lists -j
-	value=$(jq -c --arg m "$dir/mnt" "select(.mount == \$m) | $1" <<<"$output")
+	value=$(jq -c --arg m "$dir/mnt" \
+		"select(.mount == \$m and .namespace == 0) | $1" <<<"$output")
 }
 
 # need_epochs: what can't be tested on this kernel.
@@ -114,6 +117,14 @@ size() {
 connection() {
 	awk -v path="$dir/mnt" '$5 == path { sub(".*:", "", $3); print $3 }' \
 		/proc/self/mountinfo
+}
+
+# abort_connection NUMBER: all that waits for its daemon ends.
+abort_connection() {
+	# shellcheck disable=SC2016 # for that shell to expand
+	unshare -m sh -c 'mount -t fusectl none /sys/fs/fuse/connections 2>/dev/null
+		cd "/sys/fs/fuse/connections/$0" 2>/dev/null || exit 0
+		echo 1 >abort' "$1"
 }
 
 # oddly KIND: a daemon of ours at mnt, see ctl_daemon.c; its process in $daemon.
@@ -175,4 +186,19 @@ elsewhere() {
 	other=$!
 	pids+=("$other")
 	until_true 10 [ -e ready ]
+}
+
+# hang COMMAND...: the daemon doesn't answer that, which waits in $waiter.
+hang() {
+	hanging=$(connection)
+	kill -STOP "$daemon"
+	"$@" >answer 2>&1 3>&- &
+	waiter=$!
+	pids+=("$waiter")
+	until_true 10 waits
+}
+
+waits() {
+	listed .waiting
+	[ "$value" -gt 0 ]
 }

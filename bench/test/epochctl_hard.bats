@@ -153,9 +153,7 @@ furnish() {
 	serve
 	need_epochs
 	stat mnt >/dev/null
-	kill -STOP "$daemon"
-	stat mnt/nonexistent >/dev/null 2>&1 3>&- &
-	until_true 10 waits
+	hang stat mnt/nonexistent
 	works bump mnt
 	lists
 	refused 1 "no answer for 1 s: its daemon hangs" \
@@ -165,12 +163,7 @@ furnish() {
 		inval --timeout 1 mnt name
 	expect state "$(awk '/^State:/ { print $2 }' "/proc/$daemon/status")" T
 	kill -CONT "$daemon"
-	wait $! || true
-}
-
-waits() {
-	listed .waiting
-	[ "$value" -gt 0 ]
+	wait "$waiter" || true
 }
 
 @test "a daemon that has ended" {
@@ -224,9 +217,7 @@ waits() {
 @test "a connection that was aborted, though the daemon lives" {
 	serve
 	kill -STOP "$daemon"
-	# shellcheck disable=SC2016 # for that shell to expand
-	unshare -m sh -c 'mount -t fusectl none /sys/fs/fuse/connections 2>/dev/null
-		echo 1 >"/sys/fs/fuse/connections/$0/abort"' "$(connection)"
+	abort_connection "$(connection)"
 	refused 1 "its connection was aborted: unmount it" bump mnt
 }
 

@@ -7,6 +7,7 @@
  *   clone   has three descriptors of its connection
  *   thread  its first thread has ended, two others go on
  *   own     only a thread has the descriptor, in a table of its own
+ *   pair    two processes have the descriptor, the second of which serves
  *   user    belongs to nobody (65534), and is closed to all others
  *   mute    never answers the mount; whether the kernel takes a bump then is in
  *           the file "answer"
@@ -136,6 +137,8 @@ int main(int argc, char **argv)
 			return 1;
 	}
 	dev = first;
+	if (!strcmp(kind, "pair") && fork())
+		pause();
 	pthread_create(&thread, NULL, serve, NULL);
 	if (!strcmp(kind, "thread")) {
 		pthread_create(&thread, NULL, serve, NULL);
