@@ -186,25 +186,33 @@ bool mounts_changed(void)
 	return fd < 0 || poll(&pollfd, 1, 0) > 0;
 }
 
-void mounts_name(const struct mounts *m, uint32_t dev, char *buf, size_t len)
+/* What a name ends with; free it. */
+static char *note(const struct mount_entry *e)
+{
+	char *text;
+
+	if (e->gone)
+		return strdup(" (gone)");
+	if (e->pid)
+		return asprintf(&text, " (in the namespace of %d)", e->pid) < 0
+			       ? NULL
+			       : text;
+	return strdup(e->other ? " (in a namespace without processes)" : "");
+}
+
+char *mounts_name(const struct mounts *m, uint32_t dev)
 {
 	const struct mount_entry *e = mounts_find(m, dev);
-	size_t used;
+	char *path = e ? text_escape(e->path) : NULL, *end = e ? note(e) : NULL;
+	char *name;
+	int len = -1;
 
-	if (!e) {
-		snprintf(buf, len, "%u:%u (not mounted)", dev >> 20,
-			 dev & 0xfffff);
-		return;
-	}
-	buf[0] = 0;
-	text_append(buf, len, e->path);
-	used = strlen(buf);
-	if (e->gone)
-		snprintf(buf + used, len - used, " (gone)");
-	else if (e->pid)
-		snprintf(buf + used, len - used, " (in the namespace of %d)",
-			 e->pid);
-	else if (e->other)
-		snprintf(buf + used, len - used,
-			 " (in a namespace without processes)");
+	if (!e)
+		len = asprintf(&name, "%u:%u (not mounted)", dev >> 20,
+			       dev & 0xfffff);
+	else if (path && end)
+		len = asprintf(&name, "%s%s", path, end);
+	free(path);
+	free(end);
+	return len < 0 ? NULL : name;
 }

@@ -51,8 +51,8 @@ bool mounts_changed(void);
 
 /*
  * A name for people: "/mnt/data", "/mnt/data (in the namespace of 4711)", or
- * "/mnt/data (gone)", "0:52 (not mounted)".
+ * "/mnt/data (gone)", "0:52 (not mounted)".  Free it; NULL: no memory.
  */
-void mounts_name(const struct mounts *m, uint32_t dev, char *buf, size_t len);
+char *mounts_name(const struct mounts *m, uint32_t dev);
 
 #endif

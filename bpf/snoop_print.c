@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -88,14 +89,15 @@ static void print_cause(const struct trace_event *e, FILE *out)
 
 void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
 {
-	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8], mount[4200];
+	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8];
+	char *mount = mounts_name(m, e->dev);
 	char stall[UNITS_LEN], comm[COMM_TEXT];
 
 	comm_text(e->comm, comm);
-	mounts_name(m, e->dev, mount, sizeof(mount));
 	snoop_path(e, path, sizeof(path));
 	print_time(e->ns, out);
-	fprintf(out, "%-7s %s  ", snoop_kind(e->kind), mount);
+	fprintf(out, "%-7s %s  ", snoop_kind(e->kind), mount ? mount : "?");
+	free(mount);
 	switch (e->kind) {
 	case TRACE_EVENT_BUMP:
 		fprintf(out, "epoch %llu -> %llu, by %s[%u]",

@@ -26,14 +26,14 @@ static void put_label(FILE *out, const char *name, const char *value)
 static void put_mount(FILE *out, const struct stat_view *v, uint32_t dev)
 {
 	const struct mount_entry *e = mounts_find(v->mounts, dev);
-	char path[4 * 4096] = "", text[32];
+	char *path = e && !text_is_utf8(e->path) ? text_escape(e->path) : NULL;
+	char text[32];
 
 	snprintf(text, sizeof(text), "%u:%u", dev >> 20, dev & 0xfffff);
 	put_label(out, "dev", text);
 	fputc(',', out);
-	if (e && !text_is_utf8(e->path))
-		text_append(path, sizeof(path), e->path);
-	put_label(out, "mount", *path || !e ? path : e->path);
+	put_label(out, "mount", path ? path : e ? e->path : "");
+	free(path);
 	/* A user may mount what he likes where he likes in one of his own. */
 	if (e && e->pid) {
 		snprintf(text, sizeof(text), "%d", e->pid);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -65,7 +66,7 @@ static void print_mount(const struct stat_view *v, const struct sample_mount *m,
 	const struct trace_counts *c = &m->c;
 	double per_s = v->interval_s > 0 ? 1 / v->interval_s : 0;
 	uint64_t stale = c->outcome_cnt[TRACE_EPOCH];
-	char name[4200];
+	char *name;
 
 	if (lines_left-- <= 0) {
 		head(out);
@@ -92,8 +93,9 @@ static void print_mount(const struct stat_view *v, const struct sample_mount *m,
 		cell(out, (double)c->behind_cnt / stale);
 	else
 		fputs("      -", out);
-	mounts_name(v->mounts, m->dev, name, sizeof(name));
-	fprintf(out, "  %s\n", name);
+	name = mounts_name(v->mounts, m->dev);
+	fprintf(out, "  %s\n", name ? name : "?");
+	free(name);
 	if (v->hist) {
 		print_hists(m, out);
 		lines_left = 0;

@@ -10,19 +10,21 @@
 #include "bench/lib/status.h"
 #include "bench/lib/text.h"
 
-void ctl_beneath_name(const struct mount_tables *m, const struct mount *mount,
-		      char *buf, size_t len)
+char *ctl_beneath_name(const struct mount_tables *m, const struct mount *mount)
 {
 	pid_t pid = mount_tables_pid(m, mount->ns);
-	char who[64] = "in which no process lives";
+	char who[64] = "in which no process lives", *name;
+	int len;
 
 	if (pid)
 		snprintf(who, sizeof(who), "of process %d", pid);
 	if (!mount->ns)
-		snprintf(buf, len, "%s (%s)", mount->path, mount->type);
+		len = asprintf(&name, "%s (%s)", mount->path, mount->type);
 	else
-		snprintf(buf, len, "%s (%s), in mount namespace %ju (%s)",
-			 mount->path, mount->type, (uintmax_t)mount->ns, who);
+		len = asprintf(&name, "%s (%s), in mount namespace %ju (%s)",
+			       mount->path, mount->type, (uintmax_t)mount->ns,
+			       who);
+	return len < 0 ? NULL : name;
 }
 
 /*
@@ -56,7 +58,6 @@ int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 {
 	size_t cnt;
 	struct mount **all = mount_tables_beneath(m, mount->dev, &cnt);
-	char name[1024];
 	int err = -ENOMEM;
 
 	if (all)
@@ -71,8 +72,10 @@ int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 			"detached:",
 			mount->path);
 	for (size_t i = 0; i < cnt; i++) {
-		ctl_beneath_name(m, all[i], name, sizeof(name));
-		ctl_say("  %s", name);
+		char *name = ctl_beneath_name(m, all[i]);
+
+		ctl_say("  %s", name ? name : "?");
+		free(name);
 	}
 	free(all);
 	if (cnt) {

@@ -21,9 +21,11 @@ typedef bool ctl_beneath_fn(const char *inside, const void *arg);
 int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 		      ctl_beneath_fn *at_risk, const void *arg);
 
-/* "/mnt/a/b (tmpfs), in mount namespace 4026532212 (of process 4711)" */
-void ctl_beneath_name(const struct mount_tables *m, const struct mount *mount,
-		      char *buf, size_t len);
+/*
+ * "/mnt/a/b (tmpfs), in mount namespace 4026532212 (of process 4711)";
+ * free it.  NULL: no memory.
+ */
+char *ctl_beneath_name(const struct mount_tables *m, const struct mount *mount);
 
 /* An array of objects, see "beneath" in results/SCHEMA.md; NULL: no memory. */
 json_t *ctl_beneath_json(const struct mount_tables *m, uint32_t dev);

@@ -157,14 +157,9 @@ static int print_json(const struct options *opt, const struct mount_tables *m,
 static int print(const struct mount *mount, const struct ctl_loan *loan,
 		 bool dry_run)
 {
-	char path[4096] = "", comm[64] = "";
-
-	text_append(path, sizeof(path), mount->path);
-	text_append(comm, sizeof(comm), loan->comm);
-	printf("%s: %s (connection %u of %s[%d])\n", path,
-	       dry_run ? "could be bumped" : "bumped", mount->dev, comm,
-	       loan->pid);
-	return 0;
+	return ctl_print("%s: %s (connection %u of %s[%d])", mount->path,
+			 dry_run ? "could be bumped" : "bumped", mount->dev,
+			 loan->comm, loan->pid);
 }
 
 static int send(const struct options *opt, const struct mount_tables *m,

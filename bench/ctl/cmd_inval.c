@@ -220,11 +220,10 @@ static int check_method(const struct options *opt)
 static int report(const struct options *opt, const struct mount *mount,
 		  const struct ctl_loan *loan, const struct ctl_batch_result *r)
 {
-	char path[4096] = "", comm[64] = "";
-	int ret = r->failed_cnt ? STATUS_FAILED : 0;
+	int err, ret = r->failed_cnt ? STATUS_FAILED : 0;
 
 	if (opt->common.json) {
-		int err = ctl_print_json(json_pack(
+		err = ctl_print_json(json_pack(
 			"{s:s, s:I, s:s, s:I, s:o, s:o, s:i, s:o, s:I, s:I, "
 			"s:I, s:I, s:I}",
 			"schema", "epochctl-inval/1", "ns",
@@ -238,16 +237,14 @@ static int report(const struct options *opt, const struct mount *mount,
 			(json_int_t)r->uncached_cnt, "failed_cnt",
 			(json_int_t)r->failed_cnt, "notify_ns",
 			(json_int_t)r->notify_ns));
-
-		return ret ? ret : err;
+	} else {
+		err = ctl_print("%s: %s: %zu sent, %zu not cached, %zu failed "
+				"(connection %u of %s[%d])",
+				mount->path, opt->method->name, r->sent_cnt,
+				r->uncached_cnt, r->failed_cnt, mount->dev,
+				loan->comm, loan->pid);
 	}
-	text_append(path, sizeof(path), mount->path);
-	text_append(comm, sizeof(comm), loan->comm);
-	printf("%s: %s: %zu sent, %zu not cached, %zu failed (connection %u of "
-	       "%s[%d])\n",
-	       path, opt->method->name, r->sent_cnt, r->uncached_cnt,
-	       r->failed_cnt, mount->dev, comm, loan->pid);
-	return ret;
+	return ret ? ret : err;
 }
 
 /*

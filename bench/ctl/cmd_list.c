@@ -164,21 +164,30 @@ static struct table *new_table(void)
 	return t;
 }
 
+/* Takes it over. */
+static void add_text(struct table *t, char *text)
+{
+	table_text(t, text ? text : "?");
+	free(text);
+}
+
 /* A row for each, below the mount: "beneath: /mnt/sub (tmpfs)". */
 static void add_beneath(const struct list *l, struct table *t, uint32_t dev)
 {
 	size_t cnt;
 	struct mount **all = mount_tables_beneath(l->mounts, dev, &cnt);
-	char raw[1024], name[4096];
 
 	for (size_t i = 0; all && i < cnt; i++) {
-		strcpy(name, "beneath: ");
-		ctl_beneath_name(l->mounts, all[i], raw, sizeof(raw));
-		text_append(name, sizeof(name), raw);
+		char *raw = ctl_beneath_name(l->mounts, all[i]), *name = NULL;
+
+		if (raw && asprintf(&name, "beneath: %s", raw) < 0)
+			name = NULL;
 		table_row(t);
 		for (int col = 0; col < 5; col++)
 			table_text(t, "");
-		table_text(t, name);
+		add_text(t, name ? text_escape(name) : NULL);
+		free(name);
+		free(raw);
 	}
 	free(all);
 }
@@ -188,28 +197,24 @@ static void add_rows(const struct list *l, struct table *t,
 		     int64_t waiting)
 {
 	static const char *const words[] = { "?", "no", "yes" };
-	char comm[16] = "?", name[64] = "", raw[4096], path[8192] = "";
-	char dev[16], pid[16] = "?", queue[24] = "?";
+	char comm[16] = "?", dev[16], pid[16] = "?", queue[24] = "?";
+	char *path = mount->ns ? ctl_beneath_name(l->mounts, mount) : NULL;
 
 	snprintf(dev, sizeof(dev), "%u", mount->dev);
 	if (server) {
 		snprintf(pid, sizeof(pid), "%d", server->pid);
 		ctl_holder_comm(server->pid, comm, sizeof(comm));
 	}
-	text_append(name, sizeof(name), comm);
 	if (waiting >= 0)
 		snprintf(queue, sizeof(queue), "%" PRId64, waiting);
-	snprintf(raw, sizeof(raw), "%s", mount->path);
-	if (mount->ns)
-		ctl_beneath_name(l->mounts, mount, raw, sizeof(raw));
-	text_append(path, sizeof(path), raw);
 	table_row(t);
 	table_text(t, dev);
 	table_text(t, pid);
-	table_text(t, name);
+	add_text(t, text_escape(comm));
 	table_text(t, words[has_epochs(l, mount) + 1]);
 	table_text(t, queue);
-	table_text(t, path);
+	add_text(t, text_escape(path ? path : mount->path));
+	free(path);
 	add_beneath(l, t, mount->dev);
 }
 

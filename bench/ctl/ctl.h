@@ -18,6 +18,9 @@ int ctl_inval(int argc, char **argv);
  */
 __attribute__((format(printf, 1, 2))) void ctl_say(const char *format, ...);
 
+/* The same on stdout, without the name.  An exit status. */
+__attribute__((format(printf, 1, 2))) int ctl_print(const char *format, ...);
+
 /* As the kernel has it, and as it numbers connections. */
 static inline uint32_t ctl_dev(uint32_t major, uint32_t minor)
 {

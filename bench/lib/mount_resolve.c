@@ -104,7 +104,7 @@ static int walk(struct walk *w, const char *path)
 		return -ENAMETOOLONG;
 	strcpy(w->rest, path);
 	if (*path != '/' && !getcwd(w->done, sizeof(w->done)))
-		return -errno;
+		return errno == ERANGE ? -ENAMETOOLONG : -errno;
 	/* "/", and "(unreachable)/mnt" where it isn't mounted any more. */
 	if (*path != '/' && (*w->done != '/' || !w->done[1]))
 		*w->done = 0;

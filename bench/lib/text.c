@@ -165,18 +165,26 @@ bool text_is_utf8(const char *name)
 	return true;
 }
 
+char *text_escape(const char *name)
+{
+	size_t len = strlen(name) * 4 + 8;
+	char *buf = calloc(1, len);
+
+	if (buf)
+		text_append(buf, len, name);
+	return buf;
+}
+
 json_t *text_json(const char *name)
 {
 	json_t *string = json_string(name);
-	size_t len = strlen(name) * 4 + 8;
 	char *buf;
 
 	if (string)
 		return string;
-	buf = calloc(1, len);
+	buf = text_escape(name);
 	if (!buf)
 		return NULL;
-	text_append(buf, len, name);
 	string = json_string(buf);
 	free(buf);
 	return string;

@@ -42,6 +42,9 @@ void text_put(FILE *out, const char *text, const char *special);
  */
 void text_append(char *buf, size_t len, const char *name);
 
+/* The same alone, whole, however long it is; free it.  NULL: no memory. */
+char *text_escape(const char *name);
+
 /* Is all of it UTF-8? */
 bool text_is_utf8(const char *name);
 

@@ -24,6 +24,27 @@ load ctl.bash
 	mounted "$dir/mnt/sub/deep"
 }
 
+@test "paths are named whole, however long they are" {
+	local part path=$dir/mnt/sub
+	serve
+	mount -t tmpfs none mnt/sub
+	part=$(printf 'x%.0s' {1..250})
+	cd mnt/sub
+	# One that can't be opened by its path: that has over 4096 bytes.
+	for _ in {1..20}; do
+		mkdir "$part"
+		cd "./$part"
+		path+=/$part
+	done
+	mount -c -t tmpfs none .
+	cd "$dir"
+	lists
+	[[ $output == *"beneath: $path (tmpfs)"* ]]
+	epochctl inval mnt sub
+	[[ $errors == *"epochctl:   $path (tmpfs)"* ]]
+	umount -l mnt/sub
+}
+
 @test "--detach-submounts: done, and they are gone at the next lookup" {
 	serve
 	need_epochs
