@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include <linux/capability.h>
-#include <sys/syscall.h>
+
+#include "bench/lib/rights.h"
 
 /* Of the kernel, not for user space, but seen there. */
 #define ENOTSUPP_KERNEL 524
@@ -16,20 +17,10 @@
 	"Where a host refuses tracing, a guest doesn't: `make trace-demo`, " \
 	"or scripts/vm"
 
-/* CAP_SYS_ADMIN, or CAP_BPF with CAP_PERFMON. */
 static bool may_load(void)
 {
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2] = { 0 };
-	const unsigned int bpf =
-		1u << (CAP_BPF - 32) | 1u << (CAP_PERFMON - 32);
-
-	if (syscall(SYS_capget, &header, data))
-		return !geteuid();
-	return data[0].effective & 1u << CAP_SYS_ADMIN ||
-	       (data[1].effective & bpf) == bpf;
+	return rights_have(CAP_SYS_ADMIN) ||
+	       (rights_have(CAP_BPF) && rights_have(CAP_PERFMON));
 }
 
 /* The word in brackets of /sys/kernel/security/lockdown. */
@@ -51,8 +42,9 @@ bool obstacle_before(char *why, size_t len)
 {
 	if (!may_load()) {
 		snprintf(why, len,
-			 "not allowed to load BPF programs: run as root (or "
-			 "with CAP_BPF and CAP_PERFMON)");
+			 "not allowed to load BPF programs: %s (or with CAP_BPF "
+			 "and CAP_PERFMON)",
+			 rights_way(CAP_SYS_ADMIN));
 		return true;
 	}
 	if (access("/sys/kernel/btf/vmlinux", R_OK)) {

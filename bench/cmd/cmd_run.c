@@ -92,9 +92,9 @@ static const char doc[] =
 	"cases, methods, shapes and suites.  Control-C ends a run cleanly and "
 	"keeps the "
 	"samples that it has.\n\n"
-	"Exit status: 0 ok, 1 a variant failed, 2 bad usage, or this machine "
-	"can't run it as it is, 77 nothing that was asked for can be run "
-	"here.";
+	"Exit status: 0 ok, 1 a variant failed, 2 bad usage, or too many names "
+	"for this machine's memory, 77 nothing that was asked for can be run "
+	"here: without root, /dev/fuse or the method.";
 
 static char *add_names(int key, const char *text, void *input)
 {

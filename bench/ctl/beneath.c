@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "way.h"
 #include "bench/lib/status.h"
 #include "bench/lib/text.h"
 
@@ -85,9 +86,9 @@ int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 	if (mount_tables_complete(m))
 		return 0;
 	ctl_say("%s: refused: not all mount namespaces can be looked into, and "
-		"what is mounted beneath in another would be detached: run as "
-		"root (of the host, in a container), or say --detach-submounts",
-		mount->path);
+		"what is mounted beneath in another would be detached: %s, or "
+		"say --detach-submounts",
+		mount->path, ctl_way_to_mounts());
 	return STATUS_FAILED;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "ctl.h"
 #include "identify.h"
 #include "probe.h"
+#include "way.h"
+#include "bench/lib/rights.h"
 #include "bench/lib/status.h"
 
 /* PIDFD_THREAD (6.9), newer than the headers of Debian 12. */
@@ -73,6 +76,7 @@ static bool consider(const struct ctl_holder *h, void *arg)
 
 static void say_denied(int err, const struct mount *mount)
 {
+	const char *way = ctl_way_to_processes();
 	char yama = '0';
 	int fd = open("/proc/sys/kernel/yama/ptrace_scope",
 		      O_RDONLY | O_CLOEXEC);
@@ -90,19 +94,19 @@ static void say_denied(int err, const struct mount *mount)
 			"process hasn't: only Linux 6.9 and later lend that, "
 			"so nothing was sent",
 			mount->path);
-	else if (err == -EPERM && !geteuid())
+	else if (err == -EPERM && !way)
 		ctl_say("%s: not allowed to borrow the daemon's descriptor, "
-			"although we are root: it needs CAP_SYS_PTRACE in the "
-			"daemon's user namespace; a container or a security "
-			"module may forbid it, then run it outside",
+			"although we are root with CAP_SYS_PTRACE: a container "
+			"or a security module forbids it: run it outside",
 			mount->path);
 	else if (err == -EPERM)
 		ctl_say("%s: not allowed to borrow the daemon's descriptor: "
-			"run as root%s",
-			mount->path,
-			yama == '0' ? ""
-				    : " (kernel.yama.ptrace_scope forbids it "
-				      "even to the daemon's own user)");
+			"%s%s",
+			mount->path, way,
+			yama == '0' || !geteuid()
+				? ""
+				: " (kernel.yama.ptrace_scope forbids it even "
+				  "to the daemon's own user)");
 	else
 		ctl_say("%s: the daemon's descriptor can't be borrowed: %s",
 			mount->path, strerror(-err));
@@ -118,13 +122,13 @@ static void say_unknown(int err, const struct mount *mount)
 	else
 		ctl_say("%s: there are open /dev/fuse, but this kernel (before "
 			"6.16) doesn't tell whether one of them belongs to it, "
-			"and mounting it once more to find out failed: %s; "
+			"and mounting it once more to find out failed: %s%s; "
 			"nothing was sent",
 			mount->path,
 			err == -EBUSY
 				? "it was mounted in another user namespace"
-			: err == -EPERM ? "run as root"
-					: strerror(-err));
+				: strerror(-err),
+			rights_hint(err, CAP_SYS_ADMIN));
 }
 
 /* Where fdinfo would say it, a device without it isn't mounted. */
@@ -133,6 +137,36 @@ static bool kernel_tells(void)
 	struct ctl_features f;
 
 	return !ctl_probe(&f) && f.fdinfo;
+}
+
+/* None of those that we may look into serves it. */
+static void say_unseen(const struct mount *mount, size_t denied_cnt)
+{
+	const char *way = ctl_way_to_processes();
+
+	if (denied_cnt && way)
+		ctl_say("%s: no process that we may look into serves "
+			"connection %u, and into %zu we may not: %s, or as the "
+			"user who mounted it; or its daemon has ended, then "
+			"unmount it",
+			mount->path, mount->dev, denied_cnt, way);
+	else if (denied_cnt)
+		ctl_say("%s: no process that we may look into serves "
+			"connection %u: its daemon has ended, then unmount it; "
+			"or it is closed even to root here",
+			mount->path, mount->dev);
+	else if (way && ctl_processes_hidden())
+		ctl_say("%s: no process that this /proc shows serves "
+			"connection %u, and those of others are hidden "
+			"(hidepid): %s, or as the user who mounted it; or its "
+			"daemon has ended, then unmount it",
+			mount->path, mount->dev, way);
+	else
+		ctl_say("%s: no process here serves connection %u: its daemon "
+			"has ended (then unmount it), or lives in a pid "
+			"namespace that this /proc doesn't show (then run "
+			"epochctl there, or on the host)",
+			mount->path, mount->dev);
 }
 
 static void say_not_found(const struct borrow *b, const struct ctl_search *s)
@@ -150,24 +184,15 @@ static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 		say_denied(b->unknown_err, b->mount);
 	else if (b->unknown_err && !kernel_tells())
 		say_unknown(b->unknown_err, b->mount);
+	else if (s->only_pid && s->denied_cnt)
+		ctl_say("%s: process %d may not be looked into: %s", path,
+			s->only_pid,
+			ctl_way_to_processes() ?: "it is closed even to root");
 	else if (s->only_pid)
-		ctl_say("%s: process %d %s", path, s->only_pid,
-			s->denied_cnt ? "may not be looked into: run as root"
-				      : "doesn't serve it (see `epochctl "
-					"list`)");
-	else if (s->denied_cnt)
-		ctl_say("%s: no process that we may look into serves "
-			"connection %u, and into %zu we may not: run as %s, or "
-			"as the user who mounted it; or its daemon has ended, "
-			"then unmount it",
-			path, b->mount->dev, s->denied_cnt,
-			geteuid() ? "root" : "root with CAP_SYS_PTRACE");
+		ctl_say("%s: process %d doesn't serve it (see `epochctl list`)",
+			path, s->only_pid);
 	else
-		ctl_say("%s: no process here serves connection %u: its daemon "
-			"has ended (then unmount it), or lives in a pid "
-			"namespace that this /proc doesn't show (then run "
-			"epochctl there, or on the host)",
-			path, b->mount->dev);
+		say_unseen(b->mount, s->denied_cnt);
 }
 
 int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan)

@@ -3,6 +3,7 @@
  * cmd_bump.c - `epochctl bump`: one INC_EPOCH, in the daemon's name.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 #include "bench/lib/clock.h"
 #include "bench/lib/options.h"
+#include "bench/lib/rights.h"
 #include "bench/lib/status.h"
 #include "ctl.h"
 #include "args.h"
@@ -132,8 +134,7 @@ static int rehearse(const struct mount *mount)
 		ctl_say("%s: whether this kernel has epochs wasn't checked: "
 			"%s%s",
 			mount->path, strerror(-err),
-			err == -EPERM || err == -EACCES ? " (run as root)"
-							: "");
+			rights_hint(err, CAP_SYS_ADMIN));
 	return 0;
 }
 

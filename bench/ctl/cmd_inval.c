@@ -4,12 +4,14 @@
  * daemon without epochs would have to send them.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/lib/clock.h"
 #include "bench/lib/options.h"
+#include "bench/lib/rights.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 #include "ctl.h"
@@ -211,7 +213,7 @@ static int check_method(const struct options *opt)
 	if (err)
 		ctl_say("can't find out whether this kernel has expire_entry: "
 			"%s%s",
-			strerror(-err), err == -EPERM ? " (run as root)" : "");
+			strerror(-err), rights_hint(err, CAP_SYS_ADMIN));
 	else
 		ctl_say("this kernel has no expire_entry: it needs Linux 6.2");
 	return err ? STATUS_FAILED : STATUS_SKIP;

@@ -24,6 +24,7 @@
 #include "path.h"
 #include "bench/lib/mount_tables.h"
 #include "probe.h"
+#include "way.h"
 #include "bench/lib/text.h"
 
 /* Who serves a connection: the first process found, and how many descriptors. */
@@ -40,7 +41,8 @@ struct list {
 	bool probed;
 	int fusectl;
 	void *servers; /* a tree, see tsearch(3) */
-	size_t denied_cnt; /* if a mount is left without a server */
+	bool unserved; /* is there a mount without a server? */
+	size_t denied_cnt;
 };
 
 static const struct argp_option options[] = {
@@ -120,21 +122,28 @@ static bool add_server(const struct ctl_holder *h, void *arg)
 	return tsearch(server, &l->servers, by_connection);
 }
 
+static bool is_left(const struct list *l, struct mount *const *fuse, size_t cnt)
+{
+	for (size_t i = 0; i < cnt; i++)
+		if (!mount_is_virtiofs(fuse[i]) &&
+		    !find_server(l, fuse[i]->dev))
+			return true;
+	return false;
+}
+
 /* Threads are only asked if a mount is left that no process serves. */
 static int find_servers(struct list *l, struct mount *const *fuse, size_t cnt)
 {
 	struct ctl_search s = { 0 };
 	int err = ctl_holders_each(&s, add_server, l);
-	bool left = false;
 
-	for (size_t i = 0; i < cnt; i++)
-		left = left || (!mount_is_virtiofs(fuse[i]) &&
-				!find_server(l, fuse[i]->dev));
-	/* A process that ends can't be looked into, either. */
-	l->denied_cnt = left ? s.denied_cnt : 0;
+	l->denied_cnt = s.denied_cnt;
+	l->unserved = is_left(l, fuse, cnt);
+	if (err || !l->unserved)
+		return err;
 	s.threads = true;
-	if (!err && left)
-		err = ctl_holders_each(&s, add_server, l);
+	err = ctl_holders_each(&s, add_server, l);
+	l->unserved = is_left(l, fuse, cnt);
 	return err;
 }
 
@@ -274,6 +283,29 @@ static int list_mounts(const struct list *l, struct table *t,
 	return ret;
 }
 
+/* What may be missing in it. */
+static void say_unseen(const struct list *l)
+{
+	const char *way = ctl_way_to_processes();
+
+	if (!mount_tables_complete(l->mounts))
+		ctl_say("not all mount namespaces can be looked into: %s",
+			ctl_way_to_mounts());
+	if (l->unserved && way && ctl_processes_hidden())
+		ctl_say("this /proc hides processes of others, which may be "
+			"the missing daemons (hidepid): %s",
+			way);
+	else if (l->unserved && l->denied_cnt && way)
+		ctl_say("%zu processes can't be looked into: %s, to see "
+			"daemons "
+			"of others",
+			l->denied_cnt, way);
+	else if (l->unserved && l->denied_cnt)
+		ctl_say("processes that are closed even to root here (%zu) may "
+			"be the missing daemons",
+			l->denied_cnt);
+}
+
 static int print_all(const struct list *l, struct mount *const *fuse,
 		     size_t cnt)
 {
@@ -287,13 +319,7 @@ static int print_all(const struct list *l, struct mount *const *fuse,
 	table_free(t);
 	if (!cnt)
 		ctl_say("no FUSE file system is mounted");
-	if (!mount_tables_complete(l->mounts))
-		ctl_say("not all mount namespaces can be looked into: run as "
-			"root (of the host, in a container) to see them");
-	if (l->denied_cnt)
-		ctl_say("%zu processes can't be looked into: run as root to "
-			"see daemons of others",
-			l->denied_cnt);
+	say_unseen(l);
 	return ret;
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "bench/host/child.h"
+#include "bench/host/mount.h"
 #include "bench/host/param.h"
 #include "bench/lib/progress.h"
 #include "methods.h"
@@ -116,15 +117,9 @@ int try_all(const struct try_plan *plan, json_t *records, char *err,
 {
 	int ret;
 
-	if (geteuid()) {
-		snprintf(err, err_len, "needs root: it mounts");
-		return -EPERM;
-	}
-	if (access("/dev/fuse", R_OK | W_OK)) {
-		snprintf(err, err_len, "needs /dev/fuse: %s", strerror(errno));
-		return -EPERM;
-	}
-	ret = child_begin(err, err_len);
+	ret = mount_check(err, err_len);
+	if (!ret)
+		ret = child_begin(err, err_len);
 	if (ret)
 		return ret;
 	ret = try_each(plan, records);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -18,6 +19,7 @@
 #include "child.h"
 #include "child_note.h"
 #include "bench/lib/clock.h"
+#include "bench/lib/rights.h"
 #include "bench/lib/status.h"
 #include "fusectl.h"
 #include "namespace.h"
@@ -135,9 +137,10 @@ int child_begin(char *err, size_t err_len)
 	fusectl = fusectl_open();
 	if (fusectl < 0) {
 		snprintf(err, err_len,
-			 "cannot have a fusectl of our own (%s), and without "
-			 "it a deadlock would stay: run as root, with FUSE",
-			 strerror(-fusectl));
+			 "cannot have a fusectl of our own: %s%s; without it a "
+			 "deadlock would stay",
+			 strerror(-fusectl),
+			 rights_hint(fusectl, CAP_SYS_ADMIN));
 		return fusectl;
 	}
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/stat.h>
 #include <sched.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/lib/rights.h"
 #include "mount.h"
 #include "namespace.h"
 #include "runtime.h"
@@ -121,13 +123,31 @@ int mount_point_take(struct mount_point *mp, const char *dir, char *err,
 	return ret;
 }
 
+int mount_check(char *err, size_t err_len)
+{
+	if (geteuid())
+		snprintf(err, err_len,
+			 "needs root: it mounts file systems and reads their "
+			 "/dev/fuse (try sudo)");
+	else if (!rights_have_here(CAP_SYS_ADMIN))
+		snprintf(err, err_len, "can't mount file systems: %s",
+			 rights_way(CAP_SYS_ADMIN));
+	else if (access("/dev/fuse", R_OK | W_OK))
+		snprintf(err, err_len,
+			 "no usable /dev/fuse: load the module (modprobe "
+			 "fuse), or pass the device into this container");
+	else
+		return 0;
+	return -EPERM;
+}
+
 int mount_namespace_enter(char *err, size_t err_len)
 {
 	int ret = namespace_own(MS_SLAVE);
 
 	if (ret)
 		snprintf(err, err_len, "no mount namespace of its own: %s%s",
-			 strerror(-ret), ret == -EPERM ? ": run as root" : "");
+			 strerror(-ret), rights_hint(ret, CAP_SYS_ADMIN));
 	return ret;
 }
 

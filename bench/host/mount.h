@@ -23,6 +23,9 @@ struct mount_point {
 	int lock; /* of ours: locked until we and our daemon have ended */
 };
 
+/* Can FUSE be mounted here?  0, or -errno with a sentence in err. */
+int mount_check(char *err, size_t err_len);
+
 /*
  * From here on what is mounted is mounted for us and our children alone; what
  * others unmount goes here, too.  Returns 0, or -errno with a sentence in err.

@@ -23,8 +23,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "rights.h"
 
 /* <linux/nsfs.h> of newer kernels than Debian 12 has headers of. */
 struct ns_info {
@@ -34,8 +35,7 @@ struct ns_info {
 #define NS_GET_NEXT _IOR(0xb7, 11, struct ns_info)
 #define NS_GET_PREV _IOR(0xb7, 12, struct ns_info)
 
-/* That number has the initial one on every machine. */
-#define INITIAL_USER_NS "user:[4026531837]"
+/* The initial one has that number on every machine. */
 #define INITIAL_PID_NS "pid:[4026531836]"
 
 struct visit {
@@ -57,19 +57,6 @@ static bool link_is(const char *path, const char *wanted)
 		return false;
 	text[len] = 0;
 	return !strcmp(text, wanted);
-}
-
-/* Of the whole machine: root of a container isn't. */
-static bool is_admin(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2] = { 0 };
-
-	return !syscall(SYS_capget, &header, data) &&
-	       data[0].effective & 1u << CAP_SYS_ADMIN &&
-	       link_is("/proc/self/ns/user", INITIAL_USER_NS);
 }
 
 static bool was_seen(const struct visit *v, ino_t ns)
@@ -196,7 +183,7 @@ static void *run(void *arg)
 
 int namespaces_each(namespace_fn *fn, void *arg, bool *complete)
 {
-	struct visit v = { .fn = fn, .arg = arg, .complete = is_admin() };
+	struct visit v = { .fn = fn, .arg = arg, .complete = rights_have(CAP_SYS_ADMIN) };
 	pthread_t thread;
 	int err;
 

@@ -3,6 +3,7 @@
  * run_prepare.c - makes ready, and refuses, before anything is measured.
  */
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -13,6 +14,7 @@
 
 #include "bench/lib/clock.h"
 #include "bench/fs/control.h"
+#include "bench/host/mount.h"
 #include "bench/host/sweep.h"
 #include "bench/host/param.h"
 #include "run_internal.h"
@@ -76,17 +78,6 @@ static int catch_signals(struct synthfs_shared *shared)
 	if (!err)
 		sem_wait(&ctx.ready);
 	return -err;
-}
-
-static const char *check_system(void)
-{
-	if (geteuid())
-		return "needs root: it mounts file systems and reads their "
-		       "/dev/fuse (try sudo)";
-	if (access("/dev/fuse", R_OK | W_OK))
-		return "no usable /dev/fuse: load the module (modprobe fuse), "
-		       "or pass the device into this container";
-	return NULL;
 }
 
 /*
@@ -192,14 +183,13 @@ static int take_turns_exactly(struct run *r)
 int run_prepare(struct run *r)
 {
 	struct run_config *cfg = r->cfg;
-	const char *why = check_system();
-	char err_text[384];
+	char err_text[PATH_MAX + 256]; /* a sentence about a path */
 	cpu_set_t own;
 	int err;
 
-	if (why) {
-		fprintf(stderr, "epochbench: %s\n", why);
-		return STATUS_USAGE;
+	if (mount_check(err_text, sizeof(err_text))) {
+		fprintf(stderr, "epochbench: %s\n", err_text);
+		return STATUS_SKIP;
 	}
 	if (cfg->clock && clock_use(cfg->clock)) {
 		fprintf(stderr,
@@ -217,8 +207,11 @@ int run_prepare(struct run *r)
 			cfg->group[0].threads, CPU_COUNT(&cfg->daemon_cpus));
 	if (!check_memory(cfg))
 		return STATUS_USAGE;
-	if (mount_namespace_enter(err_text, sizeof(err_text)) ||
-	    mount_point_take(&r->bench.mp, cfg->mountpoint, err_text,
+	if (mount_namespace_enter(err_text, sizeof(err_text))) {
+		fprintf(stderr, "epochbench: %s\n", err_text);
+		return STATUS_SKIP;
+	}
+	if (mount_point_take(&r->bench.mp, cfg->mountpoint, err_text,
 			     sizeof(err_text))) {
 		fprintf(stderr, "epochbench: %s\n", err_text);
 		return STATUS_USAGE;

@@ -335,9 +335,17 @@ as_nobody() {
 	as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 }
 
+# on_proc OPTION: in what runs as somebody else, /proc is mounted with it.
+on_proc() {
+	# shellcheck disable=SC2016 # for that shell to expand
+	as=(unshare -m sh -c 'mount -t proc -o "$0" none /proc && exec "$@"' "$1"
+		"${as[@]}")
+}
+
 @test "who isn't allowed is told what to do" {
 	serve
 	as_nobody
+	on_proc hidepid=0
 	refused 1 "run as root, or as the user who mounted it" bump mnt
 	refused 1 "run as root" inval mnt file
 	epochctl list
@@ -351,14 +359,37 @@ as_nobody() {
 	unshare -r -m true || skip "needs user namespaces"
 	as=(unshare -r -m)
 	lists
-	[[ $errors == *"not all mount namespaces can be looked into"* ]]
+	[[ $errors == *"can be looked into: run as root of the host, not of a user"* ]]
 }
 
 @test "root without the right to borrow is told what it lacks" {
 	serve
 	as=(setpriv --bounding-set=-sys_ptrace --inh-caps=-all)
 	"${as[@]}" true || skip "needs setpriv"
-	refused 1 "root with CAP_SYS_PTRACE" bump mnt
+	refused 1 ": run with CAP_SYS_PTRACE, which root lacks here, or as the user" \
+		bump mnt
+	lists
+	[[ $errors == *"can't be looked into: run with CAP_SYS_PTRACE"* ]]
+}
+
+@test "root without the right to mount is told what it lacks" {
+	serve
+	as=(setpriv --bounding-set=-sys_admin --inh-caps=-all)
+	"${as[@]}" true || skip "needs setpriv"
+	refused 1 "would be detached: run with CAP_SYS_ADMIN, which root lacks" bump mnt
+	refused 1 "not permitted (run with CAP_SYS_ADMIN, which root lacks here)" \
+		inval -m expire_entry mnt file
+	lists
+	[[ $errors == *"namespaces can be looked into: run with CAP_SYS_ADMIN"* ]]
+}
+
+@test "where /proc hides the processes of others, that is said" {
+	serve
+	as_nobody
+	on_proc hidepid=2
+	refused 1 "those of others are hidden (hidepid): run as root, or as" bump mnt
+	lists
+	[[ $errors == *"missing daemons (hidepid): run as root"* ]]
 }
 
 @test "users, their own daemons, and mounts that are closed to root" {

@@ -91,6 +91,20 @@ refused() {
 	! grep "$BATS_TEST_TMPDIR" /proc/self/mounts
 }
 
+# refused_for TEXT COMMAND...: by all that mount, before anything else.
+refused_for() {
+	local text=$1 args
+	shift
+	for args in "run -n 5 -m none" "hazards --only submount" \
+		"workload --tree $top/bench/lib"; do
+		# shellcheck disable=SC2086 # several words
+		run "$@" "$BATS_TEST_TMPDIR/epochbench" $args
+		echo "$args: $output"
+		[ "$status" = 77 ]
+		[[ $output == *"$text"* ]]
+	done
+}
+
 @test "no root" {
 	[ "$(id -u)" != 0 ] || command -v setpriv || skip "needs setpriv"
 	# The sanitizers' own start-up may need more than nobody has.
@@ -98,14 +112,12 @@ refused() {
 	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/epochbench"
 	chmod o+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR/test"
 	if [ "$(id -u)" = 0 ]; then
-		run setpriv --reuid 65534 --clear-groups \
-			"$BATS_TEST_TMPDIR/epochbench" run -n 5 -m none
+		refused_for "needs root" setpriv --reuid 65534 --clear-groups
+		refused_for "run with CAP_SYS_ADMIN, which root lacks here" \
+			setpriv --bounding-set=-sys_admin --inh-caps=-all
 	else
-		run "$bench" run -n 5 -m none
+		refused_for "needs root"
 	fi
-	echo "$output"
-	[ "$status" = 2 ]
-	[[ $output == *"needs root"* ]]
 }
 
 @test "no /dev/fuse" {
@@ -114,7 +126,7 @@ refused() {
 	run unshare -m sh -c 'mount -t tmpfs none /dev && exec "$0" run -n 5' \
 		"$bench"
 	echo "$output"
-	[ "$status" = 2 ]
+	[ "$status" = 77 ]
 	[[ $output == *"no usable /dev/fuse"* ]]
 }
 

@@ -9,6 +9,7 @@
 #include "bench/lib/clock.h"
 #include "bench/fs/synthfs.h"
 #include "bench/host/child.h"
+#include "bench/host/mount.h"
 #include "bench/host/param.h"
 #include "bench/lib/progress.h"
 #include "bench/lib/status.h"
@@ -308,8 +309,8 @@ int conduct_run(const struct conduct *c, json_t *cells)
 	char why[512] = "";
 	int status = STATUS_USAGE;
 
-	if (geteuid() || access("/dev/fuse", R_OK | W_OK)) {
-		say("needs root and /dev/fuse: it mounts");
+	if (mount_check(why, sizeof(why))) {
+		say("%s", why);
 		return STATUS_SKIP;
 	}
 	r.cell = plan_cells(&c->plan, &r.cell_cnt);
