@@ -24,7 +24,7 @@ struct item {
 
 struct ctl_batch {
 	const struct inval_method *method;
-	const struct mount *mount;
+	const struct mount *mount, *whole;
 	char named[2 * PATH_MAX]; /* as the user called it, but absolute */
 	int root;
 	struct item *items;
@@ -45,7 +45,8 @@ static bool absolute(const char *path, char *buf, size_t len)
 }
 
 struct ctl_batch *ctl_batch_new(const struct inval_method *method,
-				const struct mount *mount, const char *named)
+				const struct mount *mount,
+				const struct mount *whole, const char *named)
 {
 	struct ctl_batch *b = calloc(1, sizeof(*b));
 
@@ -56,7 +57,8 @@ struct ctl_batch *ctl_batch_new(const struct inval_method *method,
 	b->method = method;
 	b->mount = mount;
 	absolute(named, b->named, sizeof(b->named));
-	b->root = open(mount->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	b->whole = whole;
+	b->root = open(mount->path, O_PATH | O_CLOEXEC);
 	if (b->root >= 0)
 		return b;
 	ctl_say("%s: can't be opened: %s", mount->path, strerror(errno));
@@ -178,7 +180,9 @@ static int add_entry(struct ctl_batch *b, const char *path, char *local)
 	fd = ctl_node_open(b->root, slash && *local ? local : ".", O_DIRECTORY);
 	if (fd < 0)
 		return fd;
-	err = ctl_node_id(fd, b->mount->dev, &about.parent);
+	err = ctl_node_is_file(fd)
+		      ? -ENOTDIR
+		      : ctl_node_id(fd, b->mount->dev, &about.parent);
 	inside = err ? NULL : find_inside(b, fd, name);
 	close(fd);
 	len = err ? 0 : b->method->build_name(&about, msg);
@@ -218,6 +222,13 @@ static void say_why(const struct ctl_batch *b, const char *path, int err)
 		ctl_say("%s: %s, so no inode either (-m inval_entry is about "
 			"names, also absent ones)",
 			path, strerror(-err));
+	else if (err == -ENOTDIR && ctl_node_is_file(b->root))
+		ctl_say("%s: %s is a single file, and its name is elsewhere: "
+			"%s%s (-m inval_inode . is about the file itself)",
+			path, mount,
+			b->whole ? "name it in the whole file system, at "
+				 : "`epochctl bump` reaches it",
+			b->whole ? b->whole->path : "");
 	else if (err == -ENOTCONN || err == -ECONNABORTED)
 		ctl_say("%s: its daemon has ended: unmount %s", path, mount);
 	else

@@ -24,9 +24,13 @@ struct ctl_batch_result {
 	uint64_t notify_ns; /* spent in writing */
 };
 
-/* NULL after a message.  named: how the user called the mount. */
+/*
+ * NULL after a message.  named: how the user called the mount.  whole: where all
+ * of the file system is mounted, or NULL.
+ */
 struct ctl_batch *ctl_batch_new(const struct inval_method *method,
-				const struct mount *mount, const char *named);
+				const struct mount *mount,
+				const struct mount *whole, const char *named);
 void ctl_batch_free(struct ctl_batch *b);
 
 /*

@@ -291,12 +291,12 @@ static int inval(const struct options *opt, const struct mount *mount,
 
 /* From here on, the daemon may be asked. */
 static int ask_and_inval(const struct options *opt, const struct mount *mount,
-			 const struct list *list)
+			 const struct mount *whole, const struct list *list)
 {
 	struct ctl_batch *b;
 	int ret;
 
-	b = ctl_batch_new(opt->method, mount, opt->mount);
+	b = ctl_batch_new(opt->method, mount, whole, opt->mount);
 	ret = b ? inval(opt, mount, list, b) : STATUS_FAILED;
 	ctl_batch_free(b);
 	return ret;
@@ -306,7 +306,8 @@ static int ask_and_inval(const struct options *opt, const struct mount *mount,
  * In a process that may be left behind.  Who writes the list may take longer
  * than a daemon may.
  */
-static int watched(const struct options *opt, const struct mount *mount)
+static int watched(const struct options *opt, const struct mount *mount,
+		   const struct mount *whole)
 {
 	struct list list = { 0 };
 	int err = ctl_watch_start(opt->limit_s, mount->path), ret = 0;
@@ -319,7 +320,7 @@ static int watched(const struct options *opt, const struct mount *mount)
 		ctl_say("can't start a process that asks the daemon: %s",
 			strerror(-err));
 	else if (!ret)
-		ret = ask_and_inval(opt, mount, &list);
+		ret = ask_and_inval(opt, mount, whole, &list);
 	free(list.text);
 	return err ? STATUS_FAILED : ret;
 }
@@ -330,7 +331,7 @@ static int find_and_inval(const struct options *opt,
 	const struct mount *mount = ctl_path_mount(m, opt->mount);
 	int ret = mount ? check_method(opt) : STATUS_USAGE;
 
-	return ret ? ret : watched(opt, mount);
+	return ret ? ret : watched(opt, mount, ctl_path_whole(m, mount));
 }
 
 int ctl_inval(int argc, char **argv)

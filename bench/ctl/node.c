@@ -43,6 +43,15 @@ int ctl_node_open(int root, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
+bool ctl_node_is_file(int fd)
+{
+	struct statx stx;
+
+	return !statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE,
+		      &stx) &&
+	       !S_ISDIR(stx.stx_mode);
+}
+
 int ctl_node_id(int fd, uint32_t dev, uint64_t *node)
 {
 	union {

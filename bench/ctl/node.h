@@ -5,6 +5,7 @@
 #ifndef FUSE_EPOCH_CTL_NODE_H
 #define FUSE_EPOCH_CTL_NODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -12,6 +13,9 @@
  * a link at its end.  -errno: -EXDEV, it leaves the file system.
  */
 int ctl_node_open(int root, const char *path, int flags);
+
+/* Is that open place no folder, as far as can be known without a daemon? */
+bool ctl_node_is_file(int fd);
 
 /*
  * The node id by which kernel and daemon know an open place on a FUSE file

@@ -2,6 +2,7 @@
 #include "path.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
@@ -44,4 +45,19 @@ const struct mount *ctl_path_mount(const struct mount_tables *m,
 			"(`epochctl list` shows what there is)",
 			path);
 	return NULL;
+}
+
+const struct mount *ctl_path_whole(const struct mount_tables *m,
+				   const struct mount *mount)
+{
+	const struct mount *whole = NULL;
+	size_t cnt;
+	struct mount **all = mount_tables_fuse(m, &cnt);
+
+	for (size_t i = 0; all && !whole && i < cnt; i++)
+		if (all[i]->dev == mount->dev && !all[i]->ns &&
+		    !strcmp(all[i]->root, "/"))
+			whole = all[i];
+	free(all);
+	return whole;
 }

@@ -20,4 +20,8 @@ struct mount_tables *ctl_read_mounts(bool own_only);
 const struct mount *ctl_path_mount(const struct mount_tables *m,
 				   const char *path);
 
+/* Where all of its file system is mounted, in our namespace; or NULL. */
+const struct mount *ctl_path_whole(const struct mount_tables *m,
+				   const struct mount *mount);
+
 #endif

@@ -198,6 +198,29 @@ unfit() {
 	unfit "or on something mounted beneath" -m inval_inode mnt sub/x
 }
 
+@test "a mount that is a file: its inode, and where its name is" {
+	serve
+	sees file 3
+	pin file
+	: >target
+	mount --bind mnt/file target
+	echo longer >source/file
+	sees file 3
+	sent 1 -m inval_inode target .
+	sees file 7
+	sent 1 -m inval_inode target target
+	refused_name "target is a single file, and its name is elsewhere: name it"
+	[[ $errors == *" in the whole file system, at $dir/mnt "* ]]
+	umount -l mnt
+	refused_name "\`epochctl bump\` reaches it"
+}
+
+refused_name() {
+	epochctl inval target x
+	expect status "$status" 1
+	[[ $errors == *"$1"* ]]
+}
+
 @test "what is mounted there, or below: refused; beside it: not" {
 	mkdir -p source/sub/deep source/beside
 	: >source/sub/deep/x
