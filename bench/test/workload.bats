@@ -119,6 +119,14 @@ namespace_is_gone() {
 	expect_nothing_of_it
 }
 
+@test "what git can't commit, it says itself" {
+	make_tree
+	git init -q tree/a/inner # without a commit
+	workload -w git-status -m epoch --rates 1
+	[ "$status" = 77 ]
+	[[ $output == *"git-status is left out: git ended with status 128: error: 'a/inner/' does not have a commit checked out"* ]]
+}
+
 @test "a kernel without INC_EPOCH: nothing to do; one that does nothing: found out" {
 	make_old_kernel
 	make_tree

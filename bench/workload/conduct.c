@@ -115,7 +115,7 @@ static int probe(struct run *r, struct stage *st)
 static void prepare_workloads(struct run *r)
 {
 	const struct plan *p = &r->conduct->plan;
-	static char err[PLAN_WORKLOADS_MAX][256];
+	static char err[PLAN_WORKLOADS_MAX][PROGRAM_TEXT_BYTES];
 
 	for (unsigned int i = 0; i < p->workload_cnt; i++) {
 		const struct workload *w = &workloads[p->workload[i]];

@@ -18,6 +18,7 @@
 #include "bench/host/cpu_time.h"
 #include "bench/lib/clock.h"
 #include "bench/lib/pulse.h"
+#include "bench/lib/text.h"
 #include "programs.h"
 
 /* Between two looks at whether it still makes progress. */
@@ -93,34 +94,48 @@ int program_run(const char *const *argv, const struct program_env *env)
 	return status;
 }
 
-static void tell(const struct workload *w, int status,
-		 const struct program_env *env, struct workload_result *res)
+static bool is_remark(const char *line)
+{
+	return !strncmp(line, "warning:", 8) || !strncmp(line, "hint:", 5);
+}
+
+/* The first line that it said on stderr, but for warnings; "": none. */
+static void read_words(char *line, size_t len)
 {
 	FILE *f = fopen(PROGRAM_STDERR, "re");
-	char line[160] = "";
 
-	if (f && !fgets(line, sizeof(line), f))
-		line[0] = '\0';
+	do {
+		if (!f || !fgets(line, (int)len, f))
+			line[0] = '\0';
+	} while (is_remark(line));
 	if (f)
 		fclose(f);
 	line[strcspn(line, "\n")] = '\0';
-	if (status == -ETIME)
-		snprintf(res->failure, sizeof(res->failure),
-			 "%s hung: aborted when it had stood still for %llu "
-			 "s",
-			 w->name,
-			 (unsigned long long)(env->idle_ns / 1000000000));
-	else if (status == -ENOTCONN)
-		snprintf(res->failure, sizeof(res->failure),
-			 "the file system's daemon went away");
-	else if (WIFSIGNALED(status))
-		snprintf(res->failure, sizeof(res->failure),
-			 "%s was killed by signal %d", w->name,
+}
+
+void program_tell(const char *name, int status, const struct program_env *env,
+		  char *text, size_t len)
+{
+	char line[PROGRAM_TEXT_BYTES];
+
+	if (status == -ETIME) {
+		snprintf(text, len,
+			 "%s hung: aborted when it had stood still for %llu s",
+			 name, (unsigned long long)(env->idle_ns / 1000000000));
+	} else if (status == -ENOTCONN) {
+		snprintf(text, len, "the file system's daemon went away");
+	} else if (status < 0) {
+		snprintf(text, len, "%s can't be started: %s", name,
+			 strerror(-status));
+	} else if (WIFSIGNALED(status)) {
+		snprintf(text, len, "%s was killed by signal %d", name,
 			 WTERMSIG(status));
-	else
-		snprintf(res->failure, sizeof(res->failure),
-			 "%s ended with status %d: %s", w->name,
-			 WEXITSTATUS(status), line);
+	} else {
+		read_words(line, sizeof(line));
+		snprintf(text, len, "%s ended with status %d%s", name,
+			 WEXITSTATUS(status), *line ? ": " : "");
+		text_append(text, len, line);
+	}
 }
 
 static bool is_good(const struct workload *w, int status)
@@ -136,7 +151,7 @@ int workload_warm_up(const struct workload *w, const struct program_env *env,
 
 	if (is_good(w, status))
 		return 0;
-	tell(w, status, env, res);
+	program_tell(w->name, status, env, res->failure, sizeof(res->failure));
 	return -EIO;
 }
 
@@ -153,7 +168,8 @@ static int run_program(const struct workload *w, uint64_t run_ns,
 		uint64_t now_ns = clock_monotonic_ns();
 
 		if (!is_good(w, status)) {
-			tell(w, status, env, res);
+			program_tell(w->name, status, env, res->failure,
+				     sizeof(res->failure));
 			ret = -EIO;
 			break;
 		}
@@ -203,7 +219,8 @@ static int run_fio(const struct workload *w, uint64_t run_ns,
 		return ret;
 	status = program_run(w->argv, env);
 	if (!is_good(w, status)) {
-		tell(w, status, env, res);
+		program_tell(w->name, status, env, res->failure,
+			     sizeof(res->failure));
 		return -EIO;
 	}
 	f = fopen(FIO_OUTPUT, "re");

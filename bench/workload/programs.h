@@ -14,7 +14,7 @@
 #include "histogram.h"
 #include "source.h"
 
-enum { ARG_MAX_CNT = 8 };
+enum { ARG_MAX_CNT = 8, PROGRAM_TEXT_BYTES = 512 };
 
 #define WORKLOAD_GOOD(status) (1ULL << (status))
 
@@ -47,7 +47,7 @@ struct workload_result {
 	uint64_t op_cnt;
 	uint64_t wall_ns;
 	uint64_t p50_ns, p99_ns, p999_ns, max_ns;
-	char failure[320]; /* "": none */
+	char failure[PROGRAM_TEXT_BYTES]; /* "": none */
 };
 
 /*
@@ -83,6 +83,13 @@ int workload_warm_up(const struct workload *w, const struct program_env *env,
 #define FIO_JOB STAGE_DIR "/job.fio"
 #define FIO_OUTPUT STAGE_DIR "/fio.json"
 int program_run(const char *const *argv, const struct program_env *env);
+
+/*
+ * How it ended, for people, with its own words: "git ended with status 128:
+ * fatal: adding files failed".  status: as from program_run().
+ */
+void program_tell(const char *name, int status, const struct program_env *env,
+		  char *text, size_t len);
 
 /* A file with this text: 0 or -errno. */
 int program_write(const char *path, const char *text);

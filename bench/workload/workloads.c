@@ -70,8 +70,7 @@ static int prepare_git(const struct source *s, char *err, size_t err_len)
 	setenv("GIT_OPTIONAL_LOCKS", "0", 1);
 	if (!status)
 		return 0;
-	snprintf(err, err_len, "git cannot commit the tree (status %d)",
-		 status);
+	program_tell("git", status, &env, err, err_len);
 	return -EIO;
 }
 
