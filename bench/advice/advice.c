@@ -150,8 +150,9 @@ static int print_heading(FILE *out, const struct advise *a,
 
 /* What methods don't cover isn't measured here. */
 static const char methods_note[] =
-	"What methods reach, and their hazards, are those of Linux 6.18; "
-	TEXT_CODE "epochbench hazards" TEXT_CODE " shows them on any kernel, results/hazards.md on "
+	"What methods reach, and their hazards, are those of Linux "
+	"6.18; " TEXT_CODE "epochbench hazards" TEXT_CODE
+	" shows them on any kernel, results/hazards.md on "
 	"many.";
 
 int workload_advice_print(FILE *out, const struct workload_record *recs,
@@ -235,6 +236,8 @@ static json_t *choice_json(const struct advise *a, size_t who, double asked_hz)
 				    json_real(100 * one->kept.median));
 		json_object_set_new(json, "stall_median_ns",
 				    json_real(one->stall_ns.median));
+		json_object_set_new(json, "stall_ns",
+				    json_real(one->longest_stall_ns));
 	}
 	return json;
 }

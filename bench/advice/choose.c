@@ -153,7 +153,7 @@ static bool sum_round(const struct cells *c, const struct advise *a,
 		if (!control || !control->op_cnt || !rec->op_cnt)
 			return false;
 		log_sum += log(workload_per_s(rec) / workload_per_s(control));
-		*stall_ns = fmax(*stall_ns, (double)rec->walker.max_ns);
+		*stall_ns = fmax(*stall_ns, workload_stall_ns(rec));
 	}
 	*kept = exp(log_sum / (double)a->workload_cnt);
 	return true;
@@ -180,6 +180,20 @@ static int sum_rounds(const struct cells *c, const struct advise *a,
 	return ret ? ret : stats_of_real(c->stall_ns, used, stall_ns);
 }
 
+/* Of a method at its rate, as the rows of the tables have it. */
+static double longest_stall_ns(const struct cells *c,
+			       const struct workload_record *method)
+{
+	double longest_ns = NAN;
+
+	for (size_t i = 0; i < c->cnt; i++)
+		if (in_run(c, &c->rec[i]) && same_method(&c->rec[i], method) &&
+		    c->rec[i].rate_hz == method->rate_hz)
+			longest_ns =
+				fmax(longest_ns, workload_stall_ns(&c->rec[i]));
+	return longest_ns;
+}
+
 static void count(const struct cells *c, struct advise_candidate *one)
 {
 	for (size_t i = 0; i < c->cnt; i++) {
@@ -192,6 +206,7 @@ static void count(const struct cells *c, struct advise_candidate *one)
 		one->event_cnt += rec->events.cnt;
 		one->stale_cnt += rec->oracle.stale_cnt;
 	}
+	one->longest_stall_ns = longest_stall_ns(c, one->like);
 }
 
 static enum advise_why judge(const struct advise *a,
@@ -237,7 +252,6 @@ int advise_of(const struct workload_record *recs, size_t cnt,
 			   .run = like,
 			   .kept = calloc(cnt + 1, sizeof(double)),
 			   .stall_ns = calloc(cnt + 1, sizeof(double)) };
-	struct stats kept;
 	int ret = c.kept && c.stall_ns ? 0 : -ENOMEM;
 
 	*out = (struct advise){ .rate_hz = rate_hz,
@@ -249,8 +263,8 @@ int advise_of(const struct workload_record *recs, size_t cnt,
 	for (size_t i = 0; !ret && i < out->candidate_cnt; i++)
 		ret = look_at(&c, out, &out->candidate[i]);
 	if (!ret && out->workload_cnt)
-		ret = sum_rounds(&c, out, out->workload[0], &kept,
-				 &out->control_stall_ns);
+		out->control_longest_stall_ns =
+			longest_stall_ns(&c, out->workload[0]);
 	free(c.kept);
 	free(c.stall_ns);
 	if (ret)

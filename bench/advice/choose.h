@@ -33,9 +33,10 @@ struct advise_candidate {
 	enum advise_why why;
 	/*
 	 * By round, over all workloads: the geometric mean of the throughput as
-	 * a part of the control's, and the walker's longest stall.
+	 * a part of the control's, and the walker's longest stall, to compare.
 	 */
 	struct stats kept, stall_ns;
+	double longest_stall_ns; /* as the tables say, over all workloads */
 	uint64_t due_cnt, event_cnt, stale_cnt;
 };
 
@@ -46,7 +47,7 @@ struct advise {
 	size_t workload_cnt;
 	struct advise_candidate *candidate; /* owned */
 	size_t candidate_cnt;
-	struct stats control_stall_ns;
+	double control_longest_stall_ns;
 };
 
 /* The measured rates of the run of like, ascending, from malloc; or NULL. */

@@ -131,7 +131,7 @@ static double pick_walker_p999(const struct workload_record *rec)
 	return at_least(rec->walker_op_cnt, P999_OPS_MIN, rec->walker.p999_ns);
 }
 
-static double pick_stall(const struct workload_record *rec)
+double workload_stall_ns(const struct workload_record *rec)
 {
 	return at_least(rec->walker_op_cnt, 1, rec->walker.max_ns);
 }
@@ -145,7 +145,7 @@ static const struct {
 	{ offsetof(struct workload_row, p99_ns), pick_p99 },
 	{ offsetof(struct workload_row, p999_ns), pick_p999 },
 	{ offsetof(struct workload_row, op_max_ns), pick_op_max },
-	{ offsetof(struct workload_row, stall_ns), pick_stall },
+	{ offsetof(struct workload_row, stall_ns), workload_stall_ns },
 	{ offsetof(struct workload_row, walker_p50_ns), pick_walker_p50 },
 	{ offsetof(struct workload_row, walker_p99_ns), pick_walker_p99 },
 	{ offsetof(struct workload_row, walker_p999_ns), pick_walker_p999 },

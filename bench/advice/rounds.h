@@ -48,6 +48,12 @@ workload_control_of(const struct workload_record *recs, size_t cnt,
 /* Operations per second. */
 double workload_per_s(const struct workload_record *rec);
 
+/*
+ * The walker's longest stall, of which tables show the maximum of a row; NaN: it
+ * didn't walk.
+ */
+double workload_stall_ns(const struct workload_record *rec);
+
 /* Stale answers that a known hazard explains, whichever. */
 uint64_t workload_explained_cnt(const struct workload_record *rec);
 

@@ -62,11 +62,11 @@ static void put_loss(FILE *out, const struct stats *kept)
 		fprintf(out, " (%s to %s)", least, most);
 }
 
-static void put_stall(FILE *out, const struct stats *stall_ns)
+static void put_stall(FILE *out, double stall_ns)
 {
 	char text[UNITS_LEN];
 
-	units_format(stall_ns->median, UNIT_NS, text, sizeof(text));
+	units_format(stall_ns, UNIT_NS, text, sizeof(text));
 	fputs(text, out);
 }
 
@@ -78,7 +78,7 @@ static void put_candidate(FILE *out, const struct advise_candidate *one)
 	fprintf(out, "%s (", method);
 	put_loss(out, &one->kept);
 	fputs(", longest stall ", out);
-	put_stall(out, &one->stall_ns);
+	put_stall(out, one->longest_stall_ns);
 	fputs(")", out);
 }
 
@@ -117,9 +117,9 @@ static void put_winner(FILE *out, const struct advise *a,
 		      out);
 	else
 		fputs(", and the longest stall is ", out);
-	put_stall(out, &best->stall_ns);
+	put_stall(out, best->longest_stall_ns);
 	fputs(" (without events ", out);
-	put_stall(out, &a->control_stall_ns);
+	put_stall(out, a->control_longest_stall_ns);
 	fputs(")", out);
 	if (choice->calmer) {
 		fputs("; stalls are shorter with ", out);
