@@ -107,6 +107,16 @@ counted() {
 	expect "lines that aren't in the first" "$(cut -c 1-200 differ)" ''
 }
 
+@test "records and measurements name the emulator and the CPU that it was" {
+	local cpu qemu
+	cpu=$(sed -n 's/^counting_cpu=//p' "$top/scripts/lib.sh")
+	qemu=$(qemu-system-x86_64 --version | sed -n '1s/.*version \([^ ]*\).*/\1/p')
+	expect "in the record" "$(jq -r .host.emulator "$KEPT/v8/run.jsonl" | sort -u)" \
+		"QEMU $qemu, CPU $cpu"
+	expect "in the measurements" "$(jq -r '.versions | select(.) | .cpu' \
+		"$BATS_FILE_TMPDIR/base")" "$cpu"
+}
+
 # A tool or library of another version is no fault; that our own programs have moved
 # is no reason: whoever changes them so that the counts move records them again.
 @test "the committed baseline comes out again, unless a version has moved" {
