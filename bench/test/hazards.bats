@@ -129,7 +129,7 @@ need_known_kernel() {
 	expect none "$(cell none 'held until then')" absent
 	expect epoch "$(cell epoch 'held until then')" "present: held"
 	expect inval_entry "$(cell inval_entry 'held until then')" absent
-	expect counts "$(jq -r 'select(.value) | "\(.method) \(.probe) \(.value)"' "$rec" |
+	expect counts "$(jq -r 'select(.value) | "\(.method) \(.probe) \(.value + 0)"' "$rec" |
 		grep -v ' 0$' | sort | paste -sd ,)" \
 		"epoch after the next lookup 1000,inval_entry after the next lookup 1000,inval_entry unasked 1000"
 }

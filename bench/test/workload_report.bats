@@ -105,7 +105,7 @@ change() {
 	local back='.[].rows[] | select(.method == "epoch") | [.lowest_pct, .back_ns, .missing_ns, .stall_ns]'
 	expect epoch "$(value dip "$back")" '[0,300000000,300000000,300000000]'
 	expect none "$(value dip '.[].rows[] | select(.method == "inval_entry").back_ns')" 0
-	expect series "$(value dip '.[].series[0] | [(.ns | length), .ns[0], .part[49, 50, 64, 65]]')" \
+	expect series "$(value dip '.[].series[0] | [(.ns | length), .ns[0], .part[49, 50, 64, 65] + 0]')" \
 		'[150,-1000000000,1,0,0,1]'
 	run -0 "$bench" report $cells
 	grep -E '^inval_entry +changed .* no dip ' <<<"$output"
@@ -162,7 +162,7 @@ change() {
 	[[ $output == *"20/s wasn't measured; the nearest that was is 10/s."* ]]
 	run -0 "$bench" report --rate 5000 $cells
 	[[ $output == *"5000/s wasn't measured; the nearest that was is 100/s."* ]]
-	expect rates "$(value advice '[.[].rows[].rate_hz] | unique')" '[10,100]'
+	expect rates "$(value advice '[.[].rows[].rate_hz + 0] | unique')" '[10,100]'
 	# Of what wasn't measured there, nothing is said.
 	jq -c 'select(.scope == "all" or .rate_hz == 100)' $cells >less
 	run -0 "$bench" report --rate 10 less
