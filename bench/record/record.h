@@ -20,8 +20,12 @@
 
 #define RECORD_SCHEMA 1
 
-/* What one command reads has no more samples: they take 9 kB each. */
+/*
+ * What one command reads has no more samples, which take 9 kB each, and no more
+ * records: reports hold each against each other.
+ */
 #define RECORD_SAMPLES_MAX 100000
+#define RECORDS_MAX 20000
 
 enum phase {
 	PHASE_POPULATE, /* fill the dentry cache */

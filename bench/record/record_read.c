@@ -26,6 +26,11 @@ int record_append(const json_t *root, struct record **recs, size_t *cnt,
 			 RECORD_SAMPLES_MAX);
 		return -EINVAL;
 	}
+	if (*cnt == RECORDS_MAX) {
+		snprintf(err, err_len, "more than %d records: give fewer files",
+			 RECORDS_MAX);
+		return -EINVAL;
+	}
 	/* Twice the room whenever it is used up: at each power of two. */
 	if (!(*cnt & (*cnt - 1)))
 		grown = reallocarray(grown, 2 * *cnt + 1, sizeof(*grown));

@@ -185,19 +185,19 @@ verdict() {
 	jq -c 'select(.side != "new")' ab.jsonl >whole-old
 	jq -c 'select(.side == "new")' ab.jsonl >whole-new
 	run -0 compare whole-old whole-new
-	head -n 1 whole-new >cut
-	run -1 --separate-stderr compare whole-old cut
+	head -n 1 whole-new >half
+	run -1 --separate-stderr compare whole-old half
 	[[ $output == *"Failed: "*"only in whole-old."* ]]
 	[[ $output == *"; not compared: "* ]]
-	head -n 1 whole-old >cut
-	run -0 --separate-stderr compare cut whole-new
+	head -n 1 whole-old >half
+	run -0 --separate-stderr compare half whole-new
 	[[ $output == *"Not compared: "*"only in whole-new."* ]]
-	run -1 --separate-stderr compare --strict cut whole-new
-	head -c -1 whole-new >cut
-	run -2 compare whole-old cut
+	run -1 --separate-stderr compare --strict half whole-new
+	head -c -1 whole-new >half
+	run -2 compare whole-old half
 	[[ $output == *"the record is cut off"* ]]
-	head -c -50 whole-old >cut
-	run -2 compare cut whole-new
+	head -c -50 whole-old >half
+	run -2 compare half whole-new
 	[[ $output == *"the record is cut off"* ]]
 }
 

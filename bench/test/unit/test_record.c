@@ -431,6 +431,29 @@ static void refuses_a_line_cut_anywhere(void **state)
 	free(line);
 }
 
+/* Neither more samples nor more records than one command takes. */
+static void refuses_too_many(void **state)
+{
+	struct record_writer *w;
+	struct record rec;
+	char err[256];
+	size_t cnt;
+
+	(void)state;
+	fill(&rec);
+	record_free(&rec); /* no samples: those have a limit of their own */
+	for (size_t more = 0; more < 2; more++) {
+		assert_int_equal(record_open(file, &w), 0);
+		for (size_t i = 0; i < RECORDS_MAX + more; i++)
+			assert_int_equal(record_write(w, &rec), 0);
+		assert_int_equal(record_commit(w), 0);
+		assert_int_equal(read_status(err, sizeof(err), &cnt),
+				 more ? -EINVAL : 0);
+		assert_int_equal(cnt, RECORDS_MAX);
+	}
+	assert_non_null(strstr(err, ":20001: more than 20000 records"));
+}
+
 static void refuses_foreign_files(void **state)
 {
 	static const struct {
@@ -521,6 +544,7 @@ int main(void)
 		cmocka_unit_test(tolerates_what_a_newer_writer_adds),
 		cmocka_unit_test(knows_what_an_older_writer_left_out),
 		cmocka_unit_test(refuses_a_line_cut_anywhere),
+		cmocka_unit_test(refuses_too_many),
 		cmocka_unit_test(refuses_foreign_files),
 		cmocka_unit_test(survives_garbage),
 		cmocka_unit_test(writes_only_valid_text),
