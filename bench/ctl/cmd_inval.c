@@ -164,6 +164,9 @@ static const struct argp argp = {
 	.help_filter = add_methods,
 };
 
+/* Some ten million paths; more is no list, but /dev/zero. */
+#define LIST_BYTES_MAX ((size_t)1 << 30)
+
 /* All of a file, in one block that ends with an additional NUL. */
 static int slurp(FILE *f, struct list *list)
 {
@@ -172,6 +175,8 @@ static int slurp(FILE *f, struct list *list)
 
 	do {
 		room = room ? 2 * room : 4096;
+		if (room > LIST_BYTES_MAX)
+			return -EFBIG;
 		more = realloc(list->text, room + 1);
 		if (!more)
 			return -ENOMEM;
