@@ -43,17 +43,43 @@ static void put(const struct page *p, const char *text)
 	text_put(p->out, text, p->markdown ? TEXT_MARKDOWN : "");
 }
 
+/* A paragraph on its way. */
+struct words {
+	FILE *out;
+	char *text;
+	size_t len;
+};
+
+static struct words *words_new(void)
+{
+	struct words *w = calloc(1, sizeof(*w));
+
+	if (w)
+		w->out = open_memstream(&w->text, &w->len);
+	if (w && w->out)
+		return w;
+	free(w);
+	return NULL;
+}
+
 /* "A, B, C" */
-static void put_names(const struct page *p, json_t *group)
+static void add_names(struct words *w, json_t *group)
 {
 	const char *name, *sep = "";
 	json_t *unused;
 
 	json_object_foreach (group, name, unused) {
-		fputs(sep, p->out);
-		put(p, name);
+		fprintf(w->out, "%s%s", sep, name);
 		sep = ", ";
 	}
+}
+
+static void print_words(const struct page *p, struct words *w)
+{
+	if (!fclose(w->out) && w->len)
+		paragraph_print(p->out, p->format, w->text);
+	free(w->text);
+	free(w);
 }
 
 /* "KIND: REASON (A, B).": the kernels, if it isn't of all. */
@@ -61,15 +87,18 @@ static void print_reason(const struct page *p, const char *kind,
 			 const char *reason, const json_t *of)
 {
 	json_t *kernels = group_by_kernel(of);
+	struct words *w = words_new();
 
-	fprintf(p->out, "%s: ", kind);
-	put(p, reason);
-	if (json_object_size(kernels) < p->kernel_cnt) {
-		fputs(" (", p->out);
-		put_names(p, kernels);
-		fputc(')', p->out);
+	if (w) {
+		fprintf(w->out, "%s: %s", kind, reason);
+		if (json_object_size(kernels) < p->kernel_cnt) {
+			fputs(" (", w->out);
+			add_names(w, kernels);
+			fputc(')', w->out);
+		}
+		fputc('.', w->out);
+		print_words(p, w);
 	}
-	fputs(".\n\n", p->out);
 	json_decref(kernels);
 }
 
@@ -98,22 +127,25 @@ static void print_unoffered(const struct page *p)
 	json_t *methods =
 		group_by(json_object_get(reasons, HAZARD_UNOFFERED), "method");
 	const char *method, *sep = "Not offered: ";
+	struct words *w = words_new();
 	json_t *unused;
 
-	json_object_foreach (methods, method, unused) {
+	json_object_foreach (w ? methods : NULL, method, unused) {
 		json_t *kernels = group_kernels_of(methods, method);
 
-		fputs(sep, p->out);
-		put(p, method);
+		fprintf(w->out, "%s%s", sep, method);
 		if (p->many) {
-			fputs(" (by ", p->out);
-			put_names(p, kernels);
-			fputc(')', p->out);
+			fputs(" (by ", w->out);
+			add_names(w, kernels);
+			fputc(')', w->out);
 		}
 		json_decref(kernels);
 		sep = ", ";
 	}
-	fputs(json_object_size(methods) ? ".\n\n" : "", p->out);
+	if (w) {
+		fputs(json_object_size(methods) ? "." : "", w->out);
+		print_words(p, w);
+	}
 	json_decref(methods);
 	json_decref(reasons);
 }
@@ -138,11 +170,14 @@ static const json_t *best_example(const json_t *records)
 static void print_measured_on(const struct page *p, const json_t *own)
 {
 	json_t *kernels = group_by_kernel(own);
+	bool all = json_object_size(kernels) == p->kernel_cnt;
+	struct words *w = all ? NULL : words_new();
 
-	if (json_object_size(kernels) < p->kernel_cnt) {
-		fputs("Measured on ", p->out);
-		put_names(p, kernels);
-		fputs(" only.\n\n", p->out);
+	if (w) {
+		fputs("Measured on ", w->out);
+		add_names(w, kernels);
+		fputs(" only.", w->out);
+		print_words(p, w);
 	}
 	json_decref(kernels);
 }

@@ -157,6 +157,14 @@ need_known_kernel() {
 	[[ $output == *"kernel/selftests/delay isn't there"* ]]
 }
 
+@test "paragraphs are filled to 80 columns, as those of report" {
+	# But for tables, and for commands, which are copied.
+	output=$("$bench" hazards "$top/results/reference/hazards.jsonl")
+	grep -q '^Not offered: ' <<<"$output"
+	expect lines "$(grep -vE '  |^To see it: ' <<<"$output" |
+		LC_ALL=C.UTF-8 grep -cE '^.{81}')" 0
+}
+
 @test "each command in the records works as printed" {
 	local line
 	try submount,readdirplus,attributes,open epoch
