@@ -80,6 +80,36 @@ static int catch_signals(struct synthfs_shared *shared)
 	return -err;
 }
 
+/* What to do instead of a tree that doesn't fit. */
+static void say_too_large(const struct tree *t, uint64_t need, uint64_t avail)
+{
+	char need_text[UNITS_LEN], avail_text[UNITS_LEN];
+	uint64_t room = 0, fitting;
+
+	if (avail > MEM_MARGIN_BYTES)
+		room = (uint64_t)((double)(avail - MEM_MARGIN_BYTES) /
+				  (1 + MEM_MARGIN_PART));
+	fitting = tree_n_fitting(t->shape, room);
+	units_format((double)need, UNIT_BYTES, need_text, sizeof(need_text));
+	units_format((double)avail, UNIT_BYTES, avail_text, sizeof(avail_text));
+	fprintf(stderr,
+		"epochbench: %llu names in shape %s need about %s of memory, "
+		"%s are available; ",
+		(unsigned long long)t->n, shape_name(t->shape), need_text,
+		avail_text);
+	if (fitting) {
+		fprintf(stderr, "the largest that fits is -n %llu\n",
+			(unsigned long long)fitting);
+		return;
+	}
+	units_format(MEM_MARGIN_BYTES, UNIT_BYTES, need_text,
+		     sizeof(need_text));
+	fprintf(stderr,
+		"none fit, as %s stay free beside them: free memory, or raise "
+		"the limit of this container or cgroup\n",
+		need_text);
+}
+
 /*
  * Groups that don't fit into memory: a suite skips them, else the run is
  * refused.
@@ -87,14 +117,13 @@ static int catch_signals(struct synthfs_shared *shared)
 static bool check_memory(struct run_config *cfg)
 {
 	uint64_t avail = hostinfo_mem_available_bytes();
-	char need_text[UNITS_LEN], avail_text[UNITS_LEN];
 
 	if (!avail)
 		return true;
 	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
 		struct run_group *g = &cfg->group[i];
 		const struct tree *t = &g->tree;
-		uint64_t need = tree_mem_bytes(t), room = 0;
+		uint64_t need = tree_mem_bytes(t);
 
 		need += (uint64_t)((double)need * MEM_MARGIN_PART) +
 			MEM_MARGIN_BYTES;
@@ -104,20 +133,7 @@ static bool check_memory(struct run_config *cfg)
 			g->unfit = "not enough memory";
 			continue;
 		}
-		if (avail > MEM_MARGIN_BYTES)
-			room = (uint64_t)((double)(avail - MEM_MARGIN_BYTES) /
-					  (1 + MEM_MARGIN_PART));
-		units_format((double)need, UNIT_BYTES, need_text,
-			     sizeof(need_text));
-		units_format((double)avail, UNIT_BYTES, avail_text,
-			     sizeof(avail_text));
-		fprintf(stderr,
-			"epochbench: %llu names in shape %s need about %s of "
-			"memory, %s are available; the largest that fits is -n "
-			"%llu\n",
-			(unsigned long long)t->n, shape_name(t->shape),
-			need_text, avail_text,
-			(unsigned long long)tree_n_fitting(t->shape, room));
+		say_too_large(t, need, avail);
 		return false;
 	}
 	return true;

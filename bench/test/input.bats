@@ -91,6 +91,17 @@ refused() {
 	! grep "$BATS_TEST_TMPDIR" /proc/self/mounts
 }
 
+@test "where no tree fits into memory, none is named" {
+	need_mount
+	sed '/^MemAvailable:/s/ [0-9]\+ / 102400 /' /proc/meminfo \
+		>"$BATS_TEST_TMPDIR/meminfo"
+	run unshare -m sh -c 'mount --bind "$0" /proc/meminfo && exec "$@"' \
+		"$BATS_TEST_TMPDIR/meminfo" "$bench" run -n 5 -m none
+	echo "$output"
+	[ "$status" = 2 ]
+	[[ $output == *"105 MB are available; none fit, as 537 MB stay free beside"* ]]
+}
+
 # refused_for TEXT COMMAND...: by all that mount, before anything else.
 refused_for() {
 	local text=$1 args
