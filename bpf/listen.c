@@ -11,14 +11,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <microhttpd.h>
 
 #define CONTENT_TYPE \
 	"application/openmetrics-text; version=1.0.0; charset=utf-8"
 
+/*
+ * Only so many connections are kept, the newest: else idle ones could keep all
+ * others out for as long as they may be idle.
+ */
+enum { KEPT_MAX = 32, OPEN_MAX = 2 * KEPT_MAX, IDLE_MAX_S = 10 };
+
 struct listener {
 	struct MHD_Daemon *daemon;
+	/* As they came; those that were shut down are still open for a moment. */
+	int open[OPEN_MAX];
+	size_t open_cnt;
 	char *(*render)(void *arg);
 	void *arg;
 	char url[128];
@@ -63,6 +73,12 @@ static bool parse_address(const char *where, union address *a)
 	    inet_pton(AF_INET, host, &a->v4.sin_addr) != 1)
 		return false;
 	return parse_port(colon ? colon + 1 : where, &a->v4.sin_port);
+}
+
+/* All of them: IPv6, and IPv4 as well. */
+static bool is_any(const union address *a)
+{
+	return !memcmp(&a->v6.sin6_addr, &in6addr_any, sizeof(in6addr_any));
 }
 
 int listen_check(const char *where, char *why, size_t len)
@@ -123,6 +139,43 @@ static enum MHD_Result answer(void *arg, struct MHD_Connection *connection,
 		     CONTENT_TYPE);
 }
 
+static int socket_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	return info ? info->connect_fd : -1;
+}
+
+static void forget(struct listener *l, int fd)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->open_cnt; i++)
+		if (l->open[i] != fd)
+			l->open[kept++] = l->open[i];
+	l->open_cnt = kept;
+}
+
+/* By the one thread that answers, between two answers. */
+static void note(void *arg, struct MHD_Connection *connection, void **context,
+		 enum MHD_ConnectionNotificationCode code)
+{
+	struct listener *l = arg;
+
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		forget(l, (intptr_t)*context);
+		return;
+	}
+	*context = (void *)(intptr_t)socket_of(connection);
+	if (l->open_cnt == OPEN_MAX)
+		return;
+	/* What is shut down ends as if the other side had ended it. */
+	if (l->open_cnt >= KEPT_MAX)
+		shutdown(l->open[l->open_cnt - KEPT_MAX], SHUT_RDWR);
+	l->open[l->open_cnt++] = (intptr_t)*context;
+}
+
 static void set_url(struct listener *l, const union address *a)
 {
 	const union MHD_DaemonInfo *info;
@@ -156,12 +209,13 @@ struct listener *listen_start(const char *where, char *(*render)(void *arg),
 	l->render = render;
 	l->arg = arg;
 	if (a.any.sa_family == AF_INET6)
-		flags |= MHD_USE_IPv6;
+		flags |= is_any(&a) ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
 	errno = 0;
 	l->daemon = MHD_start_daemon(
 		flags, 0, NULL, NULL, answer, l, MHD_OPTION_SOCK_ADDR, &a.any,
-		MHD_OPTION_CONNECTION_LIMIT, 64u, MHD_OPTION_CONNECTION_TIMEOUT,
-		10u, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned int)OPEN_MAX,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_MAX_S,
+		MHD_OPTION_NOTIFY_CONNECTION, note, l, MHD_OPTION_END);
 	if (!l->daemon) {
 		snprintf(why, len, "can't listen on %s: %s", where,
 			 errno ? strerror(errno) : "unknown reason");
