@@ -93,7 +93,7 @@ of() { jq -c "select(.method == \"$1\") | $2" "$rec"; }
 	[[ $stderr != *" stock"* ]]
 	[[ $stderr == *" shrink"* ]]
 	[ "$(jq -r '.host.fuse | split(" ")[0]' all | uniq | paste -sd ' ')" = \
-		"stock v8 shrink hardened" ]
+		"stock v8 shrink hardened reask" ]
 	[ "$(jq -s 'map(.exit) | unique | .[]' all)" = 0 ]
 	[ "$(jq -r 'select(.host.fuse | startswith("stock")) | .method' all | paste -sd ' ')" = \
 		"none inval_inode_attr inval_inode inval_entry inval_entry_top expire_entry" ]
