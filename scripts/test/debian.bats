@@ -52,15 +52,15 @@ expect_nothing_left() {
 @test "what runs there sees the source as it is, and leaves what was asked for" {
 	echo second >source/file
 	echo new >source/untracked
-	run -0 --separate-stderr tree --out out 13 -- sh -c 'cat file untracked; pwd
-		echo brought >out; echo x >/root/other; echo kept >/root/.cache/fuse-epoch/it; cat /installed'
+	run -0 --separate-stderr tree --out new/out 13 -- sh -c 'cat file untracked; pwd
+		mkdir new; echo brought >new/out; echo x >/root/other; echo kept >/root/.cache/fuse-epoch/it; cat /installed'
 	[ "${lines[*]}" = "second new /root/fuse-epoch --test --workload --extra" ]
 	[ "$(cat asked)" = "trixie http://mirror/" ]
-	[ "$(cat source/out)" = brought ]
+	[ "$(cat source/new/out)" = brought ]
 	expect_nothing_left
-	rm asked source/out
-	run -5 tree 13 -- sh -c 'cat /root/other; cat /root/.cache/fuse-epoch/it; ls -d out; exit 5'
-	[[ $output == */root/other*"No such"*kept*"out: No such"* ]]
+	rm -r asked source/new
+	run -5 tree 13 -- sh -c 'cat /root/other; cat /root/.cache/fuse-epoch/it; ls -d new; exit 5'
+	[[ $output == */root/other*"No such"*kept*"new: No such"* ]]
 	[ ! -e asked ]
 	expect_nothing_left
 }
