@@ -131,14 +131,14 @@ by() { jq -c --arg q "$1" --arg c "$2" 'if .versions
 	run -0 gate counted counted
 	local cnt
 	for ((cnt = 0; cnt < $(wc -l <base); cnt++)); do
-		head -n "$cnt" counted >cut
-		run -2 gate cut base
-		run -2 gate base cut
+		head -n "$cnt" counted >short
+		run -2 gate short base
+		run -2 gate base short
 	done
-	[[ $output == *"cut: 5 measurements, but there were 6 when it was written"* ]]
-	head -c -1 base >cut
-	run -2 gate base cut
-	[[ $output == *"cut:7: the record is cut off"* ]]
+	[[ $output == *"short: 5 measurements, but there were 6 when it was written"* ]]
+	head -c -1 base >short
+	run -2 gate base short
+	[[ $output == *"short:7: the record is cut off"* ]]
 }
 
 @test "what a stranger wrote is refused: numbers, names, what comes twice" {
