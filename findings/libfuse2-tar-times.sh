@@ -56,7 +56,7 @@ touch -d 2001-02-03 file
 root/bin/tar -cf file.tar file
 serve root/usr/bin/bindfs -f source m
 now=$(date +%Y)
-by_cp=$(year cp -p file m/)
+by_cp=$(year cp -p file m/) || exit
 by_tar=$(year root/bin/tar -C m -xf file.tar) || exit
 echo data >m/file
 by_touch=$(year touch -m -d 2001-02-03 m/file) || exit
