@@ -22,6 +22,14 @@ check() {
 	done
 }
 
+@test "nor, when it is strict, of any that isn't only for tests" {
+	local patch
+	for patch in "$top"/kernel/patches/6.12/00*.patch; do
+		run -0 check --strict - <"$patch"
+		[[ $output != *WARNING* && $output != *CHECK:* ]]
+	done
+}
+
 @test "nor of a module of ours" {
 	run -0 check --file "$top"/kernel/selftests/delay/delay.c
 	[ -z "$output" ]
