@@ -79,7 +79,7 @@ const char *gate_emulator_note(const struct gate *g)
 		       "the baseline again.";
 	if (json_object_get(g->moved, "qemu"))
 		return "The two sides were counted by different emulators on "
-		       "the same CPU: that matters only where many objects are "
-		       "freed (results/README.md).";
+		       "the same CPU: they differ as boots with other seeds do "
+		       "(results/README.md).";
 	return NULL;
 }

@@ -6,7 +6,7 @@ def top: to_entries | sort_by(-(.value | fabs)) | .[:3] |
 .[0] as $head | .[1:] as $all |
 ($all | map(select(.insns[0] != .insns[1]))) as $differ |
 "",
-"By \($head.qemu | map(sub("QEMU emulator version "; "QEMU ")) | join(" and by ")), CPU `\($head.cpu)`, \($head.seeds) boots of each kernel, the least of each: \($all | length) counts of \($all | map(.kernel) | unique | length) kernels, \(($all | length) - ($differ | length)) are the same, \($differ | length) aren't.",
+"By \($head.qemu | map(sub("QEMU emulator version "; "QEMU ")) | join(" and by ")), CPU `\($head.cpu)`, \($head.seeds) boot\(if $head.seeds == 1 then "" else "s" end) of each kernel, the least of them: \($all | length) counts of \($all | map(.kernel) | unique | length) kernels, \(($all | length) - ($differ | length)) are the same, \($differ | length) aren't.",
 "",
 "| kernel | operation | one | the other | difference | spread of the boots | where most |",
 "|---|---|---:|---:|---:|---:|---|",
