@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/grow.h"
 #include "bench/lib/text.h"
 #include "bench/record/record_schema.h"
 #include "workload_record.h"
@@ -338,7 +339,7 @@ int workload_record_decode(const json_t *root, struct workload_record *rec,
 int workload_record_append(const json_t *root, struct workload_record **recs,
 			   size_t *cnt, char *err, size_t err_len)
 {
-	struct workload_record *grown = *recs;
+	struct workload_record *grown;
 	int ret;
 
 	if (*cnt == WORKLOAD_CELLS_MAX) {
@@ -346,9 +347,7 @@ int workload_record_append(const json_t *root, struct workload_record **recs,
 			 WORKLOAD_CELLS_MAX);
 		return -EINVAL;
 	}
-	/* Twice the room whenever it is used up: at each power of two. */
-	if (!(*cnt & (*cnt - 1)))
-		grown = reallocarray(grown, 2 * *cnt + 1, sizeof(*grown));
+	grown = grow(*recs, *cnt, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	*recs = grown;

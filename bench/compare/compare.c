@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/grow.h"
 #include "bench/lib/sizes.h"
 #include "compare_internal.h"
 #include "bench/lib/status.h"
@@ -126,7 +127,7 @@ static int add_phases(struct match *m, const struct compare_cell *like)
 			return ret;
 		if (ret)
 			continue;
-		grown = reallocarray(out->cell, out->cnt + 1, sizeof(*grown));
+		grown = grow(out->cell, out->cnt, sizeof(*grown));
 		if (!grown)
 			return -ENOMEM;
 		out->cell = grown;

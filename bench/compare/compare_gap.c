@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/lib/grow.h"
 #include "bench/lib/status.h"
 #include "bench/lib/text.h"
 #include "compare_internal.h"
@@ -37,7 +38,7 @@ add_gap(struct match *m, const struct record *rec, bool failed, const char *fmt,
 	char what[120];
 	va_list ap;
 
-	gap = reallocarray(out->gap, out->gap_cnt + 1, sizeof(*gap));
+	gap = grow(out->gap, out->gap_cnt, sizeof(*gap));
 	if (!gap)
 		return -ENOMEM;
 	out->gap = gap;

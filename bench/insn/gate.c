@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lib/grow.h"
 #include "gate.h"
 #include "gate_index.h"
 
@@ -246,8 +247,7 @@ static struct gate_row *add_row(struct gate *g, const json_t *m, char *err,
 				size_t err_len)
 {
 	const char *fuse = gate_text_of(m, "fuse");
-	struct gate_row *grown =
-		reallocarray(g->row, g->cnt + 1, sizeof(*grown));
+	struct gate_row *grown = grow(g->row, g->cnt, sizeof(*grown));
 
 	if (grown) {
 		g->row = grown;

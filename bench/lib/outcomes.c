@@ -6,13 +6,13 @@
 
 #include <mxml.h>
 
+#include "grow.h"
 #include "outcomes.h"
 #include "text.h"
 
 struct outcome *outcomes_add(struct outcomes *all)
 {
-	struct outcome *grown =
-		reallocarray(all->one, all->cnt + 1, sizeof(*grown));
+	struct outcome *grown = grow(all->one, all->cnt, sizeof(*grown));
 
 	if (!grown)
 		return NULL;

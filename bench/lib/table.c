@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "table_internal.h"
+#include "grow.h"
 #include "text.h"
 
 struct table *table_new(void)
@@ -63,8 +64,7 @@ void table_row(struct table *t)
 
 	if (!t || t->incomplete)
 		return;
-	grown = reallocarray(t->cell, (t->row_cnt + 1) * t->column_cnt,
-			     sizeof(*grown));
+	grown = grow(t->cell, t->row_cnt, t->column_cnt * sizeof(*grown));
 	if (!grown) {
 		t->incomplete = true;
 		return;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/lib/grow.h"
 #include "bench/lib/json_lines.h"
 #include "record_schema.h"
 
@@ -17,7 +18,7 @@ int record_append(const json_t *root, struct record **recs, size_t *cnt,
 {
 	const struct record *last = *cnt ? &(*recs)[*cnt - 1] : NULL;
 	size_t before = last ? last->samples_before + last->sample_cnt : 0;
-	struct record *grown = *recs;
+	struct record *grown;
 	int ret;
 
 	if (json_integer_value(json_object_get(root, "samples")) >
@@ -31,9 +32,7 @@ int record_append(const json_t *root, struct record **recs, size_t *cnt,
 			 RECORDS_MAX);
 		return -EINVAL;
 	}
-	/* Twice the room whenever it is used up: at each power of two. */
-	if (!(*cnt & (*cnt - 1)))
-		grown = reallocarray(grown, 2 * *cnt + 1, sizeof(*grown));
+	grown = grow(*recs, *cnt, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	*recs = grown;
