@@ -34,6 +34,14 @@ static int by_dev(const struct mount *a, const struct mount *b)
 	return a->dev < b->dev ? -1 : a->dev > b->dev;
 }
 
+/* As we see them: what is elsewhere has paths, too, but they lead nowhere. */
+static int by_path(const struct mount *a, const struct mount *b)
+{
+	if (!a->ns != !b->ns)
+		return a->ns ? 1 : -1;
+	return a->ns ? 0 : strcmp(a->path, b->path);
+}
+
 /* Each connection: the best mount to name it by comes first. */
 static int by_use(const struct mount *a, const struct mount *b)
 {
@@ -98,9 +106,10 @@ struct mount_tables *mount_tables_finish(struct mount_tables *m, int err)
 		m->by_id = sorted(m, by_id);
 		m->by_parent = sorted(m, by_parent);
 		m->by_dev = sorted(m, by_dev);
+		m->by_path = sorted(m, by_path);
 		m->pids = namespace_pids_new();
 	}
-	if (m->by_id && m->by_parent && m->by_dev && m->pids)
+	if (m->by_id && m->by_parent && m->by_dev && m->by_path && m->pids)
 		return m;
 	mount_tables_free(m);
 	return NULL;
@@ -119,6 +128,7 @@ void mount_tables_free(struct mount_tables *m)
 	free(m->by_id);
 	free(m->by_parent);
 	free(m->by_dev);
+	free(m->by_path);
 	free(m->mounts);
 	free(m);
 }
@@ -291,10 +301,12 @@ static bool is_covered(const struct mount_tables *m, const struct mount *low)
 const struct mount *mount_tables_at(const struct mount_tables *m,
 				    const char *path)
 {
-	for (size_t i = 0; i < m->cnt && !m->mounts[i].ns; i++)
-		if (!strcmp(m->mounts[i].path, path) &&
-		    !is_covered(m, &m->mounts[i]))
-			return &m->mounts[i];
+	const struct mount wanted = { .path = path };
+
+	for (size_t i = find(m->by_path, m->cnt, &wanted, by_path);
+	     i < m->cnt && !by_path(m->by_path[i], &wanted); i++)
+		if (!is_covered(m, m->by_path[i]))
+			return m->by_path[i];
 	return NULL;
 }
 

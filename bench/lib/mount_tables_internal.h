@@ -20,6 +20,7 @@ struct mount_tables {
 	struct mount **by_id; /* of one namespace after the other */
 	struct mount **by_parent;
 	struct mount **by_dev;
+	struct mount **by_path; /* those of our namespace come first */
 	struct namespace_pids *pids;
 	ino_t own; /* our namespace: from another, /proc may not be found */
 	bool complete;
