@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * json_lines.h - reads files of JSON Lines, whatever their objects are.
+ * json_lines.h - reads and writes files of JSON Lines, whatever their objects are.
  */
 #ifndef FUSE_EPOCH_LIB_JSON_LINES_H
 #define FUSE_EPOCH_LIB_JSON_LINES_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include <jansson.h>
 
@@ -23,5 +24,11 @@ typedef int json_line_fn(const json_t *root, void *arg, char *err,
  */
 int json_lines_read(const char *path, json_line_fn *fn, void *arg, char *err,
 		    size_t err_len);
+
+/* One line.  Returns 0 or -errno. */
+int json_lines_put(FILE *out, const json_t *line);
+
+/* An output_fn (output.h): a json_t array, each element on a line. */
+int json_lines_write(FILE *out, const void *array);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "options.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "output.h"
 #include "status.h"
 #include "version.h"
 
@@ -22,17 +22,6 @@ static const struct argp_option common_options[] = {
 	{ "version", 'V', NULL, 0, "Show the version", 0 },
 	{ 0 }
 };
-
-/* What couldn't be written is a failure, whatever it was. */
-static int finish(const char *name, int status)
-{
-	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout))
-		return status;
-	fprintf(stderr, "%s: can't write: %s\n", name,
-		strerror(errno ? errno : EIO));
-	return STATUS_FAILED;
-}
 
 /* Of a command, the version is its program's. */
 static void show_version(const char *name)
@@ -57,7 +46,7 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
-	exit(finish(state->name, STATUS_OK));
+	exit(output_finish(state->name, STATUS_OK));
 }
 
 static const struct argp common = { .options = common_options,
@@ -72,6 +61,7 @@ static void parse(const struct argp *argp, int argc, char **argv,
 					       { 0 } };
 	const struct argp both = { .children = children };
 
+	output_begin();
 	argp_err_exit_status = STATUS_USAGE;
 	if (argp_parse(&both, argc, argv, ARGP_NO_HELP | flags, NULL, input))
 		exit(STATUS_USAGE);
@@ -162,7 +152,7 @@ int options_run_command(const struct program *p, int argc, char **argv)
 	argv[0] = (char *)p->name;
 	parse(&argp, argc, argv, ARGP_IN_ORDER, &choice);
 	if (!choice.command)
-		return finish(p->name, STATUS_OK);
+		return output_finish(p->name, STATUS_OK);
 	snprintf(name, sizeof(name), "%s %s", p->name, choice.command->name);
 	argc -= choice.at;
 	argv += choice.at;
@@ -171,5 +161,5 @@ int options_run_command(const struct program *p, int argc, char **argv)
 		argv = help;
 	}
 	argv[0] = name;
-	return finish(p->name, choice.command->run(argc, argv));
+	return output_finish(p->name, choice.command->run(argc, argv));
 }

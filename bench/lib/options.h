@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /*
- * argp_parse() for all of them.  -h, -?, --help, --usage, -V and --version are
+ * output_begin() and argp_parse() for all of them.  -h, -?, --help, --usage, -V and --version are
  * answered on stdout and end the program with status 0.  A mistake is told on
  * stderr, with a pointer to --help, and ends it with STATUS_USAGE.  So this
  * returns only if there is something to do.
