@@ -6,14 +6,15 @@
  * one round, in turn: what slows the machine down for a while then hits all of
  * them alike.  Merged, sample i of each belongs to round i.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
 #include "bench/record/record.h"
+#include "bench/record/record_join.h"
 #include "bench/lib/options.h"
+#include "bench/lib/output.h"
 #include "bench/lib/status.h"
 
 enum { OPT_HOST = 256, OPT_SIDE };
@@ -51,8 +52,8 @@ static const char doc[] =
 	"stock-2.jsonl "
 	"v8-2.jsonl\n"
 	"\n"
-	"Exit status: 0 ok, 1 failed, 2 bad usage, or a FILE that is damaged, "
-	"foreign or unreadable.";
+	"Exit status: 0 ok, 1 failed, 2 bad usage, a place that can't be "
+	"written, or a FILE that is damaged, foreign or unreadable.";
 
 static const char *side_name(size_t i)
 {
@@ -101,84 +102,29 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static bool same_variant(const struct record *a, const struct record *b)
+/* The records of all files. */
+struct input {
+	struct record *recs;
+	size_t cnt;
+};
+
+static int refuse(const char *file, const char *why)
 {
-	return a->n == b->n && a->threads == b->threads &&
-	       a->traced == b->traced && !strcmp(a->case_name, b->case_name) &&
-	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
-	       !strcmp(a->populate, b->populate) && !strcmp(a->side, b->side) &&
-	       !strcmp(a->clock_unit, b->clock_unit) &&
-	       !strcmp(a->host.name, b->host.name) &&
-	       !strcmp(a->host.kernel, b->host.kernel) &&
-	       !strcmp(a->host.fuse, b->host.fuse);
+	fprintf(stderr, "epochbench: merge: %s%s\n", file, why);
+	return STATUS_USAGE;
 }
 
-/* Adds the samples of b to a.  One that failed makes both a failure. */
-static int join(struct record *a, const struct record *b)
-{
-	for (size_t i = 0; i < b->sample_cnt; i++) {
-		struct sample *s = record_add_sample(a);
-
-		if (!s)
-			return -ENOMEM;
-		*s = b->sample[i];
-	}
-	if (!a->exit && b->exit) {
-		a->exit = b->exit;
-		memcpy(a->why, b->why, sizeof(a->why));
-	}
-	return 0;
-}
-
-/* Records that were joined to an earlier one are left empty, with no case. */
-static int join_all(struct record *recs, size_t cnt)
-{
-	int ret = 0;
-
-	for (size_t i = 0; !ret && i < cnt; i++) {
-		size_t k = 0;
-
-		while (k < i && !same_variant(&recs[k], &recs[i]))
-			k++;
-		memcpy(recs[i].run_id, recs[0].run_id, sizeof(recs[i].run_id));
-		if (k == i)
-			continue;
-		ret = join(&recs[k], &recs[i]);
-		record_free(&recs[i]);
-		recs[i].case_name[0] = '\0';
-	}
-	return ret;
-}
-
-static int write_all(const char *path, const struct record *recs, size_t cnt)
-{
-	struct record_writer *w;
-	int ret = record_open(path, &w);
-
-	if (ret)
-		return ret;
-	for (size_t i = 0; !ret && i < cnt; i++)
-		if (recs[i].case_name[0])
-			ret = record_write(w, &recs[i]);
-	if (!ret)
-		return record_commit(w);
-	record_abandon(w);
-	return ret;
-}
-
-static int merge(const struct options *opt, struct record **recs, size_t *cnt)
+static int read_all(const struct options *opt, struct input *in)
 {
 	char err[512];
-	int ret;
 
 	for (int i = 0; i < opt->file_cnt; i++) {
-		if (!record_read(opt->files[i], recs, cnt, err, sizeof(err)))
-			continue;
-		fprintf(stderr, "epochbench: merge: %s\n", err);
-		return STATUS_USAGE;
+		if (record_read(opt->files[i], &in->recs, &in->cnt, err,
+				sizeof(err)))
+			return refuse(err, "");
 	}
-	for (size_t i = 0; i < *cnt; i++) {
-		struct record *rec = &(*recs)[i];
+	for (size_t i = 0; i < in->cnt; i++) {
+		struct record *rec = &in->recs[i];
 
 		if (opt->side)
 			snprintf(rec->side, sizeof(rec->side), "%s", opt->side);
@@ -186,14 +132,29 @@ static int merge(const struct options *opt, struct record **recs, size_t *cnt)
 			snprintf(rec->host.name, sizeof(rec->host.name), "%s",
 				 opt->host);
 	}
-	ret = join_all(*recs, *cnt);
+	return 0;
+}
+
+static int cannot_write(const struct options *opt, int err, int status)
+{
+	output_complain("epochbench: merge", opt->output, err);
+	return status;
+}
+
+static int merge(const struct options *opt, struct input *in)
+{
+	int ret = output_check(opt->output), status;
+
+	if (ret)
+		return cannot_write(opt, ret, STATUS_USAGE);
+	status = read_all(opt, in);
+	if (status)
+		return status;
+	ret = record_join(in->recs, &in->cnt);
 	if (!ret)
-		ret = write_all(opt->output, *recs, *cnt);
-	if (!ret)
-		return 0;
-	fprintf(stderr, "epochbench: merge: can't write %s: %s\n", opt->output,
-		strerror(-ret));
-	return STATUS_FAILED;
+		ret = output_write(opt->output, record_write,
+				   &(struct record_list){ in->recs, in->cnt });
+	return ret ? cannot_write(opt, ret, STATUS_FAILED) : STATUS_OK;
 }
 
 int cmd_merge(int argc, char **argv)
@@ -204,14 +165,13 @@ int cmd_merge(int argc, char **argv)
 				   .doc = doc,
 				   .help_filter = add_names };
 	struct options opt = { .output = "-" };
-	struct record *recs = NULL;
-	size_t cnt = 0;
+	struct input in = { .recs = NULL };
 	int ret;
 
 	options_parse(&argp, argc, argv, &opt);
-	ret = merge(&opt, &recs, &cnt);
-	for (size_t i = 0; i < cnt; i++)
-		record_free(&recs[i]);
-	free(recs);
+	ret = merge(&opt, &in);
+	for (size_t i = 0; i < in.cnt; i++)
+		record_free(&in.recs[i]);
+	free(in.recs);
 	return ret;
 }

@@ -12,12 +12,13 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /*
- * Lines of /proc/kallsyms and of /proc/self/maps.  Returns 0, or -errno with
- * errno set.
+ * An output_fn (bench/lib/output.h): lines of /proc/kallsyms and of
+ * /proc/self/maps.
  */
-int symbols_save(const char *path);
+int symbols_write(FILE *out, const void *unused);
 
 struct symbols;
 

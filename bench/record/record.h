@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "run_identity.h"
 #include "kernel_counts.h"
@@ -94,16 +95,16 @@ struct sample *record_add_sample(struct record *rec);
 /* Frees what the record owns, not the record. */
 void record_free(struct record *rec);
 
+struct record_list {
+	const struct record *rec;
+	size_t cnt;
+};
+
 /*
- * Writer: lines go to a temporary name beside path, which record_commit()
- * renames; record_abandon() removes it.  path "-" is stdout.  All return 0 or
- * -errno; record_open() fails early when path can't be written.
+ * An output_fn (bench/lib/output.h): a struct record_list, each on a line.
+ * -EOVERFLOW: JSON can't hold a number.
  */
-struct record_writer;
-int record_open(const char *path, struct record_writer **out);
-int record_write(struct record_writer *w, const struct record *rec);
-int record_commit(struct record_writer *w);
-void record_abandon(struct record_writer *w);
+int record_write(FILE *out, const void *list);
 
 /*
  * Reads all records of a file ("-" is stdin) and appends them to *recs

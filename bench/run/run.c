@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
 #include "bench/host/param.h"
+#include "bench/lib/output.h"
 #include "bench/lib/progress.h"
 #include "run_internal.h"
 #include "session.h"
@@ -235,40 +235,62 @@ static int exit_status(const struct run *r)
 }
 
 /*
- * Writes what is measured so far, whole, under a temporary name that is then
- * renamed: a run that is killed later loses no group that was done.  A stream
- * gets all of it once, at the end.
+ * Writes what is measured so far: a run that is killed later loses no group that
+ * was done.  A stream gets all of it once, at the end, and a place that can't
+ * take it now may be able to by then.
  */
-static int save_records(struct run *r, size_t cnt, bool last)
+static void save_so_far(const struct run *r, size_t cnt)
 {
+	const struct record_list list = { r->rec, cnt };
 	const char *path = r->cfg->output;
-	struct record_writer *w;
-	struct stat st;
-	int err;
+	int err = 0;
 
-	if (!path)
-		return 0;
-	if (!last &&
-	    (!strcmp(path, "-") || (!stat(path, &st) && !S_ISREG(st.st_mode))))
-		return 0;
-	err = record_open(path, &w);
-	if (err)
-		return err;
-	for (size_t i = 0; !err && i < cnt; i++)
-		err = record_write(w, &r->rec[i]);
+	if (path && output_is_file(path))
+		err = output_write(path, record_write, &list);
 	if (!err)
-		return record_commit(w);
-	record_abandon(w);
-	return err;
+		return;
+	progress_clear();
+	fprintf(stderr, "epochbench: cannot write %s so far: %s\n", path,
+		strerror(-err));
 }
 
-/* Measures all groups, then writes and prints.  Returns the exit status. */
-static int run_groups(struct run *r)
+static int print_tables(FILE *out, const void *list)
+{
+	const struct record_list *l = list;
+
+	return report_print(out, l->rec, l->cnt, REPORT_TEXT, false);
+}
+
+/* Writes and prints.  Returns the exit status. */
+static int deliver(const struct run *r)
+{
+	const struct record_list list = { r->rec, r->rec_cnt };
+	const struct output_result result = {
+		.name = "epochbench",
+		.path = r->cfg->output,
+		.records = record_write,
+		.tables = print_tables,
+		.arg = &list,
+	};
+	int err = 0;
+
+	output_until_signal(bench_interrupted);
+	if (bench_interrupted)
+		fprintf(stderr, "epochbench: interrupted; the samples so far "
+				"are kept\n");
+	if (r->cfg->symbols)
+		err = output_keep(result.name, r->cfg->symbols, symbols_write,
+				  NULL);
+	if (output_deliver(&result) || err)
+		return STATUS_FAILED;
+	return exit_status(r);
+}
+
+static void run_groups(struct run *r)
 {
 	struct run_config *cfg = r->cfg;
 	struct record *rec = r->rec;
 	double total = 0;
-	int err = 0;
 
 	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
 		struct run_group *g = &cfg->group[i];
@@ -290,26 +312,10 @@ static int run_groups(struct run *r)
 	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
 		run_group(r, &cfg->group[i], rec);
 		rec += cfg->group[i].method_cnt;
-		err = save_records(r, (size_t)(rec - r->rec),
-				   i + 1 == cfg->group_cnt);
+		if (i + 1 < cfg->group_cnt)
+			save_so_far(r, (size_t)(rec - r->rec));
 	}
 	progress_clear();
-	if (cfg->symbols && symbols_save(cfg->symbols)) {
-		fprintf(stderr, "epochbench: cannot write %s: %s\n",
-			cfg->symbols, strerror(errno));
-		return STATUS_FAILED;
-	}
-	if (bench_interrupted)
-		fprintf(stderr, "epochbench: interrupted; the samples so far "
-				"are kept\n");
-	if (!cfg->output || strcmp(cfg->output, "-"))
-		report_print(stdout, r->rec, r->rec_cnt, REPORT_TEXT, false);
-	if (err) {
-		fprintf(stderr, "epochbench: cannot write %s: %s\n",
-			cfg->output, strerror(-err));
-		return STATUS_FAILED;
-	}
-	return exit_status(r);
 }
 
 static bool wants_epoch(const struct run_config *cfg)
@@ -353,13 +359,17 @@ int run_all_groups(struct run_config *cfg)
 	for (unsigned int i = 0; i < cfg->group_cnt; i++)
 		r.rec_cnt += cfg->group[i].method_cnt;
 	r.rec = calloc(r.rec_cnt, sizeof(*r.rec));
-	status = r.rec ? run_groups(&r) : 1;
-	for (size_t i = 0; r.rec && i < r.rec_cnt; i++)
-		record_free(&r.rec[i]);
-	free(r.rec);
+	if (r.rec)
+		run_groups(&r);
 out:
 	kernel_view_close(r.bench.view);
 	param_restore(&r.rt_limit);
 	mount_point_release(&r.bench.mp);
+	/* Last, as it may wait for a reader. */
+	if (!status)
+		status = r.rec ? deliver(&r) : STATUS_FAILED;
+	for (size_t i = 0; r.rec && i < r.rec_cnt; i++)
+		record_free(&r.rec[i]);
+	free(r.rec);
 	return status;
 }

@@ -34,7 +34,7 @@ struct run_config {
 	char cpus[64]; /* as text, for the records */
 	const char *mountpoint; /* NULL: make one */
 	const char *clock; /* NULL: as it is */
-	const char *symbols; /* see symbols_save(); NULL: not wanted */
+	const char *symbols; /* see symbols_write(); NULL: not wanted */
 	const char *output; /* records; NULL: none, "-": stdout */
 	uint64_t delay_ns[OPCODE_MAX];
 	double timeout_s; /* of entries and attributes */

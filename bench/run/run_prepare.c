@@ -17,6 +17,7 @@
 #include "bench/host/mount.h"
 #include "bench/host/sweep.h"
 #include "bench/host/param.h"
+#include "bench/lib/output.h"
 #include "run_internal.h"
 #include "session.h"
 #include "bench/lib/status.h"
@@ -71,7 +72,6 @@ static int catch_signals(struct synthfs_shared *shared)
 	pthread_t thread;
 	int err;
 
-	signal(SIGPIPE, SIG_IGN);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	sem_init(&ctx.ready, 0, 0);
 	err = pthread_create(&thread, NULL, signal_thread, &ctx);
@@ -196,6 +196,16 @@ static int take_turns_exactly(struct run *r)
 	return err;
 }
 
+/* Before anything is measured in vain.  path may be NULL. */
+static bool can_write(const char *path)
+{
+	int err = path ? output_check(path) : 0;
+
+	if (err)
+		output_complain("epochbench", path, err);
+	return !err;
+}
+
 int run_prepare(struct run *r)
 {
 	struct run_config *cfg = r->cfg;
@@ -232,17 +242,8 @@ int run_prepare(struct run *r)
 		fprintf(stderr, "epochbench: %s\n", err_text);
 		return STATUS_USAGE;
 	}
-	if (cfg->output) {
-		struct record_writer *w;
-
-		err = record_open(cfg->output, &w);
-		if (err) {
-			fprintf(stderr, "epochbench: cannot write %s: %s\n",
-				cfg->output, strerror(-err));
-			return STATUS_USAGE;
-		}
-		record_abandon(w); /* only tried: see save_records() */
-	}
+	if (!can_write(cfg->output) || !can_write(cfg->symbols))
+		return STATUS_USAGE;
 	CPU_ZERO(&own);
 	CPU_SET(cfg->driver_cpu, &own);
 	if (sched_setaffinity(0, sizeof(own), &own)) {

@@ -86,6 +86,6 @@ setup() {
 	[[ $output == *"no FILE given"* ]]
 	run -2 "$bench" merge --side old 1-v8
 	[[ $output == *"no side is called"* ]]
-	run -1 "$bench" merge -o /nonexistent/all 1-v8
-	[[ $output == *"can't write /nonexistent/all"* ]]
+	run -2 "$bench" merge -o /nonexistent/all 1-v8
+	[[ $output == *"cannot write /nonexistent/all"* ]]
 }

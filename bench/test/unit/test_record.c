@@ -16,6 +16,7 @@
 
 #include <jansson.h>
 
+#include "bench/lib/output.h"
 #include "bench/record/record.h"
 
 static char dir[] = "/tmp/test_record.XXXXXX";
@@ -97,11 +98,22 @@ static void fill(struct record *rec)
 
 static void write_record(const struct record *rec)
 {
-	struct record_writer *w;
+	const struct record_list list = { rec, 1 };
 
-	assert_int_equal(record_open(file, &w), 0);
-	assert_int_equal(record_write(w, rec), 0);
-	assert_int_equal(record_commit(w), 0);
+	assert_int_equal(output_write(file, record_write, &list), 0);
+}
+
+static void refuses_numbers_json_cannot_hold(void **state)
+{
+	struct record rec;
+	const struct record_list list = { &rec, 1 };
+
+	(void)state;
+	fill(&rec);
+	rec.sample[1].phase[PHASE_NOTIFY].cost = (uint64_t)INT64_MAX + 1;
+	assert_int_equal(output_write(file, record_write, &list), -EOVERFLOW);
+	assert_int_equal(access(file, F_OK), -1);
+	record_free(&rec);
 }
 
 static char *valid_line(void)
@@ -434,24 +446,26 @@ static void refuses_a_line_cut_anywhere(void **state)
 /* Neither more samples nor more records than one command takes. */
 static void refuses_too_many(void **state)
 {
-	struct record_writer *w;
-	struct record rec;
+	struct record *recs = calloc(RECORDS_MAX + 1, sizeof(*recs));
 	char err[256];
 	size_t cnt;
 
 	(void)state;
-	fill(&rec);
-	record_free(&rec); /* no samples: those have a limit of their own */
+	assert_non_null(recs);
+	fill(&recs[0]);
+	record_free(&recs[0]); /* no samples: those have a limit of their own */
+	for (size_t i = 0; i < RECORDS_MAX; i++)
+		recs[i + 1] = recs[i];
 	for (size_t more = 0; more < 2; more++) {
-		assert_int_equal(record_open(file, &w), 0);
-		for (size_t i = 0; i < RECORDS_MAX + more; i++)
-			assert_int_equal(record_write(w, &rec), 0);
-		assert_int_equal(record_commit(w), 0);
+		const struct record_list list = { recs, RECORDS_MAX + more };
+
+		assert_int_equal(output_write(file, record_write, &list), 0);
 		assert_int_equal(read_status(err, sizeof(err), &cnt),
 				 more ? -EINVAL : 0);
 		assert_int_equal(cnt, RECORDS_MAX);
 	}
 	assert_non_null(strstr(err, ":20001: more than 20000 records"));
+	free(recs);
 }
 
 static void refuses_foreign_files(void **state)
@@ -537,6 +551,7 @@ static void writes_only_valid_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refuses_numbers_json_cannot_hold),
 		cmocka_unit_test(comes_back_unchanged),
 		cmocka_unit_test(keeps_the_kernels_view),
 		cmocka_unit_test(has_the_documented_form),

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/lib/output.h"
 #include "report_fixture.h"
 #include "bench/record/record_text.h"
 
@@ -141,14 +142,12 @@ static void command_refuses_with_2(void **state)
 	char path[] = "/tmp/test_report.XXXXXX", err[512], want[128];
 	struct record rec = make("selftest", "epoch", "names", 10);
 	int fd = mkstemp(path);
-	struct record_writer *w;
+	const struct record_list list = { &rec, 1 };
 	long out;
 
 	(void)state;
 	assert_true(fd >= 0);
-	assert_int_equal(record_open(path, &w), 0);
-	assert_int_equal(record_write(w, &rec), 0);
-	assert_int_equal(record_commit(w), 0);
+	assert_int_equal(output_write(path, record_write, &list), 0);
 	record_free(&rec);
 	close(fd);
 	assert_int_equal(run_report("-v", path, err, sizeof(err), &out), 0);

@@ -40,18 +40,10 @@ static int copy_lines(const char *from, FILE *out, int (*wanted)(const char *))
 	return err;
 }
 
-int symbols_save(const char *path)
+int symbols_write(FILE *out, const void *unused)
 {
-	FILE *out = fopen(path, "we");
-	int err;
+	int err = copy_lines("/proc/kallsyms", out, is_text);
 
-	if (!out)
-		return -errno;
-	err = copy_lines("/proc/kallsyms", out, is_text);
-	if (!err)
-		err = copy_lines("/proc/self/maps", out, is_code);
-	if (fclose(out) && !err)
-		err = -errno;
-	errno = -err;
-	return err;
+	(void)unused;
+	return err ? err : copy_lines("/proc/self/maps", out, is_code);
 }

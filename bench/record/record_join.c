@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "record_join.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record_same.h"
+
+/* Adds the samples of b, which is left empty, with no case. */
+static int join(struct record *a, struct record *b)
+{
+	for (size_t i = 0; i < b->sample_cnt; i++) {
+		struct sample *s = record_add_sample(a);
+
+		if (!s)
+			return -ENOMEM;
+		*s = b->sample[i];
+	}
+	if (!a->exit && b->exit) {
+		a->exit = b->exit;
+		memcpy(a->why, b->why, sizeof(a->why));
+	}
+	record_free(b);
+	b->case_name[0] = '\0';
+	return 0;
+}
+
+/* They lie in one array: what is earlier there comes first. */
+static int compare(const void *one, const void *other)
+{
+	const struct record *a = *(struct record *const *)one;
+	const struct record *b = *(struct record *const *)other;
+	int order = record_compare_variant(a, b);
+
+	return order ? order : (a > b) - (a < b);
+}
+
+int record_join(struct record *recs, size_t *cnt)
+{
+	struct record **sorted = calloc(*cnt + 1, sizeof(*sorted));
+	struct record *first = NULL;
+	size_t left = 0;
+	int ret = 0;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < *cnt; i++)
+		sorted[i] = &recs[i];
+	qsort(sorted, *cnt, sizeof(*sorted), compare);
+	for (size_t i = 0; !ret && i < *cnt; i++)
+		if (first && !record_compare_variant(first, sorted[i]))
+			ret = join(first, sorted[i]);
+		else
+			first = sorted[i];
+	free(sorted);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < *cnt; i++)
+		if (recs[i].case_name[0])
+			recs[left++] = recs[i];
+	for (size_t i = 1; i < left; i++)
+		memcpy(recs[i].run_id, recs[0].run_id, sizeof(recs[i].run_id));
+	*cnt = left;
+	return 0;
+}
