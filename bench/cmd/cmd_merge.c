@@ -9,10 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "bench/record/record.h"
 #include "bench/record/record_join.h"
+#include "bench/record/record_same.h"
 #include "bench/lib/options.h"
 #include "bench/lib/output.h"
 #include "bench/lib/status.h"
@@ -53,7 +56,8 @@ static const char doc[] =
 	"v8-2.jsonl\n"
 	"\n"
 	"Exit status: 0 ok, 1 failed, 2 bad usage, a place that can't be "
-	"written, or a FILE that is damaged, foreign or unreadable.";
+	"written, or a FILE that is damaged, foreign or unreadable, or has "
+	"samples of another one.";
 
 static const char *side_name(size_t i)
 {
@@ -102,16 +106,52 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* The records of all files. */
+/* The records of all files, and which file each is of. */
 struct input {
 	struct record *recs;
 	size_t cnt;
+	size_t *end; /* of each file: how many are of it and those before it */
 };
+
+static const char *file_of(const struct options *opt, const struct input *in,
+			   size_t rec)
+{
+	int i = 0;
+
+	while (rec >= in->end[i])
+		i++;
+	return opt->files[i];
+}
 
 static int refuse(const char *file, const char *why)
 {
 	fprintf(stderr, "epochbench: merge: %s%s\n", file, why);
 	return STATUS_USAGE;
+}
+
+/* False: there is no such file, which reading will tell. */
+static bool identify(const char *path, struct stat *st)
+{
+	return !(strcmp(path, "-") ? stat(path, st) : fstat(STDIN_FILENO, st));
+}
+
+/* By whatever name: it may have no samples, by which one could tell. */
+static int check_files(const struct options *opt)
+{
+	struct stat *st = calloc((size_t)opt->file_cnt, sizeof(*st));
+	int ret = 0;
+
+	for (int i = 0; st && !ret && i < opt->file_cnt; i++) {
+		if (!identify(opt->files[i], &st[i]))
+			continue;
+		for (int k = 0; !ret && k < i; k++)
+			if (st[k].st_dev == st[i].st_dev &&
+			    st[k].st_ino == st[i].st_ino)
+				ret = refuse(opt->files[i],
+					     ": this file is given twice");
+	}
+	free(st);
+	return ret;
 }
 
 static int read_all(const struct options *opt, struct input *in)
@@ -122,6 +162,7 @@ static int read_all(const struct options *opt, struct input *in)
 		if (record_read(opt->files[i], &in->recs, &in->cnt, err,
 				sizeof(err)))
 			return refuse(err, "");
+		in->end[i] = in->cnt;
 	}
 	for (size_t i = 0; i < in->cnt; i++) {
 		struct record *rec = &in->recs[i];
@@ -133,6 +174,32 @@ static int read_all(const struct options *opt, struct input *in)
 				 opt->host);
 	}
 	return 0;
+}
+
+/*
+ * A copy, or a merged file that has what another has: to count a sample twice
+ * would make chance look impossible.
+ */
+static int check_samples(const struct options *opt, const struct input *in)
+{
+	struct record_twice twice;
+	const char *first, *second;
+
+	if (record_find_twice(in->recs, in->cnt, &twice)) {
+		fputs("epochbench: merge: no memory\n", stderr);
+		return STATUS_FAILED;
+	}
+	if (!twice.found)
+		return 0;
+	first = file_of(opt, in, twice.first);
+	second = file_of(opt, in, twice.second);
+	if (first == second)
+		return refuse(second, ": it has the same sample twice");
+	fprintf(stderr,
+		"epochbench: merge: %s: it has samples that %s has, too, and "
+		"each may count once only\n",
+		second, first);
+	return STATUS_USAGE;
 }
 
 static int cannot_write(const struct options *opt, int err, int status)
@@ -147,7 +214,11 @@ static int merge(const struct options *opt, struct input *in)
 
 	if (ret)
 		return cannot_write(opt, ret, STATUS_USAGE);
-	status = read_all(opt, in);
+	status = check_files(opt);
+	if (!status)
+		status = read_all(opt, in);
+	if (!status)
+		status = check_samples(opt, in);
 	if (status)
 		return status;
 	ret = record_join(in->recs, &in->cnt);
@@ -166,12 +237,15 @@ int cmd_merge(int argc, char **argv)
 				   .help_filter = add_names };
 	struct options opt = { .output = "-" };
 	struct input in = { .recs = NULL };
-	int ret;
+	int ret = STATUS_FAILED;
 
 	options_parse(&argp, argc, argv, &opt);
-	ret = merge(&opt, &in);
+	in.end = calloc((size_t)opt.file_cnt, sizeof(*in.end));
+	if (in.end)
+		ret = merge(&opt, &in);
 	for (size_t i = 0; i < in.cnt; i++)
 		record_free(&in.recs[i]);
 	free(in.recs);
+	free(in.end);
 	return ret;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "record_same.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int compare_numbers(uint64_t a, uint64_t b)
@@ -30,4 +32,55 @@ int record_compare_variant(const struct record *a, const struct record *b)
 	for (size_t i = 0; !order && i < sizeof(texts) / sizeof(texts[0]); i++)
 		order = strcmp(texts[i][0], texts[i][1]);
 	return order;
+}
+
+/* A sample, and the record that has it. */
+struct item {
+	const struct sample *sample;
+	const struct record *rec;
+};
+
+/* All of it, to the nanosecond: two measurements never agree in that. */
+static int compare_samples(const struct sample *a, const struct sample *b)
+{
+	int order = compare_numbers(a->start_ns, b->start_ns);
+
+	return order ? order : memcmp(a, b, sizeof(*a));
+}
+
+static int compare_items(const void *one, const void *other)
+{
+	const struct item *a = one, *b = other;
+	int order = compare_samples(a->sample, b->sample);
+
+	return order ? order : record_compare_variant(a->rec, b->rec);
+}
+
+int record_find_twice(const struct record *recs, size_t cnt,
+		      struct record_twice *twice)
+{
+	size_t item_cnt = 0, at = 0;
+	struct item *items;
+
+	for (size_t i = 0; i < cnt; i++)
+		item_cnt += recs[i].sample_cnt;
+	items = calloc(item_cnt + 1, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	for (size_t i = 0; i < cnt; i++)
+		for (size_t k = 0; k < recs[i].sample_cnt; k++)
+			items[at++] =
+				(struct item){ &recs[i].sample[k], &recs[i] };
+	qsort(items, item_cnt, sizeof(*items), compare_items);
+	twice->found = false;
+	for (size_t i = 1; !twice->found && i < item_cnt; i++) {
+		size_t a = (size_t)(items[i - 1].rec - recs);
+		size_t b = (size_t)(items[i].rec - recs);
+
+		twice->found = !compare_items(&items[i - 1], &items[i]);
+		twice->first = a < b ? a : b;
+		twice->second = a < b ? b : a;
+	}
+	free(items);
+	return 0;
 }

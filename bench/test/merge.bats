@@ -61,8 +61,8 @@ setup() {
 @test "sides of a comparison stay apart, and the table names them" {
 	"$bench" merge --side base -o base 1-v8
 	"$bench" merge --side again -o again 1-v8
-	"$bench" merge --side new -o new 1-v8
-	"$bench" merge -o all base again new new
+	"$bench" merge --side new -o new 1-v8 2-v8
+	"$bench" merge -o all base again new
 	[ "$(jq -r 'select(.method == "epoch") | "\(.side) \(.samples)"' all |
 		paste -sd ,)" = "base $rounds,again $rounds,new $((2 * rounds))" ]
 	"$bench" report -f json all >table
@@ -88,4 +88,48 @@ setup() {
 	[[ $output == *"no side is called"* ]]
 	run -2 "$bench" merge -o /nonexistent/all 1-v8
 	[[ $output == *"cannot write /nonexistent/all"* ]]
+}
+
+# refused TEXT FILE...: status 2, and nothing is written.
+refused() {
+	local text=$1
+	shift
+	run -2 "$bench" merge -o all "$@"
+	echo "$output"
+	[[ $output == *"$text"* ]]
+	[ ! -e all ]
+}
+
+@test "a file is given once, whatever its name" {
+	ln -s 1-v8 link
+	ln 1-v8 hard
+	refused "1-v8: this file is given twice" 1-v8 1-stock 1-v8
+	refused "link: this file is given twice" 1-v8 link
+	refused "hard: this file is given twice" 1-stock 1-v8 hard
+	# Nothing was measured in it, and still.
+	jq -c '.exit = 77 | .why = "not here" | .samples = 0 | .start_ns = [] |
+		.msgs = [] | .msg_errors = [] | .mem_peak_bytes = [] |
+		.slab_peak_bytes = [] | .daemon_rss_bytes = [] | .phases = {}' 1-v8 >none
+	"$bench" merge none 1-v8 >/dev/null
+	refused "none: this file is given twice" none none
+	run -2 "$bench" merge - - <1-v8
+	[[ $output == *"given twice"* ]]
+}
+
+@test "a sample counts once, in whatever copy it is" {
+	cp 1-v8 copy
+	tac 1-v8 | jq -c 'del(.host.name) | .run_id = "another"' >edited
+	"$bench" merge -o both 1-v8 2-v8
+	tail -n 1 2-v8 >part
+	cat 1-v8 1-v8 >double
+	refused "copy: it has samples that 1-v8 has, too" 1-v8 copy
+	refused "copy: it has samples that 1-v8 has, too" --side base 1-v8 copy
+	refused "edited: it has samples that 1-v8 has, too" 1-stock 1-v8 edited
+	refused "both: it has samples that 2-v8 has, too" 2-v8 both
+	refused "part: it has samples that both has, too" both part
+	refused "double: it has the same sample twice" double
+	# As a side of its own it is for whoever tries the tools.
+	"$bench" merge --side base -o base 1-v8
+	"$bench" merge --side new -o new copy
+	"$bench" merge base new >/dev/null
 }
