@@ -277,7 +277,7 @@ int workload_report(FILE *out, const struct workload_record *recs, size_t cnt,
 		fputc('\n', out);
 	}
 	json_decref(p.json);
-	return !ret && ferror(out) ? -EIO : ret;
+	return ret;
 }
 
 int workload_report_print(FILE *out, json_t *const *cells, size_t cnt)

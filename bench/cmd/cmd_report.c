@@ -11,6 +11,7 @@
 #include "bench/lib/options.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
+#include "bench/record/record_same.h"
 #include "bench/record/record_schema.h"
 #include "bench/report/report.h"
 #include "bench/report/report_trend.h"
@@ -181,7 +182,25 @@ static int read_all(const struct options *opt, struct records *all)
 	return 0;
 }
 
-static int print_all(const struct options *opt, const struct records *all)
+/*
+ * A history is a file that branches add to: git puts their lines one after the
+ * other, whenever they were measured, and may take both sides of a conflict.
+ */
+static int print_trend(const struct options *opt, struct records *all)
+{
+	size_t cnt = all->cnt;
+	int ret = record_sort_runs(all->rec, &all->cnt);
+
+	if (!ret && all->cnt < cnt)
+		fprintf(stderr,
+			"epochbench: report: %zu of %zu records are there "
+			"more than once, and count once\n",
+			cnt - all->cnt, cnt);
+	return ret ? ret
+		   : report_trend(stdout, all->rec, all->cnt, opt->format);
+}
+
+static int print_all(const struct options *opt, struct records *all)
 {
 	struct workload_report workload = opt->workload;
 	int ret;
@@ -192,7 +211,7 @@ static int print_all(const struct options *opt, const struct records *all)
 		ret = workload_report(stdout, all->workload, all->workload_cnt,
 				      &workload);
 	else if (opt->trend)
-		ret = report_trend(stdout, all->rec, all->cnt, opt->format);
+		ret = print_trend(opt, all);
 	else
 		ret = report_print(stdout, all->rec, all->cnt, opt->format,
 				   opt->verbose);

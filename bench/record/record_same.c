@@ -84,3 +84,83 @@ int record_find_twice(const struct record *recs, size_t cnt,
 	free(items);
 	return 0;
 }
+
+/* "20261122T233132Z-6932": it begins with when; "" if it doesn't. */
+static const char *date_of(const struct record *rec)
+{
+	const char *id = rec->run_id;
+
+	return strlen(id) >= 16 && id[8] == 'T' && id[15] == 'Z' ? id : "";
+}
+
+static int compare_dates(const void *one, const void *other)
+{
+	const struct record *a = *(struct record *const *)one;
+	const struct record *b = *(struct record *const *)other;
+	int order = strncmp(date_of(a), date_of(b), 16);
+
+	/* They lie in one array: what was earlier there stays so. */
+	return order ? order : (a > b) - (a < b);
+}
+
+static int compare_whole(const struct record *a, const struct record *b)
+{
+	int order = strcmp(a->run_id, b->run_id);
+
+	if (!order)
+		order = record_compare_variant(a, b);
+	if (!order)
+		order = strcmp(a->host.bench, b->host.bench);
+	if (!order)
+		order = strcmp(a->host.cpu_model, b->host.cpu_model);
+	if (!order)
+		order = compare_numbers(a->sample_cnt, b->sample_cnt);
+	for (size_t i = 0; !order && i < a->sample_cnt; i++)
+		order = compare_samples(&a->sample[i], &b->sample[i]);
+	return order;
+}
+
+static int compare_copies(const void *one, const void *other)
+{
+	const struct record *a = *(struct record *const *)one;
+	const struct record *b = *(struct record *const *)other;
+	int order = compare_whole(a, b);
+
+	return order ? order : (a > b) - (a < b);
+}
+
+/* Of each, the first stays; sorted by compare_copies(). */
+static size_t drop_copies(struct record **sorted, size_t cnt)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < cnt; i++)
+		if (kept && !compare_whole(sorted[kept - 1], sorted[i]))
+			record_free(sorted[i]);
+		else
+			sorted[kept++] = sorted[i];
+	return kept;
+}
+
+int record_sort_runs(struct record *recs, size_t *cnt)
+{
+	struct record **sorted = calloc(*cnt + 1, sizeof(*sorted));
+	struct record *copy = calloc(*cnt + 1, sizeof(*copy));
+
+	if (!sorted || !copy) {
+		free(sorted);
+		free(copy);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < *cnt; i++)
+		sorted[i] = &recs[i];
+	qsort(sorted, *cnt, sizeof(*sorted), compare_copies);
+	*cnt = drop_copies(sorted, *cnt);
+	qsort(sorted, *cnt, sizeof(*sorted), compare_dates);
+	for (size_t i = 0; i < *cnt; i++)
+		copy[i] = *sorted[i];
+	memcpy(recs, copy, *cnt * sizeof(*recs));
+	free(sorted);
+	free(copy);
+	return 0;
+}

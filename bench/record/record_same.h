@@ -27,4 +27,11 @@ struct record_twice {
 int record_find_twice(const struct record *recs, size_t cnt,
 		      struct record_twice *twice);
 
+/*
+ * Puts the records in the order of their runs' dates, those without one first,
+ * and leaves out those that are there already, whole.  *cnt becomes what is left.
+ * Returns 0 or -ENOMEM: then nothing is changed.
+ */
+int record_sort_runs(struct record *recs, size_t *cnt);
+
 #endif

@@ -349,8 +349,6 @@ int report_print(FILE *out, const struct record *recs, size_t cnt,
 			   JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 		fputc('\n', out);
 	}
-	if (!ret && ferror(out))
-		ret = -EIO;
 out:
 	json_decref(r.json);
 	free(r.done);

@@ -207,5 +207,5 @@ int report_trend(FILE *out, const struct record *recs, size_t cnt,
 		fputc('\n', out);
 	}
 	json_decref(tr.json);
-	return ret ? ret : ferror(out) ? -EIO : 0;
+	return ret;
 }

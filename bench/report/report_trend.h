@@ -8,8 +8,9 @@
 #include "report.h"
 
 /*
- * One table per variant, a row per run, in the order of the records.  Draws the
- * total of a variant, or else the first phase that it has.  Returns 0 or -errno.
+ * One table per variant, a row per run, in the order of the records (see
+ * record_sort_runs()).  Draws the total of a variant, or else the first phase that
+ * it has.  Returns 0 or -errno.
  */
 int report_trend(FILE *out, const struct record *recs, size_t cnt,
 		 enum report_format format);

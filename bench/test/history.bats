@@ -93,3 +93,26 @@ record() { "$top/scripts/record" -o history.jsonl "$@"; }
 			(.[0].rows[1].change_pct | . > 9.99 and . < 10.01)'
 	"$bench" report --trend -f markdown all | grep -q '^### '
 }
+
+@test "the trend goes by time, and counts once what git has merged twice" {
+	add c0ffee2 110 2
+	add c0ffee3 99 3
+	cat c0ffee1 c0ffee2 c0ffee3 >wanted
+	cat c0ffee3 c0ffee1 c0ffee2 >mixed
+	cat c0ffee1 c0ffee3 c0ffee1 c0ffee2 c0ffee3 >twice
+	"$bench" report --trend wanted >table
+	run -0 --separate-stderr "$bench" report --trend mixed
+	[ "$(grep -c 99 <<<"$output")" -gt 0 ]
+	diff table - <<<"$output"$'\n'
+	[ -z "$stderr" ]
+	run -0 --separate-stderr "$bench" report --trend twice
+	diff table - <<<"$output"$'\n'
+	[[ $stderr == *"4 of 10 records are there more than once, and count once" ]]
+	# Two machines, or two runs of a day, are no copies.
+	jq -c '.host.cpu_model = "another"' c0ffee3 >other
+	jq -c '.run_id = "20261103T120001Z-1"' c0ffee3 >later
+	cat wanted other later >all
+	run -0 --separate-stderr "$bench" report --trend -f json all
+	[ -z "$stderr" ]
+	jq -e '.[0].rows | length == 5' <<<"$output"
+}
