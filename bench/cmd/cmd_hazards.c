@@ -16,7 +16,10 @@
 #include "bench/hazards/cells.h"
 #include "bench/hazards/records.h"
 #include "bench/hazards/try.h"
+#include "bench/host/child.h"
 #include "bench/host/sweep.h"
+#include "bench/lib/json_lines.h"
+#include "bench/lib/output.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
@@ -174,16 +177,39 @@ static int complain(const char *what)
 	return STATUS_FAILED;
 }
 
-static int print(const struct options *opt, const json_t *records)
-{
-	bool to_stdout = opt->output && !strcmp(opt->output, "-");
-	int ret = 0;
+struct page_of {
+	const json_t *records;
+	enum report_format format;
+};
 
-	if (opt->output)
-		ret = records_write(records, opt->output);
-	if (!ret && !to_stdout)
-		ret = page_print(stdout, records, opt->format);
-	return ret ? complain(strerror(-ret)) : 0;
+static int write_records(FILE *out, const void *arg)
+{
+	const struct page_of *p = arg;
+
+	return json_lines_write(out, p->records);
+}
+
+static int print_page(FILE *out, const void *arg)
+{
+	const struct page_of *p = arg;
+
+	return page_print(out, p->records, p->format);
+}
+
+/* Returns an exit status. */
+static int deliver(const struct options *opt, const json_t *records)
+{
+	const struct page_of page = { records, opt->format };
+	const struct output_result result = {
+		.name = "epochbench: hazards",
+		.path = opt->output,
+		.records = write_records,
+		.tables = print_page,
+		.arg = &page,
+		.again = opt->file_cnt,
+	};
+
+	return output_deliver(&result) ? STATUS_FAILED : STATUS_OK;
 }
 
 /* Records of hazards and methods that aren't known here stay. */
@@ -219,7 +245,7 @@ static int show_files(const struct options *opt, json_t *records)
 			return STATUS_USAGE;
 		}
 	keep_wanted(&opt->plan, records);
-	return print(opt, records);
+	return deliver(opt, records);
 }
 
 static int try_them(const struct options *opt, json_t *records)
@@ -230,12 +256,6 @@ static int try_them(const struct options *opt, json_t *records)
 	size_t i;
 	int ret;
 
-	ret = opt->output ? records_writable(opt->output) : 0;
-	if (ret) {
-		fprintf(stderr, "epochbench: hazards: cannot write %s: %s\n",
-			opt->output, strerror(-ret));
-		return STATUS_USAGE;
-	}
 	sweep_leftovers();
 	ret = try_all(&opt->plan, records, err, sizeof(err));
 	if (ret) {
@@ -244,7 +264,8 @@ static int try_them(const struct options *opt, json_t *records)
 		       : ret == -EINVAL ? STATUS_USAGE
 					: STATUS_FAILED;
 	}
-	ret = print(opt, records);
+	output_until_signal(child_interrupted());
+	ret = deliver(opt, records);
 	json_array_foreach (records, i, record) {
 		failed_cnt += !strcmp(record_text(record, "outcome"), "failed");
 		seen_cnt += !!strcmp(record_text(record, "outcome"), "skip");
@@ -278,8 +299,12 @@ int cmd_hazards(int argc, char **argv)
 		.prefix = "",
 	};
 	options_parse(&argp, argc, argv, &opt);
-	ret = opt.file_cnt ? show_files(&opt, records)
-			   : try_them(&opt, records);
+	ret = opt.output ? output_check(opt.output) : 0;
+	if (ret)
+		output_complain("epochbench: hazards", opt.output, ret);
+	ret = ret	     ? STATUS_USAGE
+	      : opt.file_cnt ? show_files(&opt, records)
+			     : try_them(&opt, records);
 	json_decref(records);
 	return ret;
 }

@@ -10,8 +10,10 @@
 
 #include "cmd.h"
 #include "names.h"
-#include "bench/hazards/records.h"
+#include "bench/host/child.h"
 #include "bench/host/sweep.h"
+#include "bench/lib/json_lines.h"
+#include "bench/lib/output.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
@@ -255,21 +257,24 @@ static int list_all(void)
 	return 0;
 }
 
-static int print_oracle_cost(const json_t *cells)
+static int print_oracle_cost(FILE *out, const json_t *cells)
 {
 	struct oracle_cost cost;
 	int ret = oracle_cost_of(cells, &cost);
 
 	if (!ret && cost.pair_cnt)
-		printf("\nThe oracle: with it %.1f%% of the throughput without "
-		       "(half of %zu pairs\nbetween %.1f%% and %.1f%%).\n",
-		       100 * cost.median, cost.pair_cnt, 100 * cost.lower,
-		       100 * cost.upper);
+		fprintf(out,
+			"\nThe oracle: with it %.1f%% of the throughput "
+			"without "
+			"(half of %zu pairs\nbetween %.1f%% and %.1f%%).\n",
+			100 * cost.median, cost.pair_cnt, 100 * cost.lower,
+			100 * cost.upper);
 	return ret;
 }
 
-static int print_report(json_t *cells)
+static int print_report(FILE *out, const void *array)
 {
+	const json_t *cells = array;
 	size_t cnt = json_array_size(cells);
 	json_t **cell = calloc(cnt + 1, sizeof(*cell));
 	int ret;
@@ -278,40 +283,44 @@ static int print_report(json_t *cells)
 		return -ENOMEM;
 	for (size_t i = 0; i < cnt; i++)
 		cell[i] = json_array_get(cells, i);
-	ret = workload_report_print(stdout, cell, cnt);
+	ret = workload_report_print(out, cell, cnt);
 	free(cell);
-	return ret ? ret : print_oracle_cost(cells);
+	return ret ? ret : print_oracle_cost(out, cells);
 }
 
-static int print(const struct options *opt, json_t *cells)
+static int print_json(FILE *out, const void *array)
 {
-	if (!opt->json)
-		return print_report(cells);
-	return json_dumpf(cells, stdout, JSON_INDENT(1)) ? -EIO : 0;
+	return json_dumpf(array, out, JSON_INDENT(1)) ? -ENOMEM : 0;
+}
+
+static int deliver(const struct options *opt, const json_t *cells)
+{
+	const struct output_result result = {
+		.name = "epochbench: workload",
+		.path = opt->output,
+		.records = json_lines_write,
+		.tables = opt->json ? print_json : print_report,
+		.arg = cells,
+	};
+
+	return output_deliver(&result);
 }
 
 static int run(const struct options *opt)
 {
-	bool to_stdout = opt->output && !strcmp(opt->output, "-");
 	json_t *cells = json_array();
-	int ret = opt->output ? records_writable(opt->output) : 0, status;
+	int ret = opt->output ? output_check(opt->output) : 0, status;
 
 	if (ret) {
-		fprintf(stderr, "epochbench: workload: cannot write %s: %s\n",
-			opt->output, strerror(-ret));
+		output_complain("epochbench: workload", opt->output, ret);
 		json_decref(cells);
 		return STATUS_USAGE;
 	}
 	sweep_leftovers();
 	status = conduct_run(&opt->conduct, cells);
-	if (opt->output && json_array_size(cells))
-		ret = records_write(cells, opt->output);
-	if (!ret && !to_stdout && json_array_size(cells))
-		ret = print(opt, cells);
-	if (ret) {
-		fprintf(stderr, "epochbench: workload: %s\n", strerror(-ret));
+	output_until_signal(child_interrupted());
+	if (json_array_size(cells) && deliver(opt, cells))
 		status = STATUS_FAILED;
-	}
 	json_decref(cells);
 	return status;
 }

@@ -361,5 +361,5 @@ int page_print(FILE *out, const json_t *records, enum report_format format)
 	print_hosts(&p);
 	json_decref(p.methods);
 	json_decref(p.hazards);
-	return ret ? ret : (fflush(out) ? -errno : 0);
+	return ret;
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/lib/json_lines.h"
 #include "cells.h"
@@ -87,56 +86,5 @@ int records_read(json_t *records, const char *path, char *err, size_t err_len)
 	int ret = json_lines_read(path, add_line, &r, err, err_len);
 
 	json_decref(r.probes);
-	return ret;
-}
-
-int records_writable(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder;
-	int ret;
-
-	if (!strcmp(path, "-"))
-		return 0;
-	folder =
-		slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-	if (!folder)
-		return -ENOMEM;
-	ret = access(folder, W_OK) ? -errno : 0;
-	free(folder);
-	return ret;
-}
-
-static int write_lines(const json_t *records, FILE *f)
-{
-	const json_t *record;
-	size_t i;
-
-	json_array_foreach (records, i, record)
-		if (json_dumpf(record, f, JSON_COMPACT | JSON_PRESERVE_ORDER) ||
-		    fputc('\n', f) == EOF)
-			return -EIO;
-	return fflush(f) ? -errno : 0;
-}
-
-int records_write(const json_t *records, const char *path)
-{
-	char *fresh;
-	FILE *f;
-	int ret;
-
-	if (!strcmp(path, "-"))
-		return write_lines(records, stdout);
-	if (asprintf(&fresh, "%s.%d.new", path, (int)getpid()) < 0)
-		return -ENOMEM;
-	f = fopen(fresh, "we");
-	ret = f ? write_lines(records, f) : -errno;
-	if (f && fclose(f) && !ret)
-		ret = -errno;
-	if (!ret && rename(fresh, path))
-		ret = -errno;
-	if (f && ret)
-		unlink(fresh);
-	free(fresh);
 	return ret;
 }

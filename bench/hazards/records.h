@@ -32,10 +32,4 @@ int records_add(json_t *records, const json_t *said, const struct hazard *h,
  */
 int records_read(json_t *records, const char *path, char *err, size_t err_len);
 
-/* Can such a file be written?  Before all is tried in vain.  0 or -errno. */
-int records_writable(const char *path);
-
-/* All of them, one a line, whole or not at all; "-" is stdout. */
-int records_write(const json_t *records, const char *path);
-
 #endif
