@@ -13,6 +13,7 @@
 #include "snoop.h"
 #include "tool.h"
 #include "bench/lib/options.h"
+#include "bench/lib/output.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 
@@ -159,17 +160,17 @@ static void warn_lost(struct tool *t, struct trace *trace)
 
 static int snoop(struct tool *t, struct trace *trace)
 {
-	int err = 0;
+	int err = 0, out_err;
 
 	tool_announce("epochsnoop", trace, "notifications only");
 	/* What came before the signal is shown, too: once more without waiting. */
 	while (!t->last) {
 		t->last = tool_stops();
 		err = trace_poll(trace, t->last ? 0 : 200, on_event, t);
-		fflush(stdout);
+		out_err = output_flush(stdout);
 		warn_lost(t, trace);
-		if (ferror(stdout))
-			return -EIO;
+		if (out_err)
+			return out_err;
 		if (err < 0 && err != -EINTR && err != -ECANCELED)
 			return err;
 	}

@@ -15,6 +15,7 @@
 #include "stat.h"
 #include "tool.h"
 #include "bench/lib/options.h"
+#include "bench/lib/output.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 
@@ -197,7 +198,7 @@ static int show(struct tool *tool, const struct sample *s, double interval_s,
 		err = stat_json_print(&view, out);
 	else
 		stat_table_print(&view, out);
-	return err ? err : ferror(out) ? -EIO : 0;
+	return err ? err : output_flush(out);
 }
 
 static void warn_lost(const struct sample *s)

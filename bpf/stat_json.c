@@ -106,6 +106,5 @@ int stat_json_print(const struct stat_view *v, FILE *out)
 		fputc('\n', out);
 		json_decref(o);
 	}
-	fflush(out);
 	return 0;
 }

@@ -117,5 +117,4 @@ void stat_table_print(const struct stat_view *v, FILE *out)
 	if (!any && !was_idle)
 		fputs("(idle)\n", out);
 	was_idle = !any;
-	fflush(out);
 }

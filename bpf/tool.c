@@ -20,8 +20,6 @@ void tool_catch_signals(void)
 	sigaddset(&signals, SIGHUP);
 	/* Blocked, and asked for: none comes between a look and a sleep. */
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	/* A reader that went away is an error of a write, as any other. */
-	signal(SIGPIPE, SIG_IGN);
 }
 
 bool tool_wait(uint64_t until_ns)
