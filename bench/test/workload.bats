@@ -271,3 +271,39 @@ ended() {
 	ended 1
 	expect_nothing_of_it
 }
+
+@test "a sparse tree is copied as it is, and read only by what reads no data" {
+	make_tree
+	truncate -s 500G tree/c/sparse
+	printf x | dd of=tree/c/sparse bs=1 seek=100G conv=notrunc status=none
+	workload -w find,tar --rate 0 -m inval_entry
+	[ "$status" = 0 ]
+	[[ $output == *"tree has 537 GB of files, of which "*" are data: holes stay holes"* ]]
+	[[ $output == *"tar is left out: it would read 537 GB of holes"* ]]
+	expect workloads "$(jq -r .workload "$rec")" find
+	each '.tree.file_cnt == 101 and .tree.file_bytes > 500000000000'
+	expect_nothing_of_it
+}
+
+@test "a path that is too long for a copy is named, all of it" {
+	make_tree
+	local name path=tree/c i
+	name=$(printf '%0200d' 0)
+	(
+		cd tree/c
+		for i in {1..21}; do
+			mkdir "$name"
+			cd "$name"
+		done
+	)
+	workload -w find --rate 0 -m inval_entry
+	[ "$status" = 2 ]
+	for i in {1..21}; do path+=/$name; done
+	[[ $output == *"a path of more than 4032 bytes"*": $path"* ]]
+	[[ $output != *cp:* ]]
+	[ ! -e "$rec" ]
+	# All that is shorter can be copied.
+	rm -r "tree/c/$name/$name"
+	workload -w find --rate 0 -m inval_entry
+	[ "$status" = 0 ]
+}

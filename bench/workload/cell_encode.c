@@ -7,6 +7,7 @@
  */
 #include <time.h>
 
+#include "bench/lib/text.h"
 #include "bench/record/record_schema.h"
 #include "cell.h"
 
@@ -25,7 +26,11 @@ static json_t *encode_p999(uint64_t cnt, uint64_t ns)
 
 static json_t *encode_tree(const struct source *s)
 {
-	return json_pack("{ss so so so so so}", "source", s->path, "file_cnt",
+	char path[256] = "";
+
+	/* As much as a record may hold, of whole characters. */
+	text_append(path, sizeof(path), s->path);
+	return json_pack("{ss so so so so so}", "source", path, "file_cnt",
 			 whole(s->file_cnt), "dir_cnt", whole(s->dir_cnt),
 			 "symlink_cnt", whole(s->symlink_cnt), "file_bytes",
 			 whole(s->file_bytes), "submount_cnt",

@@ -13,6 +13,7 @@
 #include "bench/host/param.h"
 #include "bench/lib/progress.h"
 #include "bench/lib/status.h"
+#include "bench/lib/units.h"
 #include "bench/record/run_identity.h"
 #include "cell.h"
 #include "conduct.h"
@@ -60,7 +61,7 @@ static void pin(cpu_set_t *set, int cpu)
 
 static int open_stage(struct run *r, struct stage *st)
 {
-	char err[512] = "";
+	char err[SOURCE_ERR_LEN] = "";
 
 	st->source = &r->source;
 	st->swallow = r->conduct->swallow;
@@ -303,10 +304,24 @@ static int run_child(struct run *r, json_t *cells)
 	return err ? STATUS_FAILED : status;
 }
 
+/* What looks as if it couldn't fit is copied nevertheless. */
+static void say_holes(const struct source *s)
+{
+	char length[UNITS_LEN], data[UNITS_LEN];
+
+	if (s->data_bytes >= s->file_bytes)
+		return;
+	units_format((double)s->file_bytes, UNIT_BYTES, length, sizeof(length));
+	units_format((double)s->data_bytes, UNIT_BYTES, data, sizeof(data));
+	say("%s has %s of files, of which %s are data: holes stay holes in the "
+	    "copy, and only programs read them as zeros",
+	    s->path, length, data);
+}
+
 int conduct_run(const struct conduct *c, json_t *cells)
 {
 	struct run r = { .conduct = c, .source = { .fd = -1 } };
-	char why[512] = "";
+	char why[SOURCE_ERR_LEN] = "";
 	int status = STATUS_USAGE;
 
 	if (mount_check(why, sizeof(why))) {
@@ -319,6 +334,7 @@ int conduct_run(const struct conduct *c, json_t *cells)
 	if (source_scan(&r.source, c->tree, why, sizeof(why))) {
 		say("%s", why);
 	} else {
+		say_holes(&r.source);
 		run_identify(r.run_id, &r.host, c->cpus,
 			     synthfs_libfuse_version());
 		status = run_child(&r, cells);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bench/host/hostinfo.h"
+#include "bench/lib/text.h"
 #include "source.h"
 
 /* Files that the daemon needs beside one for each name. */
@@ -32,11 +33,35 @@ static int add_path(char ***list, uint64_t *cnt, const char *path)
 	return (*list)[(*cnt)++] ? 0 : -ENOMEM;
 }
 
+/* What a file takes in a copy that has its holes. */
+static uint64_t data_bytes_of(const FTSENT *e)
+{
+	off_t size = e->fts_statp->st_size, data = 0, hole = 0;
+	uint64_t bytes = 0;
+	int fd = -1;
+
+	/* Fewer blocks than its length needs: holes, or it is compressed. */
+	if (e->fts_statp->st_blocks < size / 512)
+		fd = open(e->fts_accpath,
+			  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return (uint64_t)size;
+	while (hole < size && (data = lseek(fd, hole, SEEK_DATA)) >= 0 &&
+	       (hole = lseek(fd, data, SEEK_HOLE)) >= 0)
+		bytes += (uint64_t)(hole - data);
+	if ((data < 0 || hole < 0) && errno != ENXIO) /* holes aren't known */
+		bytes = (uint64_t)size;
+	close(fd);
+	return bytes < (uint64_t)size ? bytes : (uint64_t)size;
+}
+
 static int take(struct source *s, const FTSENT *e, size_t top_len, dev_t dev)
 {
 	const char *path = e->fts_path + top_len;
 
 	path += *path == '/';
+	if (strlen(path) > SOURCE_PATH_MAX)
+		return -ENAMETOOLONG;
 	switch (e->fts_info) {
 	case FTS_D:
 		if (e->fts_statp->st_dev != dev)
@@ -44,6 +69,7 @@ static int take(struct source *s, const FTSENT *e, size_t top_len, dev_t dev)
 		return e->fts_level ? add_path(&s->dir, &s->dir_cnt, path) : 0;
 	case FTS_F:
 		s->file_bytes += (uint64_t)e->fts_statp->st_size;
+		s->data_bytes += data_bytes_of(e);
 		return add_path(&s->file, &s->file_cnt, path);
 	case FTS_SL:
 	case FTS_SLNONE:
@@ -58,7 +84,20 @@ static int take(struct source *s, const FTSENT *e, size_t top_len, dev_t dev)
 	}
 }
 
-static int scan(struct source *s, char *path)
+/* What can't be used; all is said of it, as nobody knows where else to look. */
+static void blame(const FTSENT *e, int why, char *err, size_t err_len)
+{
+	if (why == -ENAMETOOLONG)
+		snprintf(err, err_len,
+			 "a path of more than %d bytes, which programs "
+			 "couldn't name in a copy: name a directory without: ",
+			 SOURCE_PATH_MAX);
+	else
+		snprintf(err, err_len, "cannot read, %s: ", strerror(-why));
+	text_append(err, err_len, e->fts_path);
+}
+
+static int scan(struct source *s, char *path, char *err, size_t err_len)
 {
 	char *const paths[] = { path, NULL };
 	size_t top_len = strlen(path);
@@ -74,8 +113,14 @@ static int scan(struct source *s, char *path)
 	fts = fts_open(paths, FTS_PHYSICAL | FTS_XDEV | FTS_COMFOLLOW, NULL);
 	if (!fts)
 		return -errno;
-	while (!ret && (e = fts_read(fts)))
+	errno = 0;
+	while (!ret && (e = fts_read(fts))) {
 		ret = take(s, e, top_len, st.st_dev);
+		if (ret)
+			blame(e, ret, err, err_len);
+	}
+	if (!ret && !e)
+		ret = -errno;
 	fts_close(fts);
 	return ret;
 }
@@ -83,7 +128,7 @@ static int scan(struct source *s, char *path)
 static int check_room(const struct source *s, char *err, size_t err_len)
 {
 	uint64_t name_cnt = s->file_cnt + s->dir_cnt + s->symlink_cnt;
-	uint64_t need = COPIES * s->file_bytes + name_cnt * 4096;
+	uint64_t need = COPIES * s->data_bytes + name_cnt * 4096;
 	uint64_t room = hostinfo_mem_available_bytes();
 	struct rlimit lim;
 
@@ -127,11 +172,13 @@ int source_scan(struct source *s, const char *path, char *err, size_t err_len)
 	len = strlen(copy);
 	while (len > 1 && copy[len - 1] == '/')
 		copy[--len] = '\0';
-	ret = scan(s, copy);
+	err[0] = '\0';
+	ret = scan(s, copy, err, err_len);
 	free(copy);
 	if (ret) {
-		snprintf(err, err_len, "cannot read %s: %s", path,
-			 strerror(-ret));
+		if (!err[0])
+			snprintf(err, err_len, "cannot read %s: %s", path,
+				 strerror(-ret));
 		return ret;
 	}
 	return check_room(s, err, err_len);
@@ -158,7 +205,8 @@ int source_copy(const struct source *s, char *err, size_t err_len)
 		waitpid(pid, &status, 0);
 	if (!status)
 		return 0;
-	snprintf(err, err_len, "cannot copy %s: cp has failed", s->path);
+	snprintf(err, err_len,
+		 "cannot copy %s: cp has failed, as it says above", s->path);
 	return -EIO;
 }
 

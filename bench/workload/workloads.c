@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/lib/units.h"
 #include "programs.h"
 
 #define GOOD(status) WORKLOAD_GOOD(status)
@@ -19,6 +20,8 @@
 #define HEADERS STAGE_DIR "/headers.c"
 #define GCC_OPTIONS STAGE_DIR "/gcc.options"
 #define PREPARE_IDLE_NS 120000000000ULL
+/* To programs they are zeros, of which each pass over the tree reads all. */
+#define HOLES_MAX_BYTES 1000000000ULL
 
 static int write_text(const char *path, const char *text, char *err,
 		      size_t err_len)
@@ -37,6 +40,19 @@ static int prepare_find(const struct source *s, char *err, size_t err_len)
 	return write_text(REFERENCE, "", err, err_len);
 }
 
+/* What reads each file. */
+static int prepare_data(const struct source *s, char *err, size_t err_len)
+{
+	uint64_t hole_bytes = s->file_bytes - s->data_bytes;
+	char text[UNITS_LEN];
+
+	if (hole_bytes <= HOLES_MAX_BYTES)
+		return 0;
+	units_format((double)hole_bytes, UNIT_BYTES, text, sizeof(text));
+	snprintf(err, err_len, "it would read %s of holes", text);
+	return -EFBIG;
+}
+
 static void dont_hang(void)
 {
 }
@@ -47,19 +63,23 @@ static void dont_hang(void)
  */
 static int prepare_git(const struct source *s, char *err, size_t err_len)
 {
-	static const char *const commit[] = {
+	uint64_t hole_bytes = s->file_bytes - s->data_bytes;
+	const char *const commit[] = {
 		"sh", "-c",
-		"set -e; git init -q; git config core.compression 0; "
+		"set -e; git init -q; git config core.compression $1; "
 		"git config gc.auto 0; git add -A; "
 		"git -c user.name=epochbench -c "
 		"user.email=epochbench@localhost "
 		"commit -q -m tree",
-		NULL
+		"sh",
+		/* Holes are zeros to git, and must not fill the memory. */
+		hole_bytes ? "1" : "0", NULL
 	};
 	struct program_env env = { .idle_ns = PREPARE_IDLE_NS, .hang = dont_hang };
 	int status;
 
-	(void)s;
+	if (prepare_data(s, err, err_len))
+		return -EFBIG;
 	setenv("GIT_DIR", STAGE_GIT, 1);
 	setenv("GIT_WORK_TREE", STAGE_TREE, 1);
 	setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
@@ -235,7 +255,8 @@ const struct workload workloads[] = {
 	  .argv = FIO,
 	  .fio = fio_read_job,
 	  .warm = warm_data,
-	  .good = GOOD(0) },
+	  .good = GOOD(0),
+	  .prepare = prepare_data },
 	{ .name = "fio-mixed",
 	  .help = "fio: lstat, and open, read and close, of each file",
 	  .op = "stat+read",
@@ -243,7 +264,8 @@ const struct workload workloads[] = {
 	  .argv = FIO,
 	  .fio = fio_mixed_job,
 	  .warm = warm_data,
-	  .good = GOOD(0) },
+	  .good = GOOD(0),
+	  .prepare = prepare_data },
 	{ .name = "find",
 	  .help = "find -newer: looks at each name",
 	  .op = "run",
@@ -269,7 +291,8 @@ const struct workload workloads[] = {
 	  .op = "run",
 	  .needs = "tar",
 	  .argv = { "sh", "-c", TAR },
-	  .good = GOOD(0) },
+	  .good = GOOD(0),
+	  .prepare = prepare_data },
 	{ .name = "gcc",
 	  .help = "gcc -fsyntax-only of a file that includes some 80 headers",
 	  .op = "run",
