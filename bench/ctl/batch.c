@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,6 @@ struct item {
 	size_t msg; /* where it is, and its length */
 	size_t len;
 	char *path; /* as the user said it */
-	char *inside; /* from the root of the file system */
 };
 
 struct ctl_batch {
@@ -29,6 +29,8 @@ struct ctl_batch {
 	int root;
 	struct item *items;
 	size_t cnt, room;
+	/* Where entries are, from the root of the file system: see tsearch(3). */
+	void *insides;
 	char *msgs;
 	size_t msgs_len, msgs_room;
 	struct ctl_batch_result result;
@@ -70,18 +72,17 @@ void ctl_batch_free(struct ctl_batch *b)
 {
 	if (!b)
 		return;
-	for (size_t i = 0; i < b->cnt; i++) {
+	for (size_t i = 0; i < b->cnt; i++)
 		free(b->items[i].path);
-		free(b->items[i].inside);
-	}
+	tdestroy(b->insides, free);
 	close(b->root);
 	free(b->items);
 	free(b->msgs);
 	free(b);
 }
 
-static int keep_message(struct ctl_batch *b, const char *path, char *inside,
-			const char *msg, size_t len)
+static int keep_message(struct ctl_batch *b, const char *path, const char *msg,
+			size_t len)
 {
 	size_t room = b->room ? 2 * b->room : 64;
 	struct item *items = b->items;
@@ -106,7 +107,6 @@ static int keep_message(struct ctl_batch *b, const char *path, char *inside,
 	items->path = strdup(path);
 	if (!items->path)
 		return -ENOMEM;
-	items->inside = inside;
 	items->msg = b->msgs_len;
 	items->len = len;
 	memcpy(b->msgs + b->msgs_len, msg, len);
@@ -125,6 +125,21 @@ static const char *below(const char *path, const char *folder)
 	if (strncmp(path, folder, len) || (path[len] && path[len] != '/'))
 		return NULL;
 	return path + len;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Takes it over.  0 or -ENOMEM. */
+static int keep_inside(struct ctl_batch *b, char *inside)
+{
+	char **kept = tsearch(inside, &b->insides, compare);
+
+	if (!kept || *kept != inside)
+		free(inside);
+	return kept ? 0 : -ENOMEM;
 }
 
 /* Of an entry: "/dir/name" from the root of the file system, by open place. */
@@ -159,8 +174,7 @@ static int add_inode(struct ctl_batch *b, const char *path, const char *local)
 	close(fd);
 	if (err)
 		return err;
-	return keep_message(b, path, NULL, msg,
-			    b->method->build_name(&about, msg));
+	return keep_message(b, path, msg, b->method->build_name(&about, msg));
 }
 
 /* The name itself need not exist: a negative entry is one, too. */
@@ -190,11 +204,11 @@ static int add_entry(struct ctl_batch *b, const char *path, char *local)
 		err = -ENOMEM;
 	if (!err && !len)
 		err = -ENAMETOOLONG;
-	if (!err)
-		err = keep_message(b, path, inside, msg, len);
 	if (err)
 		free(inside);
-	return err;
+	else
+		err = keep_inside(b, inside);
+	return err ? err : keep_message(b, path, msg, len);
 }
 
 static void say_why(const struct ctl_batch *b, const char *path, int err)
@@ -282,10 +296,18 @@ bool ctl_batch_at_risk(const char *inside, const void *batch)
 {
 	const struct ctl_batch *b = batch;
 
-	for (size_t i = 0; i < b->cnt; i++)
-		if (b->items[i].inside && below(inside, b->items[i].inside))
-			return true;
-	return false;
+	char *above = strdup(inside), *slash;
+	bool found = !above; /* rather one too many */
+
+	while (!found && *above) {
+		found = tfind(above, &b->insides, compare);
+		slash = strrchr(above, '/');
+		if (!slash)
+			break;
+		*slash = 0;
+	}
+	free(above);
+	return found;
 }
 
 void ctl_batch_send(struct ctl_batch *b, int dev,
