@@ -98,8 +98,9 @@ seeds() { # TARGET DIR
 	esac
 }
 
-# dictionary FILE...: their words, for libFuzzer to put elsewhere.
+# dictionary FILE...: their words, for libFuzzer to put elsewhere; it wants one at least.
 dictionary() {
-	grep -haoE '[A-Za-z_][A-Za-z0-9_/.-]{2,30}' "$@" | sort | uniq -c | sort -rn |
+	echo '"none"'
+	{ grep -haoE '[A-Za-z_][A-Za-z0-9_/.-]{2,30}' "$@" || :; } | sort | uniq -c | sort -rn |
 		awk 'NR <= 150 { print "\"" $2 "\"" }'
 }
