@@ -84,8 +84,16 @@ void tool_announce(const char *tool, const struct trace *t,
 int tool_find_mount(const char *tool, const char *path, uint32_t *dev)
 {
 	struct mounts *m = mounts_scan(NULL);
-	int err = m ? mounts_dev_at(m, path, dev) : -1;
+	int err;
 
+	if (!m) {
+		fprintf(stderr,
+			"%s: the mount table can't be read: is /proc "
+			"mounted?\n",
+			tool);
+		return STATUS_FAILED;
+	}
+	err = mounts_dev_at(m, path, dev);
 	mounts_free(m);
 	if (!err)
 		return 0;

@@ -199,7 +199,7 @@ static const char *const headers[] = {
 
 static int prepare_gcc(const struct source *s, char *err, size_t err_len)
 {
-	char own[256], multiarch[128], text[16384] = "";
+	char own[4096], multiarch[128], text[16384] = "";
 	size_t at = 0;
 	int ret;
 
