@@ -113,7 +113,7 @@ need_refusal() {
 @test "intervals that are none" {
 	local bad
 	for bad in 0 -0 0.0 x 1x '' ' ' 1e9 1e99 inf nan 1,5 -1 -0.5; do
-		refused "the interval '$bad' is no number above 0" \
+		refused "the interval '$bad' is no number from 0.001 to " \
 			epochstat -- "$bad"
 	done
 	refused "'1'" epochstat -1 # an option, to getopt
@@ -122,7 +122,7 @@ need_refusal() {
 @test "counts that are none" {
 	local bad
 	for bad in 0 x '' -3 1e9 99999999999 99999999999999999999 inf nan; do
-		refused "the count '$bad' is no number above 0" \
+		refused "the count '$bad' is no whole number from 1 to " \
 			epochstat -- 1 "$bad"
 	done
 	refused "the count '1.5' is no whole number" epochstat 1 1.5
@@ -132,7 +132,7 @@ need_refusal() {
 @test "PIDs that are none" {
 	local bad
 	for bad in 0 x '' -1 12a 1e9 99999999999 inf nan; do
-		refused "PID '$bad' is no number above 0" epochstat -p "$bad"
+		refused "PID '$bad' is no whole number from 1 to " epochstat -p "$bad"
 	done
 	refused "PID '1.5' is no whole number" epochstat --pid=1.5
 }
@@ -196,7 +196,7 @@ need_refusal() {
 		"$TOOLS/epochstat" 1 1
 	echo "$output"
 	[ "$status" = 2 ]
-	[[ $output == "epochstat: not allowed to load BPF programs: run as root (or with CAP_BPF and CAP_PERFMON)" ]]
+	[[ $output == "epochstat: not allowed to load BPF programs: run with CAP_SYS_ADMIN, which root lacks here (or with CAP_BPF and CAP_PERFMON)" ]]
 }
 
 @test "without /sys" {
