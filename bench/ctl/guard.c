@@ -120,8 +120,9 @@ static _Noreturn void be_guard(int from)
 		_exit(0);
 	while (!has_ended(server, server ? AGAIN_MS : SOON_MS)) {
 		server = find_server(connection);
+		/* If we see the one that waits, /proc is the right one. */
 		if (!server)
-			abort_connection(connection);
+			ctl_guard_sweep();
 	}
 	_exit(0);
 }
