@@ -14,6 +14,7 @@
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
+#include "bench/lib/text.h"
 #include "bench/lib/tree.h"
 
 #define SIZES_MAX 32
@@ -239,6 +240,7 @@ static int read_side(const char *path, struct side *side, char *err,
 	}
 	if (!ret && !side->cnt) {
 		snprintf(err, err_len, "%s: no records", path);
+		text_tame(err);
 		ret = -EINVAL;
 	}
 	return ret;

@@ -12,6 +12,7 @@
 #include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 #include "bench/record/record_same.h"
+#include "bench/lib/text.h"
 #include "bench/record/record_schema.h"
 #include "bench/report/report.h"
 #include "bench/report/report_trend.h"
@@ -155,7 +156,9 @@ static int add_line(const json_t *root, void *arg, char *err, size_t err_len)
 
 static int unusable(const char *what, const char *why)
 {
-	fprintf(stderr, "epochbench: report: %s%s\n", what, why);
+	fputs("epochbench: report: ", stderr);
+	text_put(stderr, what, ""); /* a file's name, mostly */
+	fprintf(stderr, "%s\n", why);
 	return STATUS_USAGE;
 }
 

@@ -12,6 +12,7 @@
 #include <errno.h>
 
 #include "bench/lib/sizes.h"
+#include "bench/lib/text.h"
 #include "compare_internal.h"
 
 /* MemTotal of one machine varies a little with the kernel. */
@@ -24,6 +25,7 @@ int compare_refuse(struct match *m, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(m->err, m->err_len, fmt, ap);
 	va_end(ap);
+	text_tame(m->err); /* it may name files */
 	return -EINVAL;
 }
 

@@ -70,7 +70,7 @@ static int check_text(const json_t *record, const struct text *t,
 	if (!text_is_plain(text))
 		return bad(err, "\"%s\" must not hold control characters",
 			   t->key);
-	if (t->name && !text_is_name(text))
+	if (t->name && (!*text || !text_is_name(text)))
 		return bad(err, "\"%s\" must be of letters, digits and _.+:-",
 			   t->key);
 	return 0;

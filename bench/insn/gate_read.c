@@ -47,6 +47,7 @@ bad(const struct complaint *err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->text, err->len, format, args);
 	va_end(args);
+	text_tame(err->text);
 	return -EINVAL;
 }
 

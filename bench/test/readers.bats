@@ -96,6 +96,9 @@ refused() {
 		printf '{"\033[2J' >short
 		refused short 'short:1: ' $command
 	done
+	: >$'a\e[2J'
+	refused $'a\e[2J' 'no records' report
+	refused $'a\e[2J' 'no records' compare
 	changed '.method = "a|b`<i>" | .exit = 1 | .why = "[x](y) <script>"'
 	"$bench" report -f markdown changed >page
 	grep -qF '| a\|b\`\<i> | FAILED: \[x](y) \<script> |' page
