@@ -88,7 +88,10 @@ count() {
 	[ "$status" = 0 ] || [ "$status" = 77 ] || die 1 "the guest of $1 failed"
 	mv "$tmp/raw" "$dir/raw"
 	# Our own functions have names in what isn't stripped.
-	sed -i "s,/run/insns/,$top/build/," "$dir/symbols"
+	TOP=$top awk '(at = index($0, "/run/insns/")) {
+			$0 = substr($0, 1, at - 1) ENVIRON["TOP"] "/build/" substr($0, at + 11)
+		} 1' "$dir/symbols" >"$dir/named"
+	mv "$dir/named" "$dir/symbols"
 	"$top/build/epochbench" profile -j "$dir/run.jsonl" "$dir/raw" "$dir/symbols" ||
 		die 1 "the profile of $1 isn't that of its records"
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What all scripts share: messages and options.  To be sourced.
+# What all scripts share: options, and lib-process.sh and lib-files.sh.  To be sourced.
 #
 # The usage text is the table of the options.  A script declares a variable for
 # each of them, with its default, and then calls options "$@":
@@ -21,10 +21,13 @@
 # `aliases' may have old spellings, OLD=NEW, which the usage text doesn't show.
 # Each script answers -h, -?, --help, -V and --version.
 
-aliases=() args=() rest=()
+# Then the script goes on as a child of itself (supervise in lib-process.sh).
+# shellcheck source-path=SCRIPTDIR source=lib-process.sh
+. "${BASH_SOURCE[0]%/*}/lib-process.sh"
+# shellcheck source-path=SCRIPTDIR source=lib-files.sh
+. "${BASH_SOURCE[0]%/*}/lib-files.sh"
 
-say() { echo "${0##*/}: $*" >&2; }
-die() { say "$2"; exit "$1"; }
+aliases=() args=() rest=()
 
 # misuse TEXT: this is no way to call the script.
 misuse() {
@@ -40,16 +43,16 @@ arguments() {
 }
 
 # What is known of the options: how getopt wants their names; the variable of each
-# spelling (-o, --output); and a colon if it takes a value.
+# spelling (-o, --output); and what its value is called, if it takes one.
 options_short='h?V' options_long=help,version
 declare -A options_variable=([-h]=. [-?]=. [--help]=. [-V]=. [--version]=.)
-declare -A options_colon=()
+declare -A options_value=()
 
-options_add() { # VARIABLE COLON LONG [SHORT]
+options_add() { # VARIABLE VALUE LONG [SHORT]
 	declare -p "$1" >/dev/null 2>&1 || die 1 "bug: --$3 has no variable"
-	options_long+=,$3$2 options_variable[--$3]=$1 options_colon[--$3]=$2
+	options_long+=,$3${2:+:} options_variable[--$3]=$1 options_value[--$3]=$2
 	[ -n "${4-}" ] || return 0
-	options_short+=$4$2 options_variable[-$4]=$1 options_colon[-$4]=$2
+	options_short+=$4${2:+:} options_variable[-$4]=$1 options_value[-$4]=$2
 }
 
 # Learns them from the usage text and the old spellings.
@@ -59,25 +62,28 @@ options_learn() {
 	while IFS= read -r line; do
 		[[ $line == '  -'* ]] || continue
 		[[ $line =~ $form ]] || die 1 "bug: no option can be read from '$line'"
-		options_add "${BASH_REMATCH[3]//-/_}" "${BASH_REMATCH[4]:+:}" \
+		options_add "${BASH_REMATCH[3]//-/_}" "${BASH_REMATCH[4]# }" \
 			"${BASH_REMATCH[3]}" "${BASH_REMATCH[2]}"
 	done <<<"$options_text"
 	for alias in "${aliases[@]}"; do
 		line=--${alias#*=}
-		options_add "${options_variable[$line]}" "${options_colon[$line]}" "${alias%%=*}"
+		options_add "${options_variable[$line]}" "${options_value[$line]}" "${alias%%=*}"
 	done
 }
 
-options_help() { printf '%s\n' "$options_text"; exit; }
+options_help() { print "$options_text"; exit; }
 
 options_version() {
 	local top=${BASH_SOURCE[0]%/*}/..
-	echo "${0##*/} $(git -C "$top" describe --always --dirty --tags 2>/dev/null ||
+	print "${0##*/} $(git -C "$top" describe --always --dirty --tags 2>/dev/null ||
 		cat "$top/build/version" 2>/dev/null || echo unknown)"
 	exit
 }
 
-options_set() { # VARIABLE VALUE
+options_set() { # OPTION VALUE
+	set -- "${options_variable[$1]}" "$2" "${options_value[$1]}"
+	# No program takes the name of a file for an option then.
+	[[ $2 != -* || $3 != @(FILE|DIR|PATH)* ]] || set -- "$1" "./$2"
 	if [[ $(declare -p "$1") == 'declare -a'* ]]; then
 		local -n options_target=$1
 		options_target+=("$2")
@@ -104,11 +110,11 @@ options_parse() {
 		-h | --help) options_help ;;
 		-V | --version) options_version ;;
 		esac
-		if [ -n "${options_colon[$1]}" ]; then
-			options_set "${options_variable[$1]}" "$2"
+		if [ -n "${options_value[$1]}" ]; then
+			options_set "$1" "$2"
 			shift
 		else
-			options_set "${options_variable[$1]}" 1
+			options_set "$1" 1
 		fi
 		shift
 	done
@@ -127,12 +133,14 @@ options() {
 		set -- "${@:1:options_end - 1}"
 	fi
 	options_parse '' "$@"
+	supervise
 }
 
 # options_first WORD...: the first argument ends them; what follows is of others.
 options_first() {
 	options_learn
 	options_parse + "$@"
+	supervise
 }
 
 # options_own WORD...: for a script that hands on what isn't its own option: `rest' has
@@ -143,7 +151,7 @@ options_own() {
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
 		if [[ $1 != -* || -z ${options_variable[${1%%=*}]-} ]]; then
 			rest+=("$1")
-		elif [[ -n ${options_colon[$1]-} ]]; then
+		elif [[ -n ${options_value[$1]-} ]]; then
 			options_mine+=("${@:1:2}")
 			shift $(($# > 1))
 		else
@@ -153,4 +161,5 @@ options_own() {
 	done
 	rest+=("${@:2}")
 	options_parse '' "${options_mine[@]}"
+	supervise
 }

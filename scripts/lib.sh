@@ -5,8 +5,54 @@
 # shellcheck source-path=SCRIPTDIR source=lib-options.sh
 . "${BASH_SOURCE[0]%/*}/lib-options.sh"
 
-# Where builds and downloads are kept; `make distclean` clears it.
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/fuse-epoch
+# Says where builds and downloads are kept, in $cache; `make distclean` clears it.
+need_cache() {
+	[ -n "${XDG_CACHE_HOME:-${HOME-}}" ] ||
+		die 1 "no place for what is built: set HOME or XDG_CACHE_HOME"
+	cache=${XDG_CACHE_HOME:-$HOME/.cache}/fuse-epoch
+	[[ $cache == /* && $cache != *$'\n'* ]] ||
+		die 2 "$cache isn't a path from / in one line: set XDG_CACHE_HOME to another"
+	must_be_roots "$cache"
+}
+
+# must_be_roots FOLDER: root starts what lies there, so nobody else may have put it there,
+# or could.  In a folder with the sticky bit nobody moves what is another's.
+must_be_roots() {
+	[ "$EUID" = 0 ] || return 0
+	local at above=()
+	IFS= read -rd '' at < <(realpath -mz -- "$1")
+	others_touch "$at" -maxdepth 0
+	while [ "${at%/*}" ]; do
+		at=${at%/*}
+		above+=("$at")
+	done
+	others_touch / "${above[@]}" -maxdepth 0 \( ! -uid 0 -o ! -perm -1000 \)
+}
+
+# all_must_be_roots FOLDER: all that is in it, too; of its tree, see intact, if $thorough.
+all_must_be_roots() {
+	[ "$EUID" = 0 ] || return 0
+	local skip=(-path './tree/?*' -prune -o)
+	[ -z "${thorough-}" ] || skip=()
+	must_be_roots "$1"
+	(cd "$1" && others_touch . "${skip[@]}" ! -type l)
+}
+
+others_touch() { # ARGUMENT of find...: dies if one of these can be another's
+	local name
+	name=$(find "$@" \( ! -uid 0 -o -perm -002 -o -perm -020 ! -gid 0 \) -print -quit 2>/dev/null) || :
+	[ -z "$name" ] || die 1 "root starts nothing that others could have made: ${name/#./$PWD} is theirs, or they can write it; remove it, or set XDG_CACHE_HOME to a folder of root's own"
+}
+
+# Runs what builds: it gets where programs are, and nothing else of the caller, who may
+# have been building another kernel.
+clean() { env -i PATH="$PATH" LC_ALL=C ${HOME:+HOME="$HOME"} "$@"; }
+
+# Linux is built there.
+must_suit_linux() { # FOLDER
+	[[ $1 =~ ^[A-Za-z0-9/._+@~-]+$ ]] ||
+		die 1 "linux can't be built in $1: its makefiles take letters, digits and /._+@~- in a path; set XDG_CACHE_HOME to another"
+}
 
 # need TOOL...: all of them are there, or say how to get them.
 need() {
@@ -42,26 +88,25 @@ intact() {
 # that is intact; else `BUILD ARGUMENT... TEMP` has to fill the folder TEMP.
 # One process builds, others that want the same wait; those that only check it
 # don't exclude each other.  What has the final name is complete: it is renamed
-# last.  Takes the caller's traps.
+# last.  Takes the caller's trap of EXIT.
 cached() {
 	local dir=$1 lock fresh sums
 	shift
-	mkdir -p "$(dirname "$dir")" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
+	mkdir -p -- "${dir%/*}" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
 	exec {lock}>"$dir.lock" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
 	lock_or_wait --shared "$lock" "${dir##*/}"
 	if ! intact "$dir"; then
 		lock_or_wait --exclusive "$lock" "${dir##*/}"
 		if [ -e "$dir" ] && ! intact "$dir"; then
 			say "$dir is damaged: making it again"
-			rm -rf "$dir"
+			rm -rf --one-file-system "$dir"
 		fi
 	fi
 	if [ ! -e "$dir" ]; then
 		fresh=$dir.tmp
-		rm -rf "$fresh" # of one that was killed
+		rm -rf --one-file-system "$fresh" # of one that was killed
 		building=$fresh
 		trap 'rm -rf ${building:+"$building"}' EXIT
-		trap 'exit 130' INT TERM HUP
 		mkdir "$fresh"
 		"$@" "$fresh"
 		if [ -d "$fresh/tree" ]; then
@@ -72,7 +117,16 @@ cached() {
 		mv -T "$fresh" "$dir"
 		building=
 	fi
+	all_must_be_roots "$dir"
 	exec {lock}>&-
+}
+
+# only_one NAME: of such a script, with what it has of a run that was stopped in $cache/NAME.
+only_one() {
+	need_cache
+	mkdir -p -- "$cache/$1" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
+	exec {only}>"$cache/$1.lock" || die 1 "cannot write $cache: set XDG_CACHE_HOME"
+	flock --nonblock "$only" || die 1 "another $1 runs: wait for it, or stop it"
 }
 
 # lock_or_wait HOW DESCRIPTOR WHAT
@@ -85,10 +139,10 @@ lock_or_wait() {
 # Removes what interrupted builds have left, whatever it was to become.
 sweep_cache() {
 	local temp lock
-	for temp in "$cache"/{kernel,fuse,module,debian}/*.tmp; do
+	for temp in "$cache"/{kernel,fuse,module,debian,epochbench,tree}/*.tmp; do
 		[ -e "$temp" ] || continue
 		exec {lock}>>"${temp%.tmp}.lock"
-		! flock -n "$lock" || rm -rf "$temp"
+		! flock -n "$lock" || rm -rf --one-file-system "$temp"
 		exec {lock}>&-
 	done
 }
@@ -117,7 +171,7 @@ build_progress() {
 step() {
 	local log=$1 files=$2
 	shift 2
-	if ! "$@" 2>&1 </dev/null | build_progress "$files" >"$log"; then
+	if ! clean "$@" 2>&1 </dev/null | build_progress "$files" >"$log"; then
 		grep -m 5 -A 5 -E 'error|Error|No space' "$log" >&2 || tail -n 20 "$log" >&2
 		die 1 "the build failed (above); run it again when that is mended"
 	fi

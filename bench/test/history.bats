@@ -35,6 +35,26 @@ record() { "$top/scripts/record" -o history.jsonl "$@"; }
 	[ "$(ls)" = "$(printf '%s\n' before c0ffee1 c0ffee2 history.jsonl)" ]
 }
 
+@test "the history is whole, or as it was; a link stays one" {
+	mkdir there
+	ln -s there/history.jsonl history.jsonl
+	record c0ffee1
+	[ -L history.jsonl ]
+	[ "$(id -u)" = 0 ] || skip "a full disk needs root: a small tmpfs"
+	mv there/history.jsonl before
+	add c0ffee2 110 2
+	mount -t tmpfs -o size=64k none there
+	cp before there/history.jsonl
+	head -c 100000 /dev/zero >there/full 2>/dev/null || :
+	TMPDIR=$PWD run record c0ffee2
+	cp there/history.jsonl after
+	umount there
+	cmp before after
+	[ "$status" = 1 ]
+	[[ $output == *"cannot write history.jsonl: what belongs there is in $PWD/kept-by-record."* ]]
+	[ "$(jq -r .host.bench kept-by-record.* | sort -u | paste -sd ,)" = c0ffee1,c0ffee2 ]
+}
+
 @test "what is no commit, or no record, is refused" {
 	add c0ffee3-dirty 1 1
 	run -2 record c0ffee3-dirty

@@ -33,7 +33,7 @@ wrap() {
 # all INSNS WALL: the statuses of two gates that say their names, and nothing else.
 all() {
 	mkdir -p gates
-	cp "$top"/scripts/{regress,lib-options.sh} gates/
+	cp "$top"/scripts/{regress,lib-*.sh} gates/
 	printf '#!/bin/sh\necho insns; exit %s\n' "$1" >gates/regress-insns
 	printf '#!/bin/sh\necho wall; exit %s\n' "$2" >gates/regress-wall
 	chmod +x gates/*
@@ -57,7 +57,7 @@ all() {
 	[[ $output == *"fewer than 9"* ]]
 	run -2 gate --frob
 	run -2 "$top/scripts/regress" --wall --against no-such-revision
-	[[ $output == *"isn't a revision"* ]]
+	[[ $output == *"isn't a revision"*"fatal: "* ]]
 	"$top/scripts/regress" --help | grep -q Examples
 }
 
@@ -148,9 +148,56 @@ all() {
 	need_mount
 	# As Ctrl-C: all of them hear of it, and epochbench ends in its own way.
 	wrap 'trap : INT' 'kill -INT 0' 'exit 1'
-	run -130 setsid --wait "$top/scripts/regress" --wall --rounds 9 \
+	run -130 env --default-signal=INT setsid --wait "$top/scripts/regress" --wall --rounds 9 \
 		--base ./wrapped --new "$bench" -o ab.jsonl -- -n 200 -m none
 	[ "$(wc -l <starts)" = 1 ]
+}
+
+ended() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
+
+# As what is started in the background does.
+@test "where SIGINT is ignored, SIGTERM interrupts: 130, and what runs ends" {
+	need_mount
+	wrap 'echo $$ >pid' 'exec sleep 1000'
+	env --ignore-signal=INT "$top/scripts/regress" --wall --rounds 9 --base ./wrapped \
+		--new "$bench" -o ab.jsonl -- -n 200 -m none 3>&- &
+	until_true 20 test -s pid
+	local status=0
+	kill -INT $!
+	kill -TERM $!
+	wait $! || status=$?
+	[ "$status" = 130 ]
+	until_true 10 ended "$(<pid)"
+	[ "$(wc -l <starts)" = 1 ]
+}
+
+@test "words of commands are kept together by quotes; the records go where they are named" {
+	need_mount
+	wrap :
+	mkdir "it's here"
+	mv wrapped "it's here/a b"
+	ln -s there.jsonl link.jsonl
+	run -0 "$top/scripts/regress" --wall --rounds 9 --base "env A=1 \"./it's here/a b\"" \
+		--new "'$bench'" -o link.jsonl -- -n 50 -m none
+	[ -L link.jsonl ]
+	[ "$(jq -r .samples there.jsonl | sort -u)" = 9 ]
+	[ "$(wc -l <starts)" = 18 ]
+	run -2 gate --base "'$bench"
+	[[ $output == *"these are no words"* ]]
+	run -1 "$top/scripts/regress" --wall --rounds 9 --base "$bench" --new "$bench" \
+		-o /dev/full -- -n 50 -m none
+	[[ $output == *"cannot write /dev/full: what belongs there is in "* ]]
+	rm -f "${output##* }"
+	[ -c /dev/full ]
+}
+
+@test "one at a time" {
+	mkdir -p cache/fuse-epoch
+	exec {lock}>cache/fuse-epoch/regress.lock
+	flock "$lock"
+	run -1 gate
+	exec {lock}>&-
+	[[ $output == *"another regress runs: wait for it, or stop it"* ]]
 }
 
 @test "what both sides skip can't be judged: 77" {

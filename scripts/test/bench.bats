@@ -118,7 +118,7 @@ of() { jq -c "select(.method == \"$1\") | $2" "$rec"; }
 # stubs; whether there is an epoch (0, 77), the guest is emulated, and there is one (0).
 stubbed() {
 	mkdir -p tree/scripts tree/build bin
-	cp "$top"/scripts/{bench,lib-options.sh} tree/scripts
+	cp "$top"/scripts/{bench,lib-*.sh} tree/scripts
 	cat >tree/build/epochbench <<-STUB
 		#!/bin/bash
 		[[ "\$*" != "run -n 1 -r 1 -m epoch" ]] || { echo "epochbench: no /dev/fuse" >&2; exit $1; }

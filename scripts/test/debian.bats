@@ -12,7 +12,7 @@ setup() {
 	export XDG_CACHE_HOME=$PWD/cache
 	store=$XDG_CACHE_HOME/fuse-epoch/tree
 	mkdir -p bin source/scripts
-	cp "$top"/scripts/{debian-tree,lib.sh,lib-options.sh,lib-debian.sh,packages} source/scripts
+	cp "$top"/scripts/{debian-tree,lib.sh,lib-*.sh,packages} source/scripts
 	cat >source/scripts/setup <<-'SETUP'
 		#!/bin/sh
 		echo "$*" >/installed

@@ -133,7 +133,7 @@ got() { expect "try ${*:2}" "$(./try "${@:2}" 2>&1)" "$1"; }
 	got '|none||||'
 	got '1|x||||' -sox
 	got '1|x y|||a b|' a --out='x y' b --strict
-	got '|-x|one two|1||' --config one -o -x --config=two --dry-run
+	got '|./-x|one two|1||' --config one -o -x --config=two --dry-run
 	got '|none|||a --strict|' a -- --strict
 }
 

@@ -7,7 +7,7 @@ setup() {
 	bats_require_minimum_version 1.5.0
 	cd "$BATS_TEST_TMPDIR" || exit
 	mkdir bin here
-	cp "$top"/scripts/{setup,lib-options.sh} here
+	cp "$top"/scripts/{setup,lib-*.sh} here
 	export STUB=$PWD
 	touch installed release log
 	cat >bin/dpkg-query <<-'STUB'

@@ -11,13 +11,13 @@ setup() {
 	cd "$BATS_TEST_TMPDIR"
 	mkdir -p scripts bin
 	ln -s "$top/build" "$top/kernel" "$top/results" .
-	cp "$top"/scripts/{regress-insns,lib.sh,lib-insns.sh,lib-options.sh} scripts/
+	cp "$top"/scripts/{regress-insns,lib.sh,lib-*.sh} scripts/
 	printf '#!/bin/sh\n' >scripts/build-module
 	# The versions are beside the profile when the first guest would start.
 	cat >scripts/vm <<-'SH'
 		#!/bin/bash
 		while [ "$1" != --profile ]; do shift; done
-		cp "$(dirname "$2")/new" versions
+		cp "$(dirname "$2")/versions" versions
 		exit 1
 	SH
 	sed -i "s,versions\$,$PWD/&," scripts/vm

@@ -63,7 +63,7 @@ setup() {
 	done
 	ln -s "$top"/{bench,bpf,kernel} .
 	ln -s "$top"/scripts/test scripts/
-	cp "$top"/scripts/{run-tests,lib-options.sh} scripts/
+	cp "$top"/scripts/{run-tests,lib-*.sh} scripts/
 	# shellcheck disable=SC2016 # for that shell to expand
 	printf '%s\n' '#!/bin/sh' 'printf "%s\n" "$@"' >bin/prove
 	chmod +x bin/prove
