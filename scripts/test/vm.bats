@@ -5,16 +5,19 @@
 
 setup() {
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	cd "$BATS_TEST_TMPDIR"
+	mkdir "$BATS_TEST_TMPDIR"/{here,tmp}
+	cd "$BATS_TEST_TMPDIR/here"
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
 	bats_require_minimum_version 1.5.0
 }
 
+# shellcheck disable=SC2120 # some have none
 vm() { "$top/scripts/vm" --limit 100 "$@"; }
 
-# The processes and temporary folders of that scripts/vm.
+# QEMUs and temporary folders of this test.
 left() {
-	pgrep -f "fuse-epoch-vm\.$1\." || :
-	find /tmp -maxdepth 1 -name "fuse-epoch-vm.$1.*"
+	pgrep -f "qemu.*$TMPDIR/" || :
+	ls -A "$TMPDIR"
 }
 
 # Types a line when a guest's shell is there; what is seen goes into `said'.  A
@@ -167,34 +170,52 @@ typed() {
 	grep -q here log
 }
 
-@test "nothing is left when the script is killed" {
-	"$top/scripts/vm" -- sleep 1000 3>&- &
-	local pid=$! tries=0
-	until grep -qs 'vm: started' "/tmp/fuse-epoch-vm.$pid."*/console; do
+# Waits until the command of a guest runs.
+until_started() {
+	local tries=0
+	until grep -qs 'vm: started' "$TMPDIR"/fuse-epoch-vm-run.*/console; do
 		[ $((tries += 1)) -lt 1200 ]
 		sleep 0.1
 	done
-	kill -KILL "$pid"
-	wait "$pid" || : # as long as it is a zombie it counts as alive
-	tries=0
-	while pgrep -f "fuse-epoch-vm\.$pid\." >/dev/null; do
+}
+
+@test "nothing is left when the script is killed" {
+	"$top/scripts/vm" -- sleep 1000 3>&- &
+	local tries=0
+	until_started
+	kill -KILL $!
+	until [ -z "$(left)" ]; do # there is one who hears of it
 		[ $((tries += 1)) -lt 600 ]
 		sleep 0.1
 	done
-	vm -- true # removes the folder
-	[ -z "$(left "$pid")" ]
+}
+
+@test "nothing is left when all of it is killed: the next removes it" {
+	"$top/scripts/vm" -- sleep 1000 3>&- &
+	local tries=0
+	until_started
+	[ -n "$(left)" ]
+	pkill -KILL -g 0 -f "^/bin/bash -p $top/scripts/vm -- sleep 1000" || :
+	pkill -KILL -f "qemu.*$TMPDIR/" || : # it hears of that, too
+	until ! pgrep -f "qemu.*$TMPDIR/" >/dev/null; do
+		[ $((tries += 1)) -lt 600 ]
+		sleep 0.1
+	done
+	run -2 vm --kernel /nonexistent -- true
+	[ -z "$(left)" ]
 }
 
 @test "nothing is left after Ctrl-C" {
-	setsid "$top/scripts/vm" -- sleep 1000 3>&- &
-	local pid=$! tries=0
-	until grep -qs 'vm: started' "/tmp/fuse-epoch-vm.$pid."*/console; do
-		[ $((tries += 1)) -lt 1200 ]
-		sleep 0.1
+	local signal status
+	for signal in INT TERM; do
+		setsid env --default-signal=INT "$top/scripts/vm" -- sleep 1000 3>&- &
+		until_started
+		status=0 SECONDS=0
+		kill -$signal $!
+		wait $! || status=$?
+		[ $status = 130 ] && [ $SECONDS -le 5 ]
+		[ -z "$(left)" ]
 	done
-	kill -TERM "$pid" # a job of a script ignores SIGINT
-	wait "$pid" || [ $? = 130 ]
-	[ -z "$(left "$pid")" ]
 }
 
 @test "what can't be is refused, and says why" {
@@ -222,12 +243,24 @@ typed() {
 	done
 }
 
-@test "of others, nothing is swept" {
-	[ "$(id -u)" = 0 ] || skip "needs root, for a folder of another user"
-	local theirs=/tmp/fuse-epoch-vm.4194305.theirs mine=/tmp/fuse-epoch-vm.4194305.mine
-	mkdir "$theirs" "$mine" # no process has that number
-	chown nobody "$theirs"
-	run -2 vm --kernel /nonexistent -- true
-	rmdir "$theirs"
-	[ ! -e "$mine" ]
+@test "output that nobody takes is a failure, and the guest is stopped" {
+	run -1 sh -c "'$top/scripts/vm' -- echo hi >/dev/full"
+	[[ $output == *"cannot write what the command prints"* ]]
+	run -0 bash -c "'$top/scripts/vm' -- yes | head -n 1; echo \"status \${PIPESTATUS[0]}\""
+	[[ $output == *"cannot write what the command prints"* && ${lines[-1]} == "status 1" ]]
+}
+
+@test "a folder with spaces, commas, quotes; words of any kind; a FIFO for the log" {
+	local odd=$'it\'s, "a" \\ $x *\n'
+	mkdir "$odd.d" "$TMPDIR/a, b"
+	cd "$odd.d"
+	export TMPDIR="$TMPDIR/a, b"
+	echo in >"$odd"
+	mkfifo log
+	cat log >../log 3>&- &
+	run -0 vm --dmesg log --with "$odd" -- sh -c 'cat "$1" >"./-$1"; printf %s "$1"' sh "$odd"
+	wait
+	[ "$output" = "${odd%?}" ] || [ "$output" = "$odd" ]
+	[ "$(cat "./-$odd")" = in ]
+	[ -p log ] && grep -q 'Linux version' ../log
 }
