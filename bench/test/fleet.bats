@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# scripts/fleet: real ssh, to servers of our own on loopback addresses.
+# scripts/fleet: real ssh, to servers of our own on loopback addresses; and a made one,
+# for hosts that are odd in a way.
 
 load lib
 
@@ -15,7 +16,7 @@ with_hosts() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	[ "${SANITIZE:-0}" = 0 ] || skip "the libraries of sanitizers can't be brought along"
 	local tool
-	for tool in dropbear dropbearkey ssh parallel; do
+	for tool in dropbear dropbearkey ssh; do
 		command -v $tool >/dev/null || skip "no $tool here"
 	done
 	dropbearkey -t ed25519 -f hostkey >/dev/null
@@ -71,13 +72,13 @@ root@127.0.0.2 none 0" ]
 	[[ $output == *"out of range"* ]]
 	[[ $output == *"failed with status 2"* ]]
 	[ ! -e all.jsonl ]
-	[ "$(find /tmp -maxdepth 2 -name arch -newer id -path '/tmp/tmp.*' | wc -l)" = 0 ]
+	no_bundle
 }
 
 # The run on the host, which is this machine: that of our bundle, not of others.
 there() { pgrep -f "^[.]/ld --library-path [.] [.]/epochbench run -o records -n $names " >/dev/null; }
 gone() { ! there; }
-no_bundle() { [ "$(find /tmp -maxdepth 2 -name arch -newer id -path '/tmp/tmp.*' | wc -l)" = 0 ]; }
+no_bundle() { [ "$(find /tmp -maxdepth 1 -name 'fuse-epoch-fleet.*' -newer id | wc -l)" = 0 ]; }
 
 # Nothing of a run that was stopped may stay: no process, folder or mount.  Mounts are
 # those that the servers see; those of another run that goes on are its own.
@@ -113,7 +114,7 @@ expect_left_nothing() {
 		until_true 20 there
 		case $which in
 		fleet) kill -TERM $fleet ;;
-		ssh) pkill -KILL -f "^ssh .*$PWD/id.* -n $names " ;;
+		ssh) pkill -KILL -f "^ssh .*$PWD/id " ;;
 		esac
 		status=0
 		wait $fleet || status=$?
@@ -128,4 +129,115 @@ expect_left_nothing() {
 	[[ $output == *"is no host"* ]]
 	run -2 "$top/scripts/fleet" a b a
 	[[ $output == *"twice"* ]]
+}
+
+# An ssh that does what sshd does, on this machine: it starts the login shell with the
+# command, by the functions of the file `hosts', called as the hosts are.
+make_ssh() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	[ "${SANITIZE:-0}" = 0 ] || skip "the libraries of sanitizers can't be brought along"
+	need_mount
+	mkdir -p bin
+	cat >bin/ssh <<-'SSH'
+		#!/bin/bash
+		while [[ $1 == -* ]]; do [ "$1" != -o ] || shift; shift; done
+		host=$1
+		shift
+		here=${0%/*}
+		. "$here/../hosts"
+		cd /
+		"$host" "$*"
+	SSH
+	chmod +x bin/ssh
+	PATH=$PWD/bin:$PATH
+	cat >hosts
+}
+
+small=(-c invalidate -s wide -n 50 -m none -r 1)
+
+# kept: of which hosts there are records.
+kept() { jq -r .host.name all.jsonl | sort -u | paste -sd ' '; }
+
+@test "what each host delivered is kept, whatever others did, and each is judged by name" {
+	make_ssh <<-'HOSTS'
+		good() { bash -c "$1"; }
+		greets() { printf 'Welcome \e[31m to this host'; bash -c "$1"; }
+		breaks() { bash -c "$1" | head -c 700; return 255; }
+		babbles() { bash -c "$1" | sed 's/^{.*/{"schema": "mine"}/'; }
+		deaf() { echo "This account is not available."; return 1; }
+	HOSTS
+	run -1 "$top/scripts/fleet" -o all.jsonl good greets breaks babbles deaf -- "${small[@]}"
+	[ "$(kept)" = "good greets" ]
+	[[ $output == *"fleet: greets: its shell prints at login, before what it was asked for: Welcome ?[31m to this host"* ]]
+	[[ $output == *"fleet: breaks: the connection broke (status 255): 0 records came whole"* ]]
+	[[ $output == *"fleet: babbles: its records can't be used (above)"* ]]
+	[[ $output == *"fleet: deaf: failed with status 1, and said: This account is not available."* ]]
+	[[ $output == *"records of 2 of 5 hosts"* ]]
+	[[ $output != *"fleet: good:"* ]]
+}
+
+@test "of a connection that breaks, the records that came whole are kept" {
+	make_ssh <<-'HOSTS'
+		breaks() { bash -c "$1" | sed '/none/q'; return 255; }
+	HOSTS
+	run -1 "$top/scripts/fleet" -o all.jsonl breaks -- -c invalidate -s wide -n 50 \
+		-m none,inval_entry -r 1
+	[[ $output == *"the connection broke (status 255): 1 records came whole"* ]]
+	[ "$(jq -r .method all.jsonl)" = none ]
+}
+
+# Where root logs in with it, sshd calls each of them so.
+@test "whatever shell root has there, and whatever is in a word" {
+	make_ssh <<-'HOSTS'
+		dash() { command dash -c "$1"; }
+		busybox() { command busybox sh -c "$1"; }
+		fish() { command fish -c "$1"; }
+		tcsh() { command tcsh -c "$1"; }
+		zsh() { command zsh -c "$1"; }
+	HOSTS
+	local shell shells=() odd=$'it\'s "a" \\ \\\\ $HOME `id` !x *\nline'
+	for shell in dash busybox fish tcsh zsh; do
+		! command -v $shell >/dev/null || shells+=("$shell")
+	done
+	[ ${#shells[@]} -ge 1 ]
+	run -0 "$top/scripts/fleet" -o all.jsonl "${shells[@]}" -- "${small[@]}"
+	[ "$(kept)" = "$(printf '%s\n' "${shells[@]}" | sort | paste -sd ' ')" ]
+	# It comes as it is: epochbench says so.
+	run -1 "$top/scripts/fleet" -o none.jsonl "${shells[@]}" -- "$odd"
+	[ "$(grep -cF "it's \"a\"" <<<"$output")" -ge ${#shells[@]} ]
+	[ "$(grep -cF '\\ $HOME `id` !x *' <<<"$output")" -ge ${#shells[@]} ]
+}
+
+@test "a folder with a space is removed, and no other; programs start where they may" {
+	make_ssh <<-'HOSTS'
+		spaces() { TMPDIR="$here/../data copy" bash -c "$1"; }
+		noexec() { TMPDIR=$here/../noexec bash -c "$1"; }
+	HOSTS
+	mkdir data "data copy" noexec
+	touch data/precious
+	mount -t tmpfs -o noexec none noexec
+	run -0 "$top/scripts/fleet" -o "-all its.jsonl" spaces noexec -- "${small[@]}"
+	[ -z "$(ls -A "data copy" noexec)" ] || ls -A "data copy" noexec
+	umount noexec
+	[ -e data/precious ]
+	[ "$(jq -r .host.name "./-all its.jsonl" | sort | paste -sd ' ')" = "noexec spaces" ]
+	[ "$(ls -A)" = "$(printf '%s\n' '-all its.jsonl' bin data 'data copy' hosts noexec | sort)" ] || ls -A
+}
+
+@test "who can't keep what came in its place keeps it elsewhere, and says where" {
+	make_ssh <<-'HOSTS'
+		good() { bash -c "$1"; }
+	HOSTS
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+	run -1 "$top/scripts/fleet" -o /dev/full good -- "${small[@]}"
+	[[ $output == *"cannot write /dev/full: what belongs there is in $PWD/tmp/kept-by-fleet."* ]]
+	jq -es 'length == 1' tmp/kept-by-fleet.*
+	[ -c /dev/full ]
+	[ "$(ls -A tmp | wc -l)" = 1 ]
+	mkfifo fifo
+	cat fifo >all.jsonl 3>&- &
+	run -0 "$top/scripts/fleet" -o fifo good -- "${small[@]}"
+	wait
+	[ -p fifo ] && [ "$(kept)" = good ]
 }
