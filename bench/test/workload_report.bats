@@ -344,7 +344,7 @@ bad() {
 	[[ $output == *Example* ]]
 	# A path without it: there are the data still, and a reason.
 	mkdir "$bin"
-	for tool in bash env dirname realpath mktemp rm cp jq cat getopt; do
+	for tool in bash env dirname realpath mktemp rm cp jq cat getopt flock stat chmod chown mv; do
 		ln -s "$(command -v $tool)" "$bin/"
 	done
 	rm -f cells.svg
