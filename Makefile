@@ -15,7 +15,8 @@ BUILD := build
 SANFLAGS :=
 endif
 
-VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
+# Of this tree, also within a hook of another.
+VERSION := $(shell env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE git describe --always --dirty --tags 2>/dev/null || echo unknown)
 PKGS := fuse3 gsl jansson libelf mount mxml smartcols
 BPF_PKGS := libbpf mount jansson libmicrohttpd
 
@@ -110,7 +111,7 @@ $(BUILD)/profiler.so: bench/insn/plugin/profiler.c bench/lib/marker.h $(BUILD)/f
 # Freestanding, or <stdint.h> is that of a machine which isn't BPF.  The lines of
 # the source that go into the program are named without this machine's folders.
 BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -ffreestanding \
-	      -ffile-prefix-map='$(CURDIR)=.' \
+	      -ffile-prefix-map="$$PWD=." \
 	      -D__TARGET_ARCH_$(BPF_TARGET) -I/usr/include/$(BPF_ARCH)-linux-gnu \
 	      -Wall -Wextra -Wno-unused-parameter
 
@@ -261,7 +262,7 @@ clean: ## remove build/
 	$(Q)rm -rf build
 
 distclean: clean ## also clear the cache
-	$(Q)rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/fuse-epoch"
+	$(Q)rm -rf "$${XDG_CACHE_HOME:-$${HOME:?}/.cache}/fuse-epoch"
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
