@@ -135,6 +135,10 @@ long_lines() {
 		*/debian13.jsonl | */reask-operations.jsonl)
 			"$bench" gate "$file" "$file" >/dev/null
 			;;
+		*/fuzz.jsonl)
+			jq -e -s 'all(.schema == "fuzz/1" and .execution_cnt > 0 and (.failed | not))' \
+				"$file" >/dev/null
+			;;
 		*/hazards.jsonl) "$bench" hazards "$file" >/dev/null ;;
 		*) "$bench" report "$file" >/dev/null ;;
 		esac
