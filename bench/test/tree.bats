@@ -52,7 +52,7 @@ files() {
 	local file missing=
 	while read -r file; do
 		case $file in
-		LICENSE | *.jsonl | *.svg | *.tap | *.patch) continue ;;
+		LICENSE | *.jsonl | *.svg | *.tap | *.patch | bench/test/fuzz/seeds/*) continue ;;
 		esac
 		head -n 3 "$top/$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' ||
 			missing="$missing $file"
