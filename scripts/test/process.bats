@@ -110,10 +110,10 @@ none_running() { [ -z "$(running)" ]; }
 	export MARK=$BATS_TEST_TMPDIR HOW
 	for signal in TERM-refused TERM INT HUP QUIT PIPE TERM-ignored; do
 		rm -f there
-		HOW=- how=(--default-signal="INT,QUIT")
+		HOW=- how=(--default-signal="INT,QUIT,HUP,TERM,PIPE")
 		[ $signal != TERM-refused ] || HOW=:
 		# As in the background.
-		[ $signal != TERM-ignored ] || how=(--ignore-signal="INT,QUIT")
+		[ $signal != TERM-ignored ] || how=(--default-signal="HUP,TERM,PIPE" --ignore-signal="INT,QUIT")
 		env "${how[@]}" ./outer 3>&- &
 		until_true 20 test -e there
 		begin=$SECONDS status=0
