@@ -117,24 +117,29 @@ kill_families() {
 	kill -CONT "${family[@]% *}" 2>/dev/null || :
 }
 
+# ended_within MS: has the array family ended by then?
+ended_within() {
+	local until_us=$((${EPOCHREALTIME//[!0-9]/} + $1 * 1000))
+	while families "${family[@]}" && [ ${#family[@]} -gt 0 ]; do
+		[ "${EPOCHREALTIME//[!0-9]/}" -lt $until_us ] || return
+		sleep 0.1
+	done
+}
+
 # Ends the script, with all that it has started, and its leftovers.
 stop() {
 	trap '' INT TERM HUP QUIT PIPE
 	[ -n "${supervised-}" ] || exit 130
-	local text family until_us
+	local text family
 	{ read -r text <"/proc/$supervised/stat"; } 2>/dev/null || exit 130
 	read -ra text <<<"${text##*) }"
 	family=("$supervised ${text[19]}")
 	kill_families TERM
-	until_us=$((${EPOCHREALTIME//[!0-9]/} + 3000000))
-	while [ "${EPOCHREALTIME//[!0-9]/}" -lt $until_us ]; do
-		sleep 0.1
-		families "${family[@]}"
-		[ ${#family[@]} -gt 0 ] || exit 130
-	done
-	# They had their time.
+	! ended_within 3000 || exit 130
+	# They had their time.  What is killed holds its locks until it is gone.
 	disown -a
 	kill_families KILL
+	ended_within 1000 || :
 	sweep_folders
 	exit 130
 }
