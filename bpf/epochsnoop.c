@@ -162,6 +162,7 @@ static int snoop(struct tool *t, struct trace *trace)
 {
 	int err = 0, out_err;
 
+	tool_print_until_signal();
 	tool_announce("epochsnoop", trace, "notifications only");
 	/* What came before the signal is shown, too: once more without waiting. */
 	while (!t->last) {
@@ -198,8 +199,7 @@ int main(int argc, char **argv)
 	trace = tool_open("epochsnoop", &t.trace);
 	err = trace ? snoop(&t, trace) : 0;
 	if (err)
-		fprintf(stderr, "epochsnoop: can't go on: %s\n",
-			strerror(-err));
+		tool_complain("epochsnoop", err);
 	mounts_free(t.mounts);
 	if (!trace)
 		return STATUS_USAGE;

@@ -246,6 +246,7 @@ static int loop(struct tool *tool)
 	int err = old ? 0 : -errno;
 	bool more = true;
 
+	tool_print_until_signal();
 	tool_announce("epochstat", tool->trace, "all else is counted");
 	/* Once at least, however early the signal comes. */
 	for (unsigned long i = 1; !err && more; i++) {
@@ -326,8 +327,7 @@ int main(int argc, char **argv)
 	trace_devices(tool.trace, note_device, tool.trace);
 	status = tool.o.listen ? serve(&tool) : loop(&tool);
 	if (status < 0)
-		fprintf(stderr, "epochstat: can't go on: %s\n",
-			strerror(-status));
+		tool_complain("epochstat", status);
 	trace_close(tool.trace);
 	mounts_free(tool.mounts);
 	return status < 0 ? STATUS_FAILED : status;

@@ -6,28 +6,60 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <unistd.h>
+
+enum { GRACE_S = 1 }; /* what a reader that doesn't read has then */
 
 static sigset_t signals;
-static bool stopped;
+static volatile sig_atomic_t stopped;
+
+static void on_stop(int sig)
+{
+	(void)sig;
+	stopped = 1;
+	alarm(GRACE_S);
+}
+
+/* Who writes to somebody that doesn't read gets EINTR, again and again. */
+static void on_alarm(int sig)
+{
+	(void)sig;
+	alarm(GRACE_S);
+}
 
 void tool_catch_signals(void)
 {
+	static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction stop = { .sa_handler = on_stop,
+				  .sa_flags = SA_RESTART };
+	struct sigaction alarmed = { .sa_handler = on_alarm };
+
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++) {
+		sigaddset(&signals, caught[i]);
+		sigaction(caught[i], &stop, NULL);
+	}
+	sigaction(SIGALRM, &alarmed, NULL);
 	/* Blocked, and asked for: none comes between a look and a sleep. */
 	sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
+void tool_print_until_signal(void)
+{
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 bool tool_wait(uint64_t until_ns)
 {
 	struct timespec left, now;
 	uint64_t now_ns;
+	sigset_t mask;
 
-	while (!stopped) {
+	sigprocmask(SIG_BLOCK, &signals, &mask);
+	for (errno = 0; !stopped && errno != EAGAIN;) {
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		now_ns = now.tv_sec * 1000000000ull + now.tv_nsec;
 		left.tv_sec = 0;
@@ -36,12 +68,12 @@ bool tool_wait(uint64_t until_ns)
 			left.tv_sec = (until_ns - now_ns) / 1000000000;
 			left.tv_nsec = (until_ns - now_ns) % 1000000000;
 		}
+		errno = 0;
 		if (sigtimedwait(&signals, NULL, &left) > 0)
-			stopped = true;
-		else if (errno == EAGAIN)
-			return true;
+			on_stop(0);
 	}
-	return false;
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	return !stopped;
 }
 
 bool tool_stops(void)
@@ -79,6 +111,14 @@ void tool_announce(const char *tool, const struct trace *t,
 		fprintf(stderr,
 			"%s: the fuse module can't be unloaded meanwhile\n",
 			tool);
+}
+
+void tool_complain(const char *tool, int err)
+{
+	fprintf(stderr, "%s: can't go on: %s\n", tool,
+		err == -EINTR
+			? "nobody read what it printed, until a signal came"
+			: strerror(-err));
 }
 
 int tool_find_mount(const char *tool, const char *path, uint32_t *dev)

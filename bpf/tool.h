@@ -14,6 +14,11 @@
 /* From now on SIGINT, SIGTERM and SIGHUP only make tool_wait() end. */
 void tool_catch_signals(void);
 /*
+ * They interrupt prints, too, if a second later nobody has read anything of
+ * them.  For a program without threads, which would take the signals.
+ */
+void tool_print_until_signal(void);
+/*
  * Sleep until that time of CLOCK_MONOTONIC (0: don't); false if the tool shall
  * end, also when that signal came before.
  */
@@ -28,6 +33,9 @@ bool tool_stops(void);
 struct trace *tool_open(const char *tool, const struct trace_options *options);
 void tool_announce(const char *tool, const struct trace *t,
 		   const char *without_epochs);
+
+/* Why it can't go on, of a negative errno. */
+void tool_complain(const char *tool, int err);
 
 /* The device of a mount that the user named: 0, or an exit status (told why). */
 int tool_find_mount(const char *tool, const char *path, uint32_t *dev);
