@@ -3,7 +3,9 @@
  * Whatever is sent to `epochstat --listen`, and how that is called.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "bpf/listen.h"
@@ -45,8 +47,16 @@ static void request(const uint8_t *data, size_t size)
 	char answer[4096];
 	ssize_t got;
 
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)))
+	if (fd < 0)
 		abort();
+	while (connect(fd, (struct sockaddr *)&to, sizeof(to))) {
+		/* All ports are in TIME_WAIT: of those that were closed by it first. */
+		if (errno != EADDRNOTAVAIL && errno != EINTR) {
+			perror("connect");
+			abort();
+		}
+		poll(NULL, 0, 10);
+	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	/* Or all ports would soon be in TIME_WAIT. */
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
