@@ -25,6 +25,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bench/lib/process_stat.h"
 #include "identify.h"
 
 /* As in <linux/major.h> and <linux/miscdevice.h> of the kernel. */
@@ -305,28 +306,6 @@ static bool look_at_children(struct ctl_search *s, struct likely *l,
 	return more;
 }
 
-/* 0: nobody, or it cannot be known. */
-static pid_t parent_of(pid_t pid)
-{
-	char path[32], stat[512], *end;
-	int parent = 0;
-	size_t got = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "re");
-	if (f) {
-		got = fread(stat, 1, sizeof(stat) - 1, f);
-		fclose(f);
-	}
-	stat[got] = 0;
-	/* A name may have brackets, too: what follows has none. */
-	end = strrchr(stat, ')');
-	if (!end || sscanf(end + 1, " %*c %d", &parent) != 1)
-		return 0;
-	return parent;
-}
-
 /*
  * Daemons are children of init, mostly, and leaders of sessions.  One in the
  * foreground was often started by the shell that now started us, or by what
@@ -340,7 +319,7 @@ static bool look_at_likely(struct ctl_search *s, struct likely *l,
 
 	for (int i = 0; more && i < ANCESTORS && pid > 1; i++) {
 		more = look_at_children(s, l, pid, false, fn, arg);
-		pid = parent_of(pid);
+		pid = (pid_t)process_stat(pid, PROCESS_PARENT);
 	}
 	return more;
 }

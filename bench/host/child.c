@@ -19,6 +19,7 @@
 #include "child.h"
 #include "child_note.h"
 #include "bench/lib/clock.h"
+#include "bench/lib/process_stat.h"
 #include "bench/lib/rights.h"
 #include "bench/lib/status.h"
 #include "fusectl.h"
@@ -27,7 +28,7 @@
 
 #define NS_PER_S 1000000000ULL
 /* Until what was aborted and killed must be gone. */
-enum { END_MS = 5000, LOOK_MS = 20 };
+enum { END_MS = 5000, LOOK_MS = 20, HANG_LOOK_NS = 500000000 };
 
 /* Seen by parent, guard and child, so that each can do without the others. */
 static struct shared {
@@ -217,16 +218,25 @@ be_child(int out, void (*run)(const void *), const void *arg)
 	_exit(0);
 }
 
-/* What is left until then; none: it is over. */
+/* What is left until then, or a part of it; none: it is over. */
 static bool time_left(uint64_t until_ns, struct timespec *left)
 {
 	uint64_t now_ns = clock_monotonic_ns();
 
 	if (now_ns >= until_ns)
 		return false;
+	if (until_ns - now_ns > HANG_LOOK_NS)
+		until_ns = now_ns + HANG_LOOK_NS;
 	left->tv_sec = (time_t)((until_ns - now_ns) / NS_PER_S);
 	left->tv_nsec = (long)((until_ns - now_ns) % NS_PER_S);
 	return true;
+}
+
+/* It was killed, or ended, but some of its threads are stuck in the kernel. */
+static bool hangs(pid_t child)
+{
+	return process_stat(child, PROCESS_STATE) == 'Z' ||
+	       process_stat(child, PROCESS_PENDING) & 1 << (SIGKILL - 1);
 }
 
 /* Reads all it says, until its end.  Returns 0, -ETIME, or -EINTR. */
@@ -247,6 +257,8 @@ static int listen_to(pid_t child, int fd, struct said *said,
 			ret = -EINTR;
 			break;
 		}
+		if (!ready && hangs(child))
+			stop(child);
 		/* Processes that it has left keep the pipe open. */
 		if (ready > 0 && polls[1].revents)
 			kill(-child, SIGKILL);

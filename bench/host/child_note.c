@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
+#include "bench/lib/process_stat.h"
 #include "bench/lib/pulse.h"
 #include "cpu_time.h"
 #include "fusectl.h"
@@ -20,30 +21,6 @@
 #define NOTE_KIND "child."
 /* What was aborted and killed, and still stands after that, is beyond help. */
 #define END_IDLE_NS 10000000000ULL
-
-/* In clock ticks since boot, field 22 of proc(5)'s stat; 0: no such process. */
-static unsigned long long start_time(pid_t pid)
-{
-	unsigned long long ticks = 0;
-	char path[64], text[1024], *at;
-	size_t got = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "re");
-	if (f)
-		got = fread(text, 1, sizeof(text) - 1, f);
-	if (f)
-		fclose(f);
-	text[got] = 0;
-	/* The name may hold anything, also parentheses. */
-	at = strrchr(text, ')');
-	for (int field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	if (at)
-		ticks = strtoull(at, NULL, 10);
-	return ticks;
-}
 
 void child_note_begin(struct child_note *n)
 {
@@ -75,7 +52,7 @@ void child_note_write(const struct child_note *n, unsigned int connection)
 	if (n->fd < 0)
 		return;
 	len = snprintf(text, sizeof(text), "%u %d %llu\n", connection, getpid(),
-		       start_time(getpid()));
+		       process_stat(getpid(), PROCESS_START_TICKS));
 	/* Half of it is no note: see sweep(). */
 	if (ftruncate(n->fd, 0) || pwrite(n->fd, text, len, 0) != len)
 		return;
@@ -91,7 +68,8 @@ void child_note_end(struct child_note *n)
 
 static bool lives(pid_t pid, unsigned long long ticks)
 {
-	return pid > 0 && ticks && start_time(pid) == ticks;
+	return pid > 0 && ticks &&
+	       process_stat(pid, PROCESS_START_TICKS) == ticks;
 }
 
 static void abort_for(unsigned int connection, pid_t pid,

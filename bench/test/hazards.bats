@@ -264,6 +264,25 @@ is_stuck() {
 	expect_none_of_ours
 }
 
+tool_is_gone() {
+	! kill -0 "$tool" 2>/dev/null
+}
+
+@test "kill -9 of a probe that hangs: its tool doesn't wait for its time to be up" {
+	local status=0 pid
+	start_deadlock
+	# The other one, the guard, leads a session.
+	for pid in "${children[@]}"; do
+		[ "$(ps -o sid= -p "$pid")" != "$(ps -o sid= -p "$tool")" ] || kill -9 "$pid"
+	done
+	until_true 30 tool_is_gone # 60 s of patience, and 120 more
+	wait "$tool" || status=$?
+	tool=
+	expect status "$status" 1
+	until_true 10 children_are_gone
+	expect_none_of_ours
+}
+
 @test "kill -9 of tool and probe by their name: the guard has another one" {
 	start_deadlock
 	# Only ours: what pkill -9 epochbench would kill.
