@@ -12,7 +12,7 @@ setup() {
 
 @test "a few kills of run and workload leave nothing" {
 	"$top/scripts/torture" -n 8 --seed 7 -o out.jsonl run workload
-	jq -e -s 'length == 8 and all(.left == "" and .next == 0)' out.jsonl
+	jq -e -s '.[0].schema == "torture/1" and length == 9 and (.[1:] | all(.left == "" and .next == 0))' out.jsonl
 }
 
 # fake LINE: a program in the place of epochbench that does that, first of all.
