@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/fuse.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "bench/lib/rights.h"
 #include "bench/lib/status.h"
 #include "ctl.h"
+#include "above.h"
 #include "args.h"
 #include "beneath.h"
 #include "borrow.h"
@@ -28,6 +30,7 @@
 struct options {
 	struct ctl_common common;
 	const char *mount;
+	bool accepted[ABOVE_KINDS];
 	bool dry_run;
 };
 
@@ -46,6 +49,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &opt->common;
+		state->child_inputs[1] = opt->accepted;
 		return 0;
 	case OPT_DRY_RUN:
 		opt->dry_run = true;
@@ -66,6 +70,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = { { &ctl_common_argp, 0, NULL, 0 },
+					      { &ctl_above_argp, 0, NULL, 0 },
 					      { 0 } };
 
 static const struct argp argp = {
@@ -78,9 +83,10 @@ static const struct argp argp = {
 	       "FUSE_NOTIFY_INC_EPOCH through a copy of its /dev/fuse.  The "
 	       "daemon isn't signalled or stopped.\v"
 	       "The next lookup through a stale directory detaches what is "
-	       "mounted beneath, in all mount namespaces, so a bump is "
-	       "refused while there is any.  Cached data of files that are "
-	       "open stays.\n\n"
+	       "mounted beneath, in all mount namespaces, and overlays "
+	       "that stand on it answer ESTALE: so a bump is refused while "
+	       "there is any of that.  Cached data of files that are open "
+	       "stays.\n\n"
 	       "Examples:\n"
 	       "  epochctl bump /mnt/data\n"
 	       "  epochctl bump --dry-run /mnt/data   would it be possible?\n"
@@ -140,27 +146,42 @@ static int rehearse(const struct mount *mount)
 
 static int print_json(const struct options *opt, const struct mount_tables *m,
 		      const struct mount *mount, const struct ctl_loan *loan,
-		      uint64_t cost_ns)
+		      uint64_t cost_ns, bool root_sent)
 {
+	struct ctl_above *above = ctl_above_find(m);
 	json_t *line = json_pack(
-		"{s:s, s:I, s:b, s:I, s:o, s:o, s:i, s:o, s:i, s:I, s:o}",
+		"{s:s, s:I, s:b, s:b, s:I, s:o, s:o, s:i, s:o, s:i, s:I, s:o, "
+		"s:o}",
 		"schema", "epochctl-bump/1", "ns",
 		(json_int_t)clock_monotonic_ns(), "bumped", !opt->dry_run,
-		"connection", (json_int_t)mount->dev, "mount",
-		text_json(mount->path), "type", text_json(mount->type), "pid",
-		loan->pid, "comm", text_json(loan->comm), "fd", loan->fd,
+		"root_sent", root_sent, "connection", (json_int_t)mount->dev,
+		"mount", text_json(mount->path), "type", text_json(mount->type),
+		"pid", loan->pid, "comm", text_json(loan->comm), "fd", loan->fd,
 		"notify_ns", (json_int_t)cost_ns, "beneath",
-		ctl_beneath_json(m, mount->dev));
+		ctl_beneath_json(m, mount->dev), "above",
+		above ? ctl_above_json(above, mount->dev) : NULL);
 
+	ctl_above_free(above);
 	return ctl_print_json(line);
 }
 
 static int print(const struct mount *mount, const struct ctl_loan *loan,
-		 bool dry_run)
+		 bool dry_run, bool root_sent)
 {
-	return ctl_print("%s: %s (connection %u of %s[%d])", mount->path,
-			 dry_run ? "could be bumped" : "bumped", mount->dev,
-			 loan->comm, loan->pid);
+	const char *what = dry_run     ? "could be bumped"
+			   : root_sent ? "bumped, and its root's attributes "
+					 "made stale"
+				       : "bumped";
+
+	return ctl_print("%s: %s (connection %u of %s[%d])", mount->path, what,
+			 mount->dev, loan->comm, loan->pid);
+}
+
+/* The root has no name, so no epoch: its mode would stay as it is. */
+static bool send_root(const struct ctl_loan *loan, char *msg)
+{
+	return !message_write(loan->dev, msg,
+			      message_inode(msg, FUSE_ROOT_ID, -1));
 }
 
 static int send(const struct options *opt, const struct mount_tables *m,
@@ -168,18 +189,24 @@ static int send(const struct options *opt, const struct mount_tables *m,
 {
 	struct pollfd device = { .fd = loan->dev };
 	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
+	bool root_sent = false;
 	uint64_t begin;
 	int err, ret;
 
 	if (poll(&device, 1, 0) > 0 && device.revents & POLLERR) {
-		ctl_say("%s: its connection was aborted: unmount it",
-			mount->path);
+		/* The guard aborts what has no daemon any more. */
+		ctl_say("%s: its %s: unmount it", mount->path,
+			ctl_borrow_is_orphaned(loan)
+				? "daemon ended"
+				: "connection was aborted");
 		return STATUS_FAILED;
 	}
 	begin = clock_monotonic_ns();
 	err = opt->dry_run ? 0
 			   : message_write(loan->dev, msg, message_epoch(msg));
 	begin = clock_monotonic_ns() - begin;
+	if (!opt->dry_run && !err)
+		root_sent = send_root(loan, msg);
 	ret = opt->dry_run ? rehearse(mount) : err ? explain(mount, err) : 0;
 	if (ret)
 		return ret;
@@ -188,8 +215,9 @@ static int send(const struct options *opt, const struct mount_tables *m,
 			mount->path);
 		return STATUS_FAILED;
 	}
-	return opt->common.json ? print_json(opt, m, mount, loan, begin)
-				: print(mount, loan, opt->dry_run);
+	return opt->common.json
+		       ? print_json(opt, m, mount, loan, begin, root_sent)
+		       : print(mount, loan, opt->dry_run, root_sent);
 }
 
 /*
@@ -202,8 +230,11 @@ static int check_and_send(const struct options *opt, const struct mount *mount,
 	struct mount_tables *now = ctl_read_mounts(false);
 	int ret = now ? 0 : STATUS_FAILED;
 
-	if (!ret && !opt->common.detach_submounts)
-		ret = ctl_beneath_check(now, mount, NULL, NULL);
+	/* All that it would break, before anybody decides. */
+	if (!ret)
+		ret = ctl_above_check(now, mount, opt->accepted);
+	if (now && !opt->common.detach_submounts)
+		ret |= ctl_beneath_check(now, mount, NULL, NULL);
 	if (!ret)
 		ret = send(opt, now, mount, loan);
 	mount_tables_free(now);

@@ -15,6 +15,7 @@
 #include "bench/lib/status.h"
 #include "bench/lib/table.h"
 #include "ctl.h"
+#include "above.h"
 #include "args.h"
 #include "beneath.h"
 #include "borrow.h"
@@ -24,10 +25,11 @@
 #include "path.h"
 #include "bench/lib/mount_tables.h"
 #include "probe.h"
+#include "serves.h"
 #include "way.h"
 #include "bench/lib/text.h"
 
-/* Who serves a connection: the first process found, and how many descriptors. */
+/* Who serves a connection, and how many descriptors of it there are. */
 struct server {
 	uint32_t connection;
 	pid_t pid, tid;
@@ -37,6 +39,7 @@ struct server {
 struct list {
 	bool json;
 	struct mount_tables *mounts;
+	struct ctl_above *above;
 	struct ctl_features features;
 	bool probed;
 	int fusectl;
@@ -72,7 +75,10 @@ static const struct argp argp = {
 	.doc = "Lists the FUSE file systems that are mounted in any mount "
 	       "namespace, without touching them: number of the connection, "
 	       "process that serves it, whether it can be bumped, requests "
-	       "that wait for an answer, and what is mounted beneath.\v"
+	       "that wait for an answer, what is mounted beneath, and what "
+	       "stands "
+	       "on it: overlays, files that are mounted elsewhere, loop "
+	       "devices.\v"
 	       "'?' or null: not known, because there is no such process, or "
 	       "because one must be root to know.\n\n"
 	       "Examples:\n"
@@ -110,6 +116,11 @@ static bool add_server(const struct ctl_holder *h, void *arg)
 		return true;
 	server = find_server(l, connection);
 	if (server) {
+		if (h->pid != server->pid &&
+		    ctl_serves(server->pid, h->pid) == h->pid) {
+			server->pid = h->pid;
+			server->tid = h->tid;
+		}
 		/* Threads mostly have the same ones. */
 		if (h->tid == h->pid || h->tid == server->tid)
 			server->fd_cnt++;
@@ -180,24 +191,34 @@ static void add_text(struct table *t, char *text)
 	free(text);
 }
 
-/* A row for each, below the mount: "beneath: /mnt/sub (tmpfs)". */
+/* A row below the mount: "beneath: /mnt/sub (tmpfs)".  Takes over the name. */
+static void add_name(struct table *t, const char *where, char *name)
+{
+	char *line = NULL;
+
+	if (name && asprintf(&line, "%s: %s", where, name) < 0)
+		line = NULL;
+	table_row(t);
+	for (int col = 0; col < 5; col++)
+		table_text(t, "");
+	add_text(t, line ? text_escape(line) : NULL);
+	free(line);
+	free(name);
+}
+
+static void add_above(enum ctl_above_kind kind, const char *name, void *arg)
+{
+	(void)kind;
+	add_name(arg, "above", strdup(name));
+}
+
 static void add_beneath(const struct list *l, struct table *t, uint32_t dev)
 {
 	size_t cnt;
 	struct mount **all = mount_tables_beneath(l->mounts, dev, &cnt);
 
-	for (size_t i = 0; all && i < cnt; i++) {
-		char *raw = ctl_beneath_name(l->mounts, all[i]), *name = NULL;
-
-		if (raw && asprintf(&name, "beneath: %s", raw) < 0)
-			name = NULL;
-		table_row(t);
-		for (int col = 0; col < 5; col++)
-			table_text(t, "");
-		add_text(t, name ? text_escape(name) : NULL);
-		free(name);
-		free(raw);
-	}
+	for (size_t i = 0; all && i < cnt; i++)
+		add_name(t, "beneath", ctl_beneath_name(l->mounts, all[i]));
 	free(all);
 }
 
@@ -225,6 +246,7 @@ static void add_rows(const struct list *l, struct table *t,
 	add_text(t, text_escape(path ? path : mount->path));
 	free(path);
 	add_beneath(l, t, mount->dev);
+	ctl_above_each(l->above, mount->dev, add_above, t);
 }
 
 static json_t *or_null(bool known, json_int_t value)
@@ -245,7 +267,7 @@ static int print_json(const struct list *l, const struct mount *mount,
 		 mount->dev & 0xfffff);
 	return ctl_print_json(json_pack(
 		"{s:s, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:o, s:o, "
-		"s:i, s:o, s:o, s:o}",
+		"s:i, s:o, s:o, s:o, s:o}",
 		"schema", "epochctl-list/1", "ns",
 		(json_int_t)clock_monotonic_ns(), "connection",
 		(json_int_t)mount->dev, "dev", dev, "mount",
@@ -258,7 +280,8 @@ static int print_json(const struct list *l, const struct mount *mount,
 		server ? (int)server->fd_cnt : 0, "epochs",
 		epochs < 0 ? json_null() : json_boolean(epochs), "waiting",
 		or_null(waiting >= 0, waiting), "beneath",
-		ctl_beneath_json(l->mounts, mount->dev)));
+		ctl_beneath_json(l->mounts, mount->dev), "above",
+		ctl_above_json(l->above, mount->dev)));
 }
 
 /* t: NULL for JSON, which is printed at once. */
@@ -335,17 +358,22 @@ int ctl_list(int argc, char **argv)
 	l.mounts = ctl_read_mounts(false);
 	if (l.mounts)
 		fuse = mount_tables_fuse(l.mounts, &cnt);
+	if (fuse)
+		l.above = ctl_above_find(l.mounts);
 	if (cnt) {
 		ctl_guard_sweep();
 		l.probed = !ctl_probe(&l.features);
 	}
-	if (l.mounts && (!fuse || (cnt && find_servers(&l, fuse, cnt))))
+	if (l.mounts && (!fuse || !l.above))
+		ctl_say("no memory");
+	else if (cnt && find_servers(&l, fuse, cnt))
 		ctl_say("/proc can't be read: is it mounted?");
 	else if (l.mounts)
 		ret = print_all(&l, fuse, cnt);
 	if (l.fusectl >= 0)
 		close(l.fusectl);
 	free(fuse);
+	ctl_above_free(l.above);
 	tdestroy(l.servers, free);
 	mount_tables_free(l.mounts);
 	return ret;

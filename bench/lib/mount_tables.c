@@ -34,12 +34,12 @@ static int by_dev(const struct mount *a, const struct mount *b)
 	return a->dev < b->dev ? -1 : a->dev > b->dev;
 }
 
-/* As we see them: what is elsewhere has paths, too, but they lead nowhere. */
+/* As those see them who live there; ours come first. */
 static int by_path(const struct mount *a, const struct mount *b)
 {
-	if (!a->ns != !b->ns)
-		return a->ns ? 1 : -1;
-	return a->ns ? 0 : strcmp(a->path, b->path);
+	if (a->ns != b->ns)
+		return a->ns < b->ns ? -1 : 1;
+	return strcmp(a->path, b->path);
 }
 
 /* Each connection: the best mount to name it by comes first. */
@@ -146,6 +146,11 @@ pid_t mount_tables_pid(const struct mount_tables *m, ino_t ns)
 size_t mount_tables_cnt(const struct mount_tables *m)
 {
 	return m->cnt;
+}
+
+const struct mount *mount_tables_get(const struct mount_tables *m, size_t nr)
+{
+	return &m->mounts[nr];
 }
 
 size_t mount_tables_nr(const struct mount_tables *m, const struct mount *mount)
@@ -288,20 +293,19 @@ struct mount **mount_tables_beneath(const struct mount_tables *m, uint32_t dev,
 /* One over the other: is another mount at the same path mounted on this one? */
 static bool is_covered(const struct mount_tables *m, const struct mount *low)
 {
-	const struct mount wanted = { .parent = low->id };
+	const struct mount wanted = { .parent = low->id, .home = low->home };
 
 	for (size_t i = find(m->by_parent, m->cnt, &wanted, by_parent);
 	     i < m->cnt && !by_parent(m->by_parent[i], &wanted); i++)
-		if (m->by_parent[i] != low && !m->by_parent[i]->ns &&
-		    !strcmp(m->by_parent[i]->path, low->path))
+		if (m->by_parent[i] != low && !by_path(m->by_parent[i], low))
 			return true;
 	return false;
 }
 
-const struct mount *mount_tables_at(const struct mount_tables *m,
-				    const char *path)
+static const struct mount *at(const struct mount_tables *m, ino_t ns,
+			      const char *path)
 {
-	const struct mount wanted = { .path = path };
+	const struct mount wanted = { .ns = ns, .path = path };
 
 	for (size_t i = find(m->by_path, m->cnt, &wanted, by_path);
 	     i < m->cnt && !by_path(m->by_path[i], &wanted); i++)
@@ -310,13 +314,19 @@ const struct mount *mount_tables_at(const struct mount_tables *m,
 	return NULL;
 }
 
-const struct mount *mount_tables_over(const struct mount_tables *m,
-				      const char *path)
+const struct mount *mount_tables_at(const struct mount_tables *m,
+				    const char *path)
+{
+	return at(m, 0, path);
+}
+
+static const struct mount *over(const struct mount_tables *m, ino_t ns,
+				const char *path)
 {
 	char *prefix = strdup(path), *slash;
 	const struct mount *mount = NULL;
 
-	while (prefix && *prefix && !(mount = mount_tables_at(m, prefix))) {
+	while (prefix && *prefix && !(mount = at(m, ns, prefix))) {
 		slash = strrchr(prefix, '/');
 		if (!slash || !strcmp(prefix, "/"))
 			break;
@@ -324,4 +334,17 @@ const struct mount *mount_tables_over(const struct mount_tables *m,
 	}
 	free(prefix);
 	return mount;
+}
+
+const struct mount *mount_tables_over(const struct mount_tables *m,
+				      const char *path)
+{
+	return over(m, 0, path);
+}
+
+const struct mount *mount_tables_over_there(const struct mount_tables *m,
+					    const struct mount *there,
+					    const char *path)
+{
+	return over(m, there->ns, path);
 }

@@ -26,6 +26,7 @@ struct mount {
 	const char *root; /* which part of the file system: "/" is all of it */
 	const char *type; /* "fuse.sshfs", "fuseblk", "virtiofs", "ext4", ... */
 	const char *source;
+	const char *options; /* those of the file system, not of the mount */
 	ino_t ns; /* the mount namespace, 0: ours, as far as we see it */
 	ino_t home; /* the same, 0 also for what a chroot hides of ours */
 	/* Of what lies beneath a FUSE mount directly: its place in there. */
@@ -47,6 +48,7 @@ pid_t mount_tables_pid(const struct mount_tables *m, ino_t ns);
 
 /* How many mounts there are, and the number of one, from 0. */
 size_t mount_tables_cnt(const struct mount_tables *m);
+const struct mount *mount_tables_get(const struct mount_tables *m, size_t nr);
 size_t mount_tables_nr(const struct mount_tables *m, const struct mount *mount);
 
 bool mount_is_fuse(const struct mount *mount);
@@ -79,6 +81,14 @@ const struct mount *mount_tables_at(const struct mount_tables *m,
 /* The mount that this absolute path lies in, in our namespace. */
 const struct mount *mount_tables_over(const struct mount_tables *m,
 				      const char *path);
+
+/*
+ * The same in the namespace of another mount, where paths are taken as they are
+ * written; path is an absolute one.
+ */
+const struct mount *mount_tables_over_there(const struct mount_tables *m,
+					    const struct mount *there,
+					    const char *path);
 
 /*
  * An absolute path (of at most len bytes) without links, dots and double

@@ -32,6 +32,7 @@ static int add(struct mount_tables *m, struct libmnt_fs *fs, ino_t ns)
 		.root = mnt_fs_get_root(fs) ?: "/",
 		.type = mnt_fs_get_fstype(fs) ?: "?",
 		.source = mnt_fs_get_source(fs) ?: "?",
+		.options = mnt_fs_get_fs_options(fs) ?: "",
 		.ns = ns,
 		.home = ns == m->own ? 0 : ns,
 	};

@@ -87,7 +87,7 @@ load ctl.bash
 	for name in mnt/sub/deep "$dir/mnt/sub/deep" mnt/./sub//deep/ \
 		mnt/sub/x/../deep mnt/tmp/../sub/deep mnt/sub/deep/x/..; do
 		works bump "$name"
-		[[ $output == "$dir/mnt/sub/deep: bumped "*"[$!])" ]]
+		[[ $output == "$dir/mnt/sub/deep: bumped, "*"[$!])" ]]
 	done
 	refused 2 "lies in the FUSE mount $dir/mnt/sub/deep: name that" \
 		bump mnt/sub/deep/x
@@ -104,7 +104,7 @@ load ctl.bash
 	go_behind
 	works bump mnt
 	expect output "$output" \
-		"$dir/mnt: bumped (connection $(connection) of bindfs[$daemon])"
+		"$dir/mnt: bumped, and its root's attributes made stale (connection $(connection) of bindfs[$daemon])"
 	sees $file 7
 	sees $absent 2
 }

@@ -4,8 +4,17 @@
  */
 #include <limits.h>
 
+#include "bench/lib/mount_layers.h"
 #include "bench/lib/mount_tables.h"
 #include "fuzz.h"
+
+static bool take(const char *path, void *arg)
+{
+	const struct mount_tables *m = arg;
+
+	mount_tables_over_there(m, mount_tables_get(m, 0), path);
+	return true;
+}
 
 static void ask(const struct mount_tables *m)
 {
@@ -24,6 +33,9 @@ static void ask(const struct mount_tables *m)
 					     sizeof(path));
 	}
 	free(all);
+	for (size_t i = 0; i < mount_tables_cnt(m); i++)
+		mount_layers_each(mount_tables_get(m, i)->options, take,
+				  (void *)(uintptr_t)m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

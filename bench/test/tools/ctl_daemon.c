@@ -8,6 +8,7 @@
  *   thread  its first thread has ended, two others go on
  *   own     only a thread has the descriptor, in a table of its own
  *   pair    two processes have the descriptor, the second of which serves
+ *   heir    the same, but the first serves
  *   user    belongs to nobody (65534), and is closed to all others
  *   mute    never answers the mount; whether the kernel takes a bump then is in
  *           the file "answer"
@@ -138,6 +139,8 @@ int main(int argc, char **argv)
 	}
 	dev = first;
 	if (!strcmp(kind, "pair") && fork())
+		pause();
+	if (!strcmp(kind, "heir") && !fork())
 		pause();
 	pthread_create(&thread, NULL, serve, NULL);
 	if (!strcmp(kind, "thread")) {
