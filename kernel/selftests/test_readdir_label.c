@@ -3,35 +3,48 @@
  * A listing that the kernel keeps is as old as the requests that filled it.
  * Two read a directory from its start, one before a bump and one after it.  The
  * latter says which epoch the listing is of, and the former's reply, which comes
- * first, is what would be put into it.
+ * first, is what would be put into it.  Or it is about to be put there, and waits
+ * for the page, when the latter comes.
  *
  * red: v8 shrink
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "kernel/testfs/client.h"
 #include "kernel/testfs/ktap.h"
 #include "kernel/testfs/server.h"
 
+enum { BUFFER_BYTES = 4096 };
+
 struct reader {
 	pthread_t thread;
+	const char *path;
+	volatile pid_t tid;
 	struct fuse_out_header *reply;
 };
 
-static void *list(void *path)
+static void *list(void *arg)
 {
-	list_dir(path);
+	struct reader *reader = arg;
+
+	reader->tid = syscall(SYS_gettid);
+	list_dir(reader->path);
 	return NULL;
 }
 
 /* Read a directory, with the reply to its first request held. */
 static void start(struct reader *reader, const char *path, uint64_t dir)
 {
+	reader->path = path;
 	server_hold(FUSE_READDIRPLUS, dir);
-	pthread_create(&reader->thread, NULL, list, (void *)path);
+	pthread_create(&reader->thread, NULL, list, reader);
 	server_wait_held();
 	reader->reply = server_take_held();
 }
@@ -88,6 +101,69 @@ static void two_read(const char *path, unsigned int files, bool bump)
 	}
 }
 
+static int buffered = -1;
+static void *buffer;
+
+/* Its page fault, in the middle of a page of the listing, waits for a READ. */
+static void *list_into_buffer(void *unused)
+{
+	(void)unused;
+	syscall(SYS_getdents64, buffered, buffer, BUFFER_BYTES);
+	return NULL;
+}
+
+/*
+ * Somebody holds the first page of an old listing.  The older reply looks at the
+ * new one, which is empty, and waits for that page; then there is a bump, and the
+ * newer reader finds it empty, too.
+ */
+static void wait_for_a_page(void)
+{
+	uint64_t dir = tree_add(ROOT, "page", S_IFDIR | 0755), before;
+	uint64_t file = tree_add(ROOT, "buffer", S_IFREG | 0644);
+	struct fuse_out_header *page;
+	struct reader older, newer;
+	pthread_t holder;
+	int fd;
+
+	tree_set_size(file, BUFFER_BYTES);
+	add_files(dir, "%u", 3);
+	buffered = open(server_path("page"), O_RDONLY | O_DIRECTORY);
+	list_dir("page");
+	server_bump();
+	before = requests();
+	list_dir("page");
+	if (requests() == before) { /* no listing ends with a bump */
+		close(buffered);
+		return;
+	}
+
+	fd = open(server_path("buffer"), O_RDONLY);
+	buffer = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+		      fd, 0);
+	server_hold(FUSE_READ, file);
+	pthread_create(&holder, NULL, list_into_buffer, NULL);
+	server_wait_held();
+	page = server_take_held();
+	server_bump();
+	start(&older, "page", dir);
+	tree_add(dir, "new", S_IFREG | 0644);
+	server_send(older.reply);
+	ktap_control(poll_until(is_in_state(older.tid, "D"), PATIENCE_MS),
+		     "the older reply waits for a page");
+	server_bump();
+	start(&newer, "page", dir);
+	server_send(page);
+	pthread_join(holder, NULL);
+	pthread_join(older.thread, NULL);
+	finish(&newer);
+	ktap_ok(lists("page", "new"), "a page: the new name is listed");
+	ktap_ok(lists("page", "new"), "a page: and again");
+	munmap(buffer, BUFFER_BYTES);
+	close(buffered);
+	close(fd);
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -98,6 +174,7 @@ int main(void)
 	two_read("none, no bump", 0, false);
 	two_read("some", 3, true);
 	two_read("none: its end", 0, true);
+	wait_for_a_page();
 	server_stop();
 	return ktap_end();
 }
