@@ -8,6 +8,8 @@
  *   in its place: by a probe on d_splice_alias().
  * - "instantiated", a negative dentry, is about to become that of a new file: by
  *   a probe on d_instantiate().
+ * - "listed" is about to be linked by READDIRPLUS, and, if it is wanted again,
+ *   hasn't been: by probes on fuse_splice(), where fuse has that.
  */
 #include <linux/dcache.h>
 #include <linux/kprobes.h>
@@ -41,7 +43,8 @@ static void hold(const struct dentry *dentry)
 	d_time = dentry->d_time;
 	while (READ_ONCE(window) == OPEN && ktime_get_mono_fast_ns() < end_ns)
 		cpu_relax();
-	WRITE_ONCE(window, CLOSED);
+	/* Or wanted again, by whoever has closed this one */
+	cmpxchg(&window, OPEN, CLOSED);
 }
 
 struct call {
@@ -100,6 +103,35 @@ static struct kprobe instantiate = {
 	.pre_handler = before_instantiate,
 };
 
+static int before_link(struct kretprobe_instance *instance,
+		       struct pt_regs *regs)
+{
+	struct call *call = (void *)instance->data;
+
+	entry(instance, regs);
+	if (strcmp(call->dentry->d_name.name, "listed"))
+		return 1;
+	hold(call->dentry);
+	return 0;
+}
+
+static int after_link(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	return IS_ERR((void *)regs_return_value(regs)) ? leave(instance, regs)
+						       : 0;
+}
+
+static struct kretprobe linking = {
+	.kp.symbol_name = "fuse_splice",
+	.entry_handler = before_link,
+	.handler = after_link,
+	.data_size = sizeof(struct call),
+};
+
+static int links;
+module_param(links, int, 0444);
+MODULE_PARM_DESC(links, "1: fuse has fuse_splice()");
+
 static struct kprobe *probes[] = { &splicing, &instantiate };
 
 static int __init delay_init(void)
@@ -111,11 +143,15 @@ static int __init delay_init(void)
 	err = register_kprobes(probes, ARRAY_SIZE(probes));
 	if (err)
 		unregister_kretprobe(&splice);
+	else
+		links = !register_kretprobe(&linking);
 	return err;
 }
 
 static void __exit delay_exit(void)
 {
+	if (links)
+		unregister_kretprobe(&linking);
 	unregister_kprobes(probes, ARRAY_SIZE(probes));
 	unregister_kretprobe(&splice);
 }
