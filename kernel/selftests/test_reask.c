@@ -159,6 +159,61 @@ static void moved_no(void)
 	umount2(server_path("to/below"), MNT_DETACH);
 }
 
+static int found_error;
+
+static void *find(void *path)
+{
+	struct stat st;
+
+	found_error = error_of(path, &st);
+	return NULL;
+}
+
+static void move(uint64_t ino, uint64_t dir, const char *from, const char *to)
+{
+	tree_unlink(dir, from);
+	tree_link(ino, dir, to);
+}
+
+/*
+ * The same, and the walk that begins anew meets it once more.  It asks for each
+ * name: so it can be held at "in" while the directory is there again.
+ */
+static void moved_no_twice(void)
+{
+	uint64_t in = tree_add(ROOT, "in", S_IFDIR | 0755);
+	uint64_t dir = tree_add(in, "from", S_IFDIR | 0755);
+	struct fuse_out_header *no, *yes;
+	pthread_t thread;
+
+	lookups_of("in/from");
+	server_bump();
+	lookups_of("in");
+	move(dir, in, "from", "to");
+	server_hold(FUSE_LOOKUP, in);
+	pthread_create(&thread, NULL, find, "in/from");
+	server_wait_held();
+	no = server_take_held();
+	lookups_of("in/to");
+
+	server_hold(FUSE_LOOKUP, ROOT);
+	server_send(no);
+	server_wait_held();
+	yes = server_take_held();
+	move(dir, in, "to", "from");
+	ktap_control_is(lookups_of("in/from"), 1, "LOOKUPs: it is back");
+
+	move(dir, in, "from", "to");
+	server_hold(FUSE_LOOKUP, in);
+	server_send(yes);
+	server_wait_held();
+	no = server_take_held();
+	lookups_of("in/to");
+	server_send(no);
+	pthread_join(thread, NULL);
+	ktap_is(found_error, ENOENT, "a name that was moved twice, errno");
+}
+
 /* It says "yes", and what it says has changed; the stamp stays the newer one. */
 static void late_yes(void)
 {
@@ -194,6 +249,7 @@ int main(void)
 	if (walks_keep_nodes()) { /* others wait for the reply that is held */
 		late_no();
 		moved_no();
+		moved_no_twice();
 		late_yes();
 	}
 	server_stop();
