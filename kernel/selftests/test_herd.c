@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Many who come to one stale directory send one LOOKUP.  Who comes after another
- * bump doesn't wait for the reply to one from before it; if that one failed
- * another of them asks.
+ * bump doesn't wait for the reply to one from before it, and who has waited
+ * doesn't wait again; if that LOOKUP failed another of them asks.
  */
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ enum { WALKERS = 16 };
 struct walker {
 	pthread_t thread;
 	volatile pid_t tid;
+	volatile bool done;
 	int error;
 };
 
@@ -31,6 +33,7 @@ static void *walk(void *arg)
 
 	walker->tid = syscall(SYS_gettid);
 	walker->error = stat(server_path("dir/0"), &st) ? errno : 0;
+	walker->done = true;
 	return NULL;
 }
 
@@ -106,6 +109,36 @@ static void later_epoch(void)
 	ktap_is(lookups_of("dir/0"), 0, "LOOKUPs after that");
 }
 
+/*
+ * Whose answer has come goes on, though there was a bump, and somebody else asks
+ * in the new epoch: a server that bumps all the time would never let it through.
+ */
+static void another_epoch(void)
+{
+	struct fuse_out_header *older, *newer;
+
+	server_bump();
+	server_hold(FUSE_LOOKUP, ROOT);
+	start(0, 1);
+	server_wait_held();
+	older = server_take_held();
+	start(1, 2);
+	ktap_control(poll_until(all_wait(1, 2), PATIENCE_MS),
+		     "the second waits for the first");
+	server_bump();
+	server_hold(FUSE_LOOKUP, ROOT);
+	start(2, 3);
+	server_wait_held();
+	newer = server_take_held();
+	server_send(older);
+	ktap_is(join(0, 1), 0, "errors of the first");
+	ktap_ok(poll_until(walkers[1].done, PATIENCE_MS),
+		"the second doesn't wait for the third, too");
+	ktap_control(!walkers[2].done, "which waits for the server");
+	server_send(newer);
+	ktap_is(join(1, 3), 0, "errors of the others");
+}
+
 static void fails(void)
 {
 	uint64_t before;
@@ -132,6 +165,7 @@ int main(void)
 	herd();
 	if (walks_keep_nodes()) { /* others wait for whatever LOOKUP it is */
 		later_epoch();
+		another_epoch();
 		fails();
 	}
 	server_stop();
