@@ -513,6 +513,8 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 		return fill_dir(data, arg, ino, in->opcode == FUSE_READDIRPLUS);
 	case FUSE_READLINK:
 		return sprintf(data, "target");
+	case FUSE_GETXATTR:
+		return more_init_flags & FUSE_POSIX_ACL ? -ENODATA : -ENOSYS;
 	case FUSE_STATFS:
 		memset(data, 0, sizeof(struct fuse_statfs_out));
 		return sizeof(struct fuse_statfs_out);

@@ -36,7 +36,10 @@ void tree_truncate_in_open(void);
  * of symlinks are kept, too: what libfuse offers to a server that wants that.
  */
 void tree_keep_pages(void);
-/* Before server_start(): INIT flags to ask for, besides those of the above. */
+/*
+ * Before server_start(): INIT flags to ask for, besides those of the above.  With
+ * FUSE_POSIX_ACL it says that no file has ACLs, or other attributes of the kind.
+ */
 void tree_want(uint32_t init_flags);
 /* Have the kernel keep listings of directories, until tree_reset(). */
 void tree_keep_listings(void);
