@@ -85,6 +85,24 @@ need_known_kernel() {
 	expect_none_of_ours
 }
 
+# Linux's answer of today; kernels that ask again differ in the first.
+@test "an overlay above: ESTALE after a bump, after others if the node is another" {
+	need_known_kernel
+	try overlay none,epoch,expire_entry,inval_inode,prune
+	expect none "$(cell none 'same node')" absent
+	expect none "$(cell none gone)" "absent: the old one"
+	expect epoch "$(cell epoch 'same node')" "present: ESTALE until the overlay's remount"
+	expect open "$(cell epoch 'same node, open')" "present: ESTALE while it is open"
+	expect "two overlays" "$(cell epoch 'same node, overlay on overlay')" \
+		"present: ESTALE until the overlay's remount"
+	expect expire_entry "$(cell expire_entry 'same node')" absent
+	expect expire_entry "$(cell expire_entry 'another node')" \
+		"present: ESTALE until the overlay's remount"
+	expect inval_inode "$(cell inval_inode 'same node, open')" absent
+	expect prune "$(cell prune gone)" "present: the old one until told after a remount"
+	expect_none_of_ours
+}
+
 @test "races: a late READDIRPLUS, and a late GETATTR" {
 	need_known_kernel
 	try readdirplus,listing,attributes none,epoch,inval_entry,inval_inode
