@@ -9,5 +9,6 @@ const struct hazard *const hazards[] = {
 	&hazard_listing,   &hazard_attributes,	  &hazard_deadlock,
 	&hazard_stall,	   &hazard_memory,	  &hazard_open,
 	&hazard_wrap,	   &hazard_uninitialised, &hazard_overlay,
+	&hazard_numbers,
 };
 const unsigned int hazard_cnt = sizeof(hazards) / sizeof(hazards[0]);

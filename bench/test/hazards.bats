@@ -103,6 +103,13 @@ need_known_kernel() {
 	expect_none_of_ours
 }
 
+@test "numbers: others where a method has the kernel forget, not of open files" {
+	try numbers none,inval_entry,expire_entry,inval_inode,remount
+	expect others "$(jq -r 'select(.outcome == "present") | "\(.method) \(.probe)"' "$rec" |
+		paste -sd ,)" "inval_entry st_ino,remount st_ino"
+	expect none "$(cell none st_ino)" absent
+}
+
 @test "races: a late READDIRPLUS, and a late GETATTR" {
 	need_known_kernel
 	try readdirplus,listing,attributes none,epoch,inval_entry,inval_inode

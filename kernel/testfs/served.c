@@ -21,6 +21,7 @@ struct node {
 	uint32_t nlink;
 	uint32_t lookups, forgets;
 	int64_t references;
+	uint32_t renumbered; /* how often its number has changed */
 	uint64_t size, generation;
 	struct name *children;
 };
@@ -40,7 +41,7 @@ static uint64_t last_node;
 static uint64_t entry_valid_s = HOUR;
 static uint32_t opendir_flags, open_flags, open_init_flags, more_init_flags;
 static uint64_t kernel_flags;
-static bool has_open;
+static bool has_open, numbers_anew;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *check(void *allocated)
@@ -71,6 +72,22 @@ static uint64_t look_up(uint64_t parent, const char *name)
 	struct name *found = *find(parent, name);
 
 	return found ? found->ino : 0;
+}
+
+/*
+ * The number by which the kernel knows a node, and the node of a number, 0 if it
+ * isn't one any more.
+ */
+static uint64_t number_of(uint64_t ino)
+{
+	return ino | (uint64_t)nodes[ino].renumbered << 32;
+}
+
+static uint64_t node_of(uint64_t number)
+{
+	uint64_t ino = (uint32_t)number;
+
+	return ino < MAX_NODES && number_of(ino) == number ? ino : 0;
 }
 
 static void link_locked(uint64_t ino, uint64_t parent, const char *name)
@@ -122,6 +139,7 @@ void tree_reset(void)
 		while (nodes[ino].children)
 			unlink_locked(ino, nodes[ino].children->name);
 	opendir_flags = 0;
+	numbers_anew = false;
 	entry_valid_s = HOUR;
 	last_node = ROOT;
 	nodes[ROOT] = (struct node){ .mode = S_IFDIR | 0755, .nlink = 1 };
@@ -235,11 +253,23 @@ void tree_set_valid_s(uint64_t seconds)
 	pthread_mutex_unlock(&lock);
 }
 
-void tree_forget(uint64_t ino, uint64_t references)
+void tree_number_anew(void)
 {
 	pthread_mutex_lock(&lock);
+	numbers_anew = true;
+	pthread_mutex_unlock(&lock);
+}
+
+void tree_forget(uint64_t number, uint64_t references)
+{
+	uint64_t ino;
+
+	pthread_mutex_lock(&lock);
+	ino = node_of(number);
 	nodes[ino].forgets++;
 	nodes[ino].references -= references;
+	if (ino && numbers_anew && !nodes[ino].references)
+		nodes[ino].renumbered++;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -276,7 +306,7 @@ uint32_t tree_forgets(uint64_t ino)
 static struct fuse_attr attr_of(uint64_t ino)
 {
 	return (struct fuse_attr){
-		.ino = ino,
+		.ino = number_of(ino),
 		.size = nodes[ino].size,
 		.mtime = nodes[ino].size,
 		.mode = nodes[ino].mode,
@@ -289,7 +319,7 @@ static struct fuse_attr attr_of(uint64_t ino)
 static struct fuse_entry_out entry_of(uint64_t ino)
 {
 	struct fuse_entry_out out = {
-		.nodeid = ino,
+		.nodeid = number_of(ino),
 		.generation = nodes[ino].generation,
 		.entry_valid = entry_valid_s,
 		.attr_valid = HOUR,
@@ -310,7 +340,7 @@ static size_t fill_entry(char *data, size_t room, const struct name *name,
 	size_t head = plus ? offsetof(struct fuse_direntplus, dirent) : 0;
 	size_t size = FUSE_DIRENT_ALIGN(head + FUSE_NAME_OFFSET + length);
 	struct fuse_dirent dirent = {
-		.ino = name->ino,
+		.ino = number_of(name->ino),
 		.off = offset,
 		.namelen = length,
 		.type = nodes[name->ino].mode >> 12,
@@ -414,8 +444,8 @@ static ssize_t rename_it(uint64_t parent, const struct fuse_rename_in *in)
 
 	if (!ino)
 		return -ENOENT;
-	unlink_locked(in->newdir, new);
-	link_locked(ino, in->newdir, new);
+	unlink_locked(node_of(in->newdir), new);
+	link_locked(ino, node_of(in->newdir), new);
 	unlink_locked(parent, old);
 	return 0;
 }
@@ -443,8 +473,9 @@ static uint64_t find_or_make(uint32_t opcode, uint64_t parent, const void *arg)
 	case FUSE_TMPFILE:
 		return add_nameless(S_IFREG | 0600);
 	case FUSE_LINK:
-		link_locked(link->oldnodeid, parent, name + sizeof(*link));
-		return link->oldnodeid;
+		ino = node_of(link->oldnodeid);
+		link_locked(ino, parent, name + sizeof(*link));
+		return ino;
 	default: /* LOOKUP; node 0 is what isn't there */
 		ino = look_up(parent, name);
 		nodes[ino].lookups++;
@@ -453,12 +484,12 @@ static uint64_t find_or_make(uint32_t opcode, uint64_t parent, const void *arg)
 }
 
 /* An entry, and what an open file has where it is also opened. */
-static size_t answer_entry(const struct fuse_in_header *in, const void *arg,
-			   struct fuse_entry_out *entry)
+static size_t answer_entry(const struct fuse_in_header *in, uint64_t dir,
+			   const void *arg, struct fuse_entry_out *entry)
 {
 	struct fuse_open_out *opened = (void *)(entry + 1);
 
-	*entry = entry_of(find_or_make(in->opcode, in->nodeid, arg));
+	*entry = entry_of(find_or_make(in->opcode, dir, arg));
 	if (in->opcode != FUSE_CREATE && in->opcode != FUSE_TMPFILE)
 		return sizeof(*entry);
 	*opened = (struct fuse_open_out){ 0 };
@@ -469,8 +500,10 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 			     void *data)
 {
 	const struct fuse_setattr_in *set = arg;
-	uint64_t ino = in->nodeid;
+	uint64_t ino = node_of(in->nodeid);
 
+	if (in->nodeid && !ino)
+		return -ESTALE;
 	switch (in->opcode) {
 	case FUSE_INIT:
 		return init(arg, data);
@@ -491,7 +524,7 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 	case FUSE_LINK:
 	case FUSE_CREATE:
 	case FUSE_TMPFILE:
-		return answer_entry(in, arg, data);
+		return answer_entry(in, ino, arg, data);
 	case FUSE_RENAME:
 		return rename_it(ino, arg);
 	case FUSE_UNLINK:

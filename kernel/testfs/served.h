@@ -55,10 +55,17 @@ void tree_set_generation(uint64_t ino, uint64_t generation);
 /* How long names are valid from now on, until tree_reset(): 0: not at all. */
 void tree_set_valid_s(uint64_t seconds);
 
+/*
+ * Until tree_reset(): a node that the kernel has forgotten has another number, as
+ * with libfuse's high level.  The functions here take its first one.
+ */
+void tree_number_anew(void);
+
 /* How often the kernel has looked this node up, and forgotten it. */
 uint32_t tree_lookups(uint64_t ino);
 uint32_t tree_forgets(uint64_t ino);
-void tree_forget(uint64_t ino, uint64_t references);
+/* By the number that the kernel has for it. */
+void tree_forget(uint64_t number, uint64_t references);
 /* References the kernel got from replies and hasn't given back. */
 int64_t tree_references(uint64_t ino);
 
