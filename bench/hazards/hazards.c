@@ -5,10 +5,23 @@
 #include "hazard.h"
 
 const struct hazard *const hazards[] = {
-	&hazard_semantics, &hazard_submount,	  &hazard_readdirplus,
-	&hazard_listing,   &hazard_attributes,	  &hazard_deadlock,
-	&hazard_stall,	   &hazard_memory,	  &hazard_open,
-	&hazard_wrap,	   &hazard_uninitialised, &hazard_overlay,
+	&hazard_semantics,
+	/* what stands above or beside */
+	&hazard_submount,
+	&hazard_overlay,
+	&hazard_bound,
+	&hazard_open,
 	&hazard_numbers,
+	/* races */
+	&hazard_readdirplus,
+	&hazard_listing,
+	&hazard_attributes,
+	/* what it costs */
+	&hazard_deadlock,
+	&hazard_stall,
+	&hazard_memory,
+	/* wrong values of the epoch itself */
+	&hazard_wrap,
+	&hazard_uninitialised,
 };
 const unsigned int hazard_cnt = sizeof(hazards) / sizeof(hazards[0]);

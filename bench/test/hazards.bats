@@ -110,6 +110,23 @@ need_known_kernel() {
 	expect none "$(cell none st_ino)" absent
 }
 
+@test "bound files: readable, but no source nor target of a mount" {
+	need_known_kernel
+	try bound none,epoch,inval_entry,inval_entry_top,expire_entry
+	for method in none expire_entry; do
+		expect $method "$(jq -r --arg m $method 'select(.method == $m).outcome' "$rec" |
+			sort -u)" absent
+	done
+	for method in epoch inval_entry; do
+		expect read "$(cell $method read)" absent
+		expect "source" "$(cell $method 'source of a mount')" "present: ENOENT"
+		expect target "$(cell $method 'target of a mount')" "present: ENOENT"
+		expect O_PATH "$(cell $method 'source by O_PATH')" "present: ENOENT"
+	done
+	expect onto "$(cell inval_entry_top 'what is bound onto it')" "present: detached"
+	expect_none_of_ours
+}
+
 @test "races: a late READDIRPLUS, and a late GETATTR" {
 	need_known_kernel
 	try readdirplus,listing,attributes none,epoch,inval_entry,inval_inode
