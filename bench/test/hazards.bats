@@ -127,6 +127,18 @@ need_known_kernel() {
 	expect_none_of_ours
 }
 
+@test "working directories: without a name while another looks it up" {
+	need_known_kernel
+	try cwd none,epoch,inval_entry,expire_entry
+	expect none "$(cell none 'during a LOOKUP')" "absent: there is none"
+	expect epoch "$(cell epoch 'before anybody walks')" absent
+	expect epoch "$(cell epoch 'during a LOOKUP')" "present: ENOENT"
+	expect inval_entry "$(cell inval_entry 'before anybody walks')" "present: ENOENT"
+	expect inval_entry "$(cell inval_entry 'during a LOOKUP')" "present: ENOENT"
+	expect inval_entry "$(cell inval_entry afterwards)" absent
+	expect expire_entry "$(cell expire_entry 'during a LOOKUP')" absent
+}
+
 @test "races: a late READDIRPLUS, and a late GETATTR" {
 	need_known_kernel
 	try readdirplus,listing,attributes none,epoch,inval_entry,inval_inode
