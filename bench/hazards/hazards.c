@@ -13,6 +13,7 @@ const struct hazard *const hazards[] = {
 	&hazard_open,
 	&hazard_cwd,
 	&hazard_numbers,
+	&hazard_handle,
 	/* races */
 	&hazard_readdirplus,
 	&hazard_listing,

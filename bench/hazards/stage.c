@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "bench/host/child.h"
@@ -177,6 +178,17 @@ void stage_notified(void)
 	if (notifier_waits && !joined_within(notifier, PATIENCE_MS))
 		say_broken("the notification doesn't come back");
 	notifier_waits = false;
+}
+
+void stage_settle(void)
+{
+	/* The kernel sends at most 8 requests before it sends FORGETs. */
+	enum { REQUESTS = 9 };
+	struct statfs unused;
+
+	for (int i = 0; i < REQUESTS; i++)
+		if (statfs(server_path(""), &unused))
+			say_broken("statfs: %s", strerror(errno));
 }
 
 size_t stage_message(const struct inval_method *m, uint64_t slot, char *msg)

@@ -48,6 +48,9 @@ void stage_notify_start(const struct inval_method *m);
 bool stage_notify_waits(void);
 void stage_notified(void);
 
+/* Until the server has got those few FORGETs that wait for it. */
+void stage_settle(void);
+
 /* The message about this slot (or about all, if that is the method's way). */
 size_t stage_message(const struct inval_method *m, uint64_t slot, char *msg);
 

@@ -139,6 +139,19 @@ need_known_kernel() {
 	expect expire_entry "$(cell expire_entry 'during a LOOKUP')" absent
 }
 
+@test "file handles: old attributes, and ESTALE where the server numbers anew" {
+	need_known_kernel
+	try handle none,epoch,inval_entry,inval_inode,expire_entry
+	expect none "$(cell none 'at once')" "absent: old attributes"
+	expect none "$(cell none 'numbers anew, after a walk')" "absent: old attributes"
+	expect inval_inode "$(cell inval_inode 'at once')" absent
+	expect epoch "$(cell epoch 'at once')" "present: old attributes"
+	expect epoch "$(cell epoch 'after a walk')" absent
+	expect epoch "$(cell epoch 'numbers anew, after a walk')" "present: ESTALE"
+	expect inval_entry "$(cell inval_entry 'numbers anew, at once')" "present: ESTALE"
+	expect expire_entry "$(cell expire_entry 'numbers anew, after a walk')" absent
+}
+
 @test "races: a late READDIRPLUS, and a late GETATTR" {
 	need_known_kernel
 	try readdirplus,listing,attributes none,epoch,inval_entry,inval_inode

@@ -476,8 +476,8 @@ static uint64_t find_or_make(uint32_t opcode, uint64_t parent, const void *arg)
 		ino = node_of(link->oldnodeid);
 		link_locked(ino, parent, name + sizeof(*link));
 		return ino;
-	default: /* LOOKUP; node 0 is what isn't there */
-		ino = look_up(parent, name);
+	default: /* LOOKUP; node 0 is what isn't there, "." a file handle's */
+		ino = strcmp(name, ".") ? look_up(parent, name) : parent;
 		nodes[ino].lookups++;
 		return ino;
 	}
