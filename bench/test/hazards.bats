@@ -148,6 +148,7 @@ need_known_kernel() {
 	expect epoch "$(cell epoch 'at once')" "present: old attributes"
 	expect epoch "$(cell epoch 'after a walk')" absent
 	expect epoch "$(cell epoch 'numbers anew, after a walk')" "present: ESTALE"
+	expect inval_entry "$(cell inval_entry 'at once')" absent
 	expect inval_entry "$(cell inval_entry 'numbers anew, at once')" "present: ESTALE"
 	expect expire_entry "$(cell expire_entry 'numbers anew, after a walk')" absent
 }
