@@ -153,6 +153,24 @@ need_known_kernel() {
 	expect expire_entry "$(cell expire_entry 'numbers anew, after a walk')" absent
 }
 
+@test "a first walk without an answer: mounts go, working directories lose their name" {
+	need_known_kernel
+	local gone="present: (deleted) until the next walk"
+	try error none,epoch,expire_entry,remount
+	for method in none remount; do
+		expect $method "$(jq -r --arg m $method 'select(.method == $m).outcome' "$rec" |
+			sort -u)" absent
+	done
+	expect expire_entry "$(cell expire_entry 'mounted below')" absent
+	expect EIO "$(cell expire_entry 'mounted below, EIO')" "present: detached"
+	expect EIO "$(cell expire_entry 'working directory, EIO')" "$gone"
+	expect killed "$(cell expire_entry 'mounted below, killed')" absent
+	expect epoch "$(cell epoch 'working directory')" absent
+	expect epoch "$(cell epoch 'working directory, EIO')" "$gone"
+	expect epoch "$(cell epoch 'working directory, killed')" "$gone"
+	expect_none_of_ours
+}
+
 @test "races: a late READDIRPLUS, and a late GETATTR" {
 	need_known_kernel
 	try readdirplus,listing,attributes none,epoch,inval_entry,inval_inode

@@ -31,6 +31,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static uint32_t hold_opcode, write_opcode, fail_opcode;
 static int fail_error;
+static bool fail_once;
 static const void *write_message;
 static size_t write_bytes;
 static uint64_t hold_nodeid;
@@ -248,11 +249,12 @@ static bool hold(const struct fuse_in_header *in,
 	return wanted;
 }
 
-void server_fail_next(uint32_t opcode, int error)
+void server_fail(uint32_t opcode, int error, bool once)
 {
 	pthread_mutex_lock(&lock);
 	fail_opcode = opcode;
 	fail_error = error;
+	fail_once = once;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -264,7 +266,8 @@ static int failure_of(uint32_t opcode)
 	pthread_mutex_lock(&lock);
 	if (fail_opcode == opcode) {
 		error = fail_error;
-		fail_opcode = 0;
+		if (fail_once)
+			fail_opcode = 0;
 	}
 	pthread_mutex_unlock(&lock);
 	return error;

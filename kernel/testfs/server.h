@@ -52,8 +52,15 @@ void server_wait_held(void);
 void server_release(void);
 /* Is one held now? */
 bool server_is_holding(void);
-/* Answer the next such request with an error (EIO and the like) instead. */
-void server_fail_next(uint32_t opcode, int error);
+/*
+ * Answer the next such request with an error (EIO and the like) instead, or all
+ * from now on; opcode 0: none.
+ */
+void server_fail(uint32_t opcode, int error, bool once);
+static inline void server_fail_next(uint32_t opcode, int error)
+{
+	server_fail(opcode, error, true);
+}
 /* Keep a held reply for later, so that another can be held. */
 struct fuse_out_header *server_take_held(void);
 /* Make a held reply an error (EIO and the like); what was done stays done. */
