@@ -23,6 +23,7 @@ const struct hazard *const hazards[] = {
 	&hazard_deadlock,
 	&hazard_stall,
 	&hazard_memory,
+	&hazard_herd,
 	/* wrong values of the epoch itself */
 	&hazard_wrap,
 	&hazard_uninitialised,

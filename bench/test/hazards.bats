@@ -220,6 +220,16 @@ need_known_kernel() {
 		"epoch after the next lookup 1000,inval_entry after the next lookup 1000,inval_entry unasked 1000"
 }
 
+@test "herd: one LOOKUP for all after a bump, one for each after EXPIRE_ONLY" {
+	need_known_kernel
+	try herd none,epoch,inval_entry,expire_entry
+	expect none "$(cell none 'a directory')" absent
+	expect epoch "$(cell epoch 'a directory')" "absent: 1 LOOKUP"
+	expect inval_entry "$(cell inval_entry 'a missing name')" "absent: 1 LOOKUP"
+	expect expire_entry "$(cell expire_entry 'a file')" "present: 16 LOOKUPs"
+	expect expire_entry "$(cell expire_entry 'a missing name')" "absent: 1 LOOKUP"
+}
+
 @test "stall: a bump makes others wait, and the longer the more names" {
 	try stall none,epoch --names 100,20k
 	jq -e -s 'map({key: "\(.method) \(.probe)", value}) | from_entries |
