@@ -24,6 +24,7 @@ const struct hazard *const hazards[] = {
 	&hazard_stall,
 	&hazard_memory,
 	&hazard_herd,
+	&hazard_timeout,
 	/* wrong values of the epoch itself */
 	&hazard_wrap,
 	&hazard_uninitialised,

@@ -230,6 +230,21 @@ need_known_kernel() {
 	expect expire_entry "$(cell expire_entry 'a missing name')" "absent: 1 LOOKUP"
 }
 
+@test "entry timeout 0: a bump gains nothing, and costs numbers and mounts" {
+	need_known_kernel
+	try timeout none,epoch,expire_entry,remount
+	for method in none epoch expire_entry; do
+		expect "$method" "$(cell $method 'stat before') $(cell $method 'stat after')" \
+			"LOOKUP=1 LOOKUP=1"
+	done
+	expect none "$(cell none st_ino) $(cell none 'mounted below')" "absent absent"
+	expect epoch "$(cell epoch st_ino)" "present: others"
+	expect epoch "$(cell epoch 'mounted below')" "present: detached"
+	expect expire_entry "$(cell expire_entry st_ino)" absent
+	expect remount "$(cell remount 'mounted below')" absent
+	expect_none_of_ours
+}
+
 @test "stall: a bump makes others wait, and the longer the more names" {
 	try stall none,epoch --names 100,20k
 	jq -e -s 'map({key: "\(.method) \(.probe)", value}) | from_entries |
