@@ -22,6 +22,7 @@ static struct place {
 	const char *name;
 	bool below; /* on a directory in it, which no message is about */
 	bool elsewhere; /* in another mount namespace only */
+	bool replaced; /* the name has another node when the method tells */
 	uint64_t slot;
 	char path[64]; /* where it is mounted, below the root of ours */
 	char table[64]; /* the mounts that it is seen in */
@@ -32,6 +33,7 @@ static struct place {
 	{ .name = "below, in another namespace",
 	  .below = true,
 	  .elsewhere = true },
+	{ .name = "below, another node", .below = true, .replaced = true },
 };
 
 enum { PLACES = sizeof(places) / sizeof(places[0]) };
@@ -79,6 +81,17 @@ static void mount_all(pthread_t *other)
 	pthread_barrier_wait(&mounted);
 }
 
+/* Those of them that the method says something new about. */
+static void replace(void)
+{
+	for (int i = 0; i < PLACES; i++)
+		if (places[i].replaced)
+			tree_add(tree_replace(stage_top_ino(),
+					      stage_name(places[i].slot),
+					      S_IFDIR | 0755),
+				 "below", S_IFDIR | 0755);
+}
+
 static void walk_through(const struct place *place)
 {
 	char path[64];
@@ -117,6 +130,7 @@ static void run(const struct inval_method *m)
 	stage_start(m, NULL);
 	mount_all(&other);
 	walk_and_look(NULL);
+	replace();
 	stage_notify(m);
 	look("at once");
 	walk_and_look("at the next lookup");
@@ -134,7 +148,8 @@ static void run(const struct inval_method *m)
 const struct hazard hazard_submount = {
 	.name = "submount",
 	.title = "Submounts that are detached",
-	.note = "A tmpfs was mounted; the method, about the directory (not "
+	.note = "A tmpfs was mounted; nothing has changed, or the directory's "
+		"name has another node; the method, about the directory (not "
 		"about what is in it); then a lookup through it.  Detached "
 		"mounts are gone for all that look for them by path, without a "
 		"message to those who mounted them.",

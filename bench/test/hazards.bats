@@ -82,6 +82,9 @@ need_known_kernel() {
 		expect delete "$(cell delete "$probe")" "present: at once"
 		expect expire_entry "$(cell expire_entry "$probe")" absent
 	done
+	expect none "$(cell none "below, another node")" absent
+	expect expire_entry "$(cell expire_entry "below, another node")" \
+		"present: at the next lookup"
 	expect_none_of_ours
 }
 
