@@ -41,7 +41,8 @@ static uint64_t change(uint64_t replaced, uint64_t grown)
 			    S_IFREG | 0644);
 }
 
-static void start(const struct inval_method *m, uint64_t *replaced,
+/* known: the kernel has them from an earlier listing. */
+static void start(const struct inval_method *m, bool known, uint64_t *replaced,
 		  uint64_t *grown)
 {
 	stage_start(m, NULL);
@@ -51,7 +52,8 @@ static void start(const struct inval_method *m, uint64_t *replaced,
 	dir = opendir(stage_top_path());
 	if (!dir)
 		say_broken("cannot open the directory");
-	read_dir(NULL);
+	if (known)
+		read_dir(NULL);
 }
 
 static void stop(void)
@@ -65,7 +67,7 @@ static void control(const struct inval_method *m, bool *name, bool *attributes)
 {
 	uint64_t replaced, grown, ino;
 
-	start(m, &replaced, &grown);
+	start(m, true, &replaced, &grown);
 	ino = change(replaced, grown);
 	stage_notify(m);
 	*name = look_at(replaced).st_ino == ino;
@@ -84,15 +86,20 @@ static void say(const char *probe, bool promised, bool stale, bool waited)
 				   : "waits");
 }
 
-static void run(const struct inval_method *m)
+struct race {
+	const char *name, *attributes; /* probes */
+	bool known;
+};
+
+static void race(const struct inval_method *m, const struct race *r, bool name,
+		 bool attributes)
 {
 	uint64_t replaced, grown, ino;
-	bool name, attributes, waits;
 	pthread_t reader;
 	struct stat st;
+	bool waits;
 
-	control(m, &name, &attributes);
-	start(m, &replaced, &grown);
+	start(m, r->known, &replaced, &grown);
 	server_hold(FUSE_READDIRPLUS, 0);
 	pthread_create(&reader, NULL, read_dir, NULL);
 	server_wait_held();
@@ -103,10 +110,23 @@ static void run(const struct inval_method *m)
 	pthread_join(reader, NULL);
 	stage_notified();
 	st = look_at(replaced);
-	say("name", name, st.st_ino != ino, waits);
+	say(r->name, name, st.st_ino != ino, waits);
 	st = look_at(grown);
-	say("attributes", attributes, st.st_size != NEW_BYTES, waits);
+	say(r->attributes, attributes, st.st_size != NEW_BYTES, waits);
 	stop();
+}
+
+static void run(const struct inval_method *m)
+{
+	static const struct race races[] = {
+		{ "name", "attributes", true },
+		{ "name, first listing", "attributes, first listing", false },
+	};
+	bool name, attributes;
+
+	control(m, &name, &attributes);
+	for (int i = 0; i < 2; i++)
+		race(m, &races[i], name, attributes);
 }
 
 const struct hazard hazard_readdirplus = {
@@ -114,7 +134,9 @@ const struct hazard hazard_readdirplus = {
 	.title = "READDIRPLUS race",
 	.note = "The reply to a READDIRPLUS is built, then a name gets another "
 		"inode and an inode another size, then the method tells it, "
-		"then the reply arrives.  A process with the directory open "
+		"then the reply arrives.  The kernel knows both from an "
+		"earlier listing, or not yet: then a message about them finds "
+		"nothing (ENOENT).  A process with the directory open "
 		"looks again.  stale: it sees the old one, for as long as the "
 		"reply said; waits: the notification comes back only after the "
 		"reply.",

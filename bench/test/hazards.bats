@@ -181,6 +181,11 @@ need_known_kernel() {
 	expect inval_entry "$(cell inval_entry attributes)" \
 		"absent: waits"
 	expect none "$(cell none name)" "skip: without a race it doesn't tell either"
+	expect epoch "$(cell epoch 'name, first listing')" "present: stale"
+	expect inval_inode "$(cell inval_inode attributes)" absent
+	expect inval_inode "$(cell inval_inode 'attributes, first listing')" "present: stale"
+	expect inval_entry "$(cell inval_entry 'attributes, first listing')" \
+		"absent: waits"
 	expect epoch "$(cell epoch 'one reader')" absent
 	expect epoch "$(cell epoch 'two readers')" "present: stale, also after another"
 	expect inval_entry "$(cell inval_entry 'two readers')" "absent: waits"
