@@ -56,6 +56,7 @@ extern const struct hazard hazard_semantics, hazard_submount,
 	hazard_readdirplus, hazard_listing, hazard_attributes, hazard_deadlock,
 	hazard_stall, hazard_memory, hazard_open, hazard_wrap,
 	hazard_uninitialised, hazard_overlay, hazard_numbers, hazard_bound,
-	hazard_cwd, hazard_handle, hazard_error, hazard_herd, hazard_timeout;
+	hazard_cwd, hazard_handle, hazard_error, hazard_herd, hazard_timeout,
+	hazard_data;
 
 #endif

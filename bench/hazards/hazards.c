@@ -18,6 +18,7 @@ const struct hazard *const hazards[] = {
 	/* races */
 	&hazard_readdirplus,
 	&hazard_listing,
+	&hazard_data,
 	&hazard_attributes,
 	/* what it costs */
 	&hazard_deadlock,

@@ -130,13 +130,12 @@ static void run(const struct inval_method *m)
 const struct hazard hazard_handle = {
 	.name = "handle",
 	.title = "File handles",
-	.note = "A file of another size, which nobody has open, and a handle "
-		"of "
-		"it (name_to_handle_at()); the method, about the file; then "
-		"open_by_handle_at(), at once and when somebody has walked "
-		"there.  With a server that keeps its numbers and answers a "
-		"LOOKUP of \".\" (FUSE_EXPORT_SUPPORT), and with one that "
-		"numbers anew what the kernel has forgotten.",
+	.note = "There are handles of files (name_to_handle_at()) that nobody "
+		"has open; the files get another size; the method, about them; "
+		"then open_by_handle_at(), of one at once, and of others when "
+		"somebody has walked there.  With a server that keeps its "
+		"numbers and answers a LOOKUP of \".\" (FUSE_EXPORT_SUPPORT), "
+		"and with one that numbers anew what the kernel has forgotten.",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

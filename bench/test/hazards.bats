@@ -195,6 +195,14 @@ need_known_kernel() {
 	expect inval_inode "$(cell inval_inode 'older reply first')" absent
 }
 
+@test "pages and link targets: old after a bump if READDIRPLUS comes first" {
+	need_known_kernel
+	try data none,epoch,inval_entry,expire_entry
+	expect none "$(cell none pages)" "skip: without a listing it doesn't drop it either"
+	expect epoch "$(cell epoch pages) $(cell epoch 'link target')" "present: old present: old"
+	expect inval_entry "$(cell inval_entry pages) $(cell inval_entry 'link target')" "absent absent"
+}
+
 @test "deadlocks: INC_EPOCH in no handler, others in theirs, and all recover" {
 	try deadlock epoch,inval_inode,inval_entry
 	expect epoch "$(jq -r 'select(.method == "epoch") | .outcome' "$rec" | sort -u)" absent
