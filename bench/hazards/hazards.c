@@ -12,6 +12,7 @@ const struct hazard *const hazards[] = {
 	&hazard_bound,
 	&hazard_open,
 	&hazard_cwd,
+	&hazard_kept,
 	&hazard_error,
 	&hazard_numbers,
 	&hazard_handle,

@@ -195,6 +195,21 @@ need_known_kernel() {
 	expect inval_inode "$(cell inval_inode 'older reply first')" absent
 }
 
+@test "inodes in use keep ACLs, pages and links; the root keeps its mode" {
+	need_known_kernel
+	try kept none,epoch,inval_entry,inval_inode,expire_entry
+	for what in pages "link target" "POSIX ACL"; do
+		expect epoch "$(cell epoch "$what")" "present: old"
+		expect inval_entry "$(cell inval_entry "$what")" "present: old"
+		expect inval_inode "$(cell inval_inode "$what")" absent
+	done
+	expect expire_entry "$(cell expire_entry 'POSIX ACL')" absent
+	expect root "$(cell none 'mode of the root'), $(cell epoch 'mode of the root')" \
+		"absent: old, present: old"
+	expect root "$(cell inval_inode 'mode of the root')" absent
+	expect root "$(cell expire_entry 'mode of the root')" "skip: the root has no name"
+}
+
 @test "pages and link targets: old after a bump if READDIRPLUS comes first" {
 	need_known_kernel
 	try data none,epoch,inval_entry,expire_entry

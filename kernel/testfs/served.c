@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 
 struct node {
 	uint32_t mode;
@@ -41,7 +43,7 @@ static uint64_t last_node;
 static uint64_t entry_valid_s = HOUR;
 static uint32_t opendir_flags, open_flags, open_init_flags, more_init_flags;
 static uint64_t kernel_flags;
-static bool has_open, numbers_anew;
+static bool has_open, has_acls, numbers_anew;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *check(void *allocated)
@@ -139,6 +141,7 @@ void tree_reset(void)
 		while (nodes[ino].children)
 			unlink_locked(ino, nodes[ino].children->name);
 	opendir_flags = 0;
+	has_acls = false;
 	numbers_anew = false;
 	entry_valid_s = HOUR;
 	last_node = ROOT;
@@ -250,6 +253,13 @@ void tree_set_valid_s(uint64_t seconds)
 {
 	pthread_mutex_lock(&lock);
 	entry_valid_s = seconds;
+	pthread_mutex_unlock(&lock);
+}
+
+void tree_give_acls(void)
+{
+	pthread_mutex_lock(&lock);
+	has_acls = true;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -437,6 +447,29 @@ static ssize_t open_file(uint64_t ino, const struct fuse_open_in *in,
 	return sizeof(*out);
 }
 
+/* Each node has the same ACL: user 1 may read it, too. */
+static ssize_t get_xattr(const struct fuse_getxattr_in *in, void *data)
+{
+	static const struct {
+		struct posix_acl_xattr_header head;
+		struct posix_acl_xattr_entry entries[5];
+	} acl = { { POSIX_ACL_XATTR_VERSION },
+		  { { ACL_USER_OBJ, 6, ACL_UNDEFINED_ID },
+		    { ACL_USER, 4, 1 },
+		    { ACL_GROUP_OBJ, 4, ACL_UNDEFINED_ID },
+		    { ACL_MASK, 4, ACL_UNDEFINED_ID },
+		    { ACL_OTHER, 4, ACL_UNDEFINED_ID } } };
+
+	if (!has_acls)
+		return more_init_flags & FUSE_POSIX_ACL ? -ENODATA : -ENOSYS;
+	if (strcmp((const char *)(in + 1), "system.posix_acl_access"))
+		return -ENODATA;
+	if (in->size < sizeof(acl))
+		return -ERANGE;
+	memcpy(data, &acl, sizeof(acl));
+	return sizeof(acl);
+}
+
 static ssize_t rename_it(uint64_t parent, const struct fuse_rename_in *in)
 {
 	const char *old = (const char *)(in + 1), *new = old + strlen(old) + 1;
@@ -547,7 +580,7 @@ static ssize_t answer_locked(const struct fuse_in_header *in, const void *arg,
 	case FUSE_READLINK:
 		return sprintf(data, "target");
 	case FUSE_GETXATTR:
-		return more_init_flags & FUSE_POSIX_ACL ? -ENODATA : -ENOSYS;
+		return get_xattr(arg, data);
 	case FUSE_STATFS:
 		memset(data, 0, sizeof(struct fuse_statfs_out));
 		return sizeof(struct fuse_statfs_out);

@@ -56,6 +56,11 @@ void tree_set_generation(uint64_t ino, uint64_t generation);
 void tree_set_valid_s(uint64_t seconds);
 
 /*
+ * Until tree_reset(): each node has a POSIX ACL, always the same.  Whether it is
+ * cached shows by GETXATTRs; wants FUSE_POSIX_ACL.
+ */
+void tree_give_acls(void);
+/*
  * Until tree_reset(): a node that the kernel has forgotten has another number, as
  * with libfuse's high level.  The functions here take its first one.
  */
