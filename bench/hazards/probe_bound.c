@@ -158,4 +158,5 @@ const struct hazard hazard_bound = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
+	.confirm = true,
 };

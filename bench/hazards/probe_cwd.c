@@ -85,4 +85,5 @@ const struct hazard hazard_cwd = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 30,
+	.confirm = true,
 };

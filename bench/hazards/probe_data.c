@@ -67,4 +67,5 @@ const struct hazard hazard_data = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
+	.confirm = true,
 };

@@ -162,4 +162,5 @@ const struct hazard hazard_error = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 30,
+	.confirm = true,
 };

@@ -139,4 +139,5 @@ const struct hazard hazard_handle = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
+	.confirm = true,
 };

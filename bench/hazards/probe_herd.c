@@ -107,4 +107,5 @@ const struct hazard hazard_herd = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 60,
+	.confirm = true,
 };

@@ -107,4 +107,5 @@ const struct hazard hazard_kept = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
+	.confirm = true,
 };

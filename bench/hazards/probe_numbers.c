@@ -111,4 +111,5 @@ const struct hazard hazard_numbers = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
+	.confirm = true,
 };

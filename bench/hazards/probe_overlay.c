@@ -257,4 +257,5 @@ const struct hazard hazard_overlay = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
+	.confirm = true,
 };

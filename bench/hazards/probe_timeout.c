@@ -103,4 +103,5 @@ const struct hazard hazard_timeout = {
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,
+	.confirm = true,
 };
