@@ -57,6 +57,6 @@ extern const struct hazard hazard_semantics, hazard_submount,
 	hazard_stall, hazard_memory, hazard_open, hazard_wrap,
 	hazard_uninitialised, hazard_overlay, hazard_numbers, hazard_bound,
 	hazard_cwd, hazard_handle, hazard_error, hazard_herd, hazard_timeout,
-	hazard_data, hazard_kept;
+	hazard_data, hazard_kept, hazard_watch;
 
 #endif

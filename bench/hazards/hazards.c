@@ -11,6 +11,7 @@ const struct hazard *const hazards[] = {
 	&hazard_overlay,
 	&hazard_bound,
 	&hazard_open,
+	&hazard_watch,
 	&hazard_cwd,
 	&hazard_kept,
 	&hazard_error,

@@ -4,10 +4,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,24 +13,10 @@
 #include "kernel/testfs/server.h"
 #include "methods.h"
 #include "stage.h"
-
-enum { EVENT_MS = 200 };
+#include "watch.h"
 
 static uint64_t file_slot, cwd_slot, watched_slot, watched_dir_slot;
-static int file, watch_file = -1, watch_dir = -1;
-
-/* Watches of a descriptor of its own each, so that no event is another's. */
-static int watch(uint64_t slot)
-{
-	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-
-	if (fd >= 0 && inotify_add_watch(fd, stage_path(slot),
-					 IN_OPEN | IN_DELETE_SELF) < 0) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
+static int file, watch_file, watch_dir;
 
 static void set_scene(void)
 {
@@ -46,8 +30,8 @@ static void set_scene(void)
 	file = open(stage_path(file_slot), O_RDONLY);
 	if (file < 0 || chdir(stage_path(cwd_slot)))
 		say_broken("the scene can't be set: %s", strerror(errno));
-	watch_file = watch(watched_slot);
-	watch_dir = watch(watched_dir_slot);
+	watch_file = watch_start(WATCH_INOTIFY, stage_path(watched_slot));
+	watch_dir = watch_start(WATCH_INOTIFY, stage_path(watched_dir_slot));
 }
 
 /* Somebody else walks there, by path. */
@@ -96,35 +80,6 @@ static void say_cwd(void)
 			   strerrorname_np(errno));
 }
 
-static void say_watch(const char *probe, int fd, const char *path)
-{
-	char events[4096] __attribute__((aligned(8)));
-	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-	const struct inotify_event *event = (const void *)events;
-	uint32_t seen = 0;
-	ssize_t got = 0;
-
-	if (fd < 0) {
-		say_untestable(probe, "no inotify in this kernel");
-		return;
-	}
-	close(open(path, O_RDONLY));
-	while (poll(&poll_fd, 1, seen ? 0 : EVENT_MS) > 0 &&
-	       (got = read(fd, events, sizeof(events))) > 0)
-		for (event = (const void *)events;
-		     (const char *)event < events + got;
-		     event = (const void *)((const char *)(event + 1) +
-					    event->len))
-			seen |= event->mask;
-	close(fd);
-	if (seen & (IN_IGNORED | IN_DELETE_SELF))
-		say_hazard(probe, true, "watch ends");
-	else if (!(seen & IN_OPEN))
-		say_hazard(probe, true, "no event");
-	else
-		say_hazard(probe, false, "%s", "");
-}
-
 static void run(const struct inval_method *m)
 {
 	char below[256];
@@ -137,8 +92,9 @@ static void run(const struct inval_method *m)
 	say_cwd();
 	snprintf(below, sizeof(below), "%s/below",
 		 stage_path(watched_dir_slot));
-	say_watch("inotify: file", watch_file, stage_path(watched_slot));
-	say_watch("inotify: directory", watch_dir, below);
+	watch_say("inotify: file", WATCH_INOTIFY, watch_file,
+		  stage_path(watched_slot));
+	watch_say("inotify: directory", WATCH_INOTIFY, watch_dir, below);
 	close(file);
 	if (chdir("/"))
 		say_broken("cannot leave: %s", strerror(errno));

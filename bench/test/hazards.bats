@@ -291,6 +291,20 @@ need_known_kernel() {
 	expect delete "$(cell delete 'inotify: file')" "present: watch ends"
 }
 
+@test "watches end, and marks are silent, where the server says nlink 0" {
+	need_known_kernel
+	try watch none,epoch,expire_entry,delete
+	for method in none expire_entry; do
+		expect $method "$(jq -r --arg m $method 'select(.method == $m).outcome' "$rec" |
+			sort -u)" absent
+	done
+	expect epoch "$(cell epoch inotify), $(cell epoch fanotify)" "absent, absent"
+	expect epoch "$(cell epoch 'inotify, nlink 0')" "present: watch ends"
+	expect epoch "$(cell epoch 'fanotify, nlink 0')" "present: no event"
+	expect epoch "$(cell epoch 'evictable mark')" "present: no event"
+	expect delete "$(cell delete inotify)" "present: watch ends"
+}
+
 @test "what needs a guest says so" {
 	[ ! -e /sys/module/delay ] || skip "the module delay is here"
 	run "$bench" hazards --only wrap,uninitialised -m epoch

@@ -242,6 +242,13 @@ void tree_set_mode(uint64_t ino, uint32_t mode)
 	pthread_mutex_unlock(&lock);
 }
 
+void tree_set_nlink(uint64_t ino, uint32_t nlink)
+{
+	pthread_mutex_lock(&lock);
+	nodes[ino].nlink = nlink;
+	pthread_mutex_unlock(&lock);
+}
+
 void tree_set_generation(uint64_t ino, uint64_t generation)
 {
 	pthread_mutex_lock(&lock);

@@ -47,6 +47,8 @@ void tree_keep_listings(void);
 uint64_t tree_kernel_flags(void);
 /* The size, and the mtime, from now on. */
 void tree_set_size(uint64_t ino, uint64_t size);
+/* What it says of its number of names: some servers always say 0. */
+void tree_set_nlink(uint64_t ino, uint32_t nlink);
 /* The mode, of the same type. */
 void tree_set_mode(uint64_t ino, uint32_t mode);
 
