@@ -57,8 +57,9 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Tries on the running kernel what each method makes the next access "
-	"ask of the daemon, and what it breaks: submounts, races, deadlocks, "
-	"stalls, files in use.  Every cell is measured.  Deadlocks are ended "
+	"ask of the daemon, and what it breaks: submounts, overlays, watches, "
+	"races, deadlocks, stalls, files in use.  Every cell is measured.  "
+	"Deadlocks are ended "
 	"by aborting the connection, and nothing is left behind.  With FILEs: "
 	"tries nothing, prints the tables of their records, or of those that "
 	"-m and --only name."
@@ -179,6 +180,7 @@ static int complain(const char *what)
 
 struct page_of {
 	const json_t *records;
+	const bool *hazards; /* those that are wanted */
 	enum report_format format;
 };
 
@@ -193,13 +195,13 @@ static int print_page(FILE *out, const void *arg)
 {
 	const struct page_of *p = arg;
 
-	return page_print(out, p->records, p->format);
+	return page_print(out, p->records, p->hazards, p->format);
 }
 
 /* Returns an exit status. */
 static int deliver(const struct options *opt, const json_t *records)
 {
-	const struct page_of page = { records, opt->format };
+	const struct page_of page = { records, opt->plan.hazard, opt->format };
 	const struct output_result result = {
 		.name = "epochbench: hazards",
 		.path = opt->output,

@@ -45,3 +45,24 @@ json_t *group_kernels_of(const json_t *group, const char *text)
 {
 	return group_by_kernel(json_object_get(group, text));
 }
+
+/* More of them make the column wide, and nobody wiser. */
+#define KERNELS_SHOWN 32
+
+size_t group_put_kernels(FILE *out, const json_t *kernels, size_t used)
+{
+	const json_t *kernel;
+	size_t i;
+
+	json_array_foreach (kernels, i, kernel)
+		if (used++ < KERNELS_SHOWN)
+			fprintf(out, "%s%s", used > 1 ? ", " : "",
+				json_string_value(kernel));
+	return used;
+}
+
+void group_put_rest(FILE *out, size_t used)
+{
+	if (used > KERNELS_SHOWN)
+		fprintf(out, " and %zu more", used - KERNELS_SHOWN);
+}

@@ -19,6 +19,8 @@ struct hazard {
 	const char *name; /* of --only */
 	const char *title; /* heading of its table */
 	const char *note; /* below it: what a cell says, and why it matters */
+	/* What of a user's it is about, in a table for them; or NULL. */
+	const char *stack;
 	/* Is there anything to ask of this method? */
 	bool (*concerns)(const struct inval_method *m);
 	/* In the child: does it, and says what it saw. */

@@ -8,6 +8,7 @@
 #include "bench/lib/text.h"
 #include "cells.h"
 #include "group.h"
+#include "overview.h"
 #include "page.h"
 #include "pivot.h"
 #include "records.h"
@@ -21,10 +22,9 @@ struct page {
 	bool markdown, many;
 };
 
-static int print_table(const struct page *p, const char *title,
-		       const json_t *records)
+/* Frees it. */
+static int print_table(const struct page *p, const char *title, struct table *t)
 {
-	struct table *t = pivot_table(records, p->methods, p->many);
 	int ret;
 
 	fprintf(p->out, "%s%s\n\n", p->markdown ? "## " : "", title);
@@ -202,7 +202,7 @@ static int print_hazard(const struct page *p, const struct hazard *h)
 
 	if (!own)
 		return 0;
-	ret = print_table(p, h->title, own);
+	ret = print_table(p, h->title, pivot_table(own, p->methods, p->many));
 	print_reasons(p, own, "skip", "n/a");
 	print_reasons(p, own, "failed", "FAILED");
 	print_measured_on(p, own);
@@ -213,86 +213,58 @@ static int print_hazard(const struct page *p, const struct hazard *h)
 	return ret;
 }
 
-/* Of one method on one kernel and one hazard: "3"; NULL: nothing tried. */
-static json_t *summed_up(const json_t *own)
+/* For people who know what they have there. */
+static int print_stacks(const struct page *p)
 {
-	unsigned int present = 0, tested = 0;
-	const json_t *record;
-	size_t i;
+	struct table *t;
+	int ret = overview_stacks(p->hazards, &t);
 
-	json_array_foreach (own, i, record) {
-		const char *outcome = record_text(record, "outcome");
-
-		present += !strcmp(outcome, "present");
-		tested += !strcmp(outcome, "present") ||
-			  !strcmp(outcome, "absent");
-	}
-	if (!tested)
-		return NULL;
-	return present ? json_sprintf("%u", present) : json_string("-");
+	if (ret || !t)
+		return ret;
+	ret = print_table(p, "Which method may I use?", t);
+	paragraph_print(p->out, p->format,
+			"may use: whatever was tried of it goes on; in some "
+			"cases: the plain case does, but not all of those "
+			"below; may not: not even that.  In brackets: on these "
+			"kernels, and not on most.  What a method doesn't "
+			"reach is another question: see what the next access "
+			"asks.");
+	return ret;
 }
 
-/* By kernel and method; no kernel's name holds a line feed. */
-static json_t *group_pairs(const json_t *own)
+static int print_counts(const struct page *p)
 {
-	json_t *pairs = json_object();
-	const json_t *record;
-	char kernel[CELL_LEN];
-	size_t i;
-
-	json_array_foreach (own, i, record) {
-		json_t *pair;
-
-		cell_kernel(record, kernel);
-		pair = json_sprintf("%s\n%s", kernel,
-				    record_text(record, "method"));
-		if (pair)
-			group_add(pairs, json_string_value(pair), record);
-		json_decref(pair);
-	}
-	return pairs;
-}
-
-/* A record that stands for all of a hazard, once for each method and kernel. */
-static void sum_up(json_t *overview, const struct hazard *h, const json_t *own)
-{
-	json_t *pairs = group_pairs(own), *of;
-	const char *pair;
-
-	json_object_foreach (pairs, pair, of) {
-		const json_t *record = json_array_get(of, 0);
-		json_t *text = summed_up(of);
-
-		if (text)
-			json_array_append_new(
-				overview,
-				json_pack("{ss ss ss ss ss so}", "kernel",
-					  record_text(record, "kernel"), "fuse",
-					  record_text(record, "fuse"), "method",
-					  record_text(record, "method"),
-					  "probe", h->name, "outcome",
-					  "present", "detail", text));
-	}
-	json_decref(pairs);
-}
-
-static int print_overview(const struct page *p)
-{
-	json_t *overview = json_array();
+	json_t *counts = overview_counts(p->hazards);
 	int ret = 0;
 
-	for (unsigned int i = 0; i < hazard_cnt; i++)
-		sum_up(overview, hazards[i],
-		       json_object_get(p->hazards, hazards[i]->name));
-	if (json_array_size(overview)) {
-		ret = print_table(p, "Which hazards each method has", overview);
+	if (json_array_size(counts)) {
+		ret = print_table(p, "Which hazards each method has",
+				  pivot_table(counts, p->methods, p->many));
 		paragraph_print(p->out, p->format,
 				"In how many of the cases below the hazard is "
 				"present; -: in none; n/a: not testable, or "
 				"nothing to test.");
 	}
-	json_decref(overview);
+	json_decref(counts);
 	return ret;
+}
+
+/* Old records lack what is new here. */
+static void print_unmeasured(const struct page *p, const bool *wanted)
+{
+	struct words *w = words_new();
+	const char *sep = "Not measured: ";
+
+	for (unsigned int i = 0; w && i < hazard_cnt; i++)
+		if ((!wanted || wanted[i]) &&
+		    !json_object_get(p->hazards, hazards[i]->name)) {
+			fprintf(w->out, "%s%s", sep, hazards[i]->name);
+			sep = ", ";
+		}
+	if (w) {
+		fputs(*sep == ',' ? "." : "", w->out);
+		print_words(p, w);
+	}
 }
 
 static int print_json(FILE *out, const json_t *records)
@@ -337,7 +309,8 @@ static void print_hosts(const struct page *p)
 	json_decref(hosts);
 }
 
-int page_print(FILE *out, const json_t *records, enum report_format format)
+int page_print(FILE *out, const json_t *records, const bool *wanted,
+	       enum report_format format)
 {
 	struct page p = { .out = out,
 			  .records = records,
@@ -354,8 +327,11 @@ int page_print(FILE *out, const json_t *records, enum report_format format)
 	json_decref(kernels);
 	p.methods = group_by(records, "method");
 	p.hazards = group_by(records, "hazard");
-	ret = print_overview(&p);
+	ret = print_stacks(&p);
+	if (!ret)
+		ret = print_counts(&p);
 	print_unoffered(&p);
+	print_unmeasured(&p, wanted);
 	for (unsigned int i = 0; !ret && i < hazard_cnt; i++)
 		ret = print_hazard(&p, hazards[i]);
 	print_hosts(&p);

@@ -104,27 +104,6 @@ static json_t *rows_of(const struct pivot *p, const char *method)
 	return rows;
 }
 
-/* More of them make the column wide, and nobody wiser. */
-#define KERNELS_SHOWN 32
-
-static size_t put_kernels(FILE *out, const json_t *kernels, size_t used)
-{
-	const json_t *kernel;
-	size_t i;
-
-	json_array_foreach (kernels, i, kernel)
-		if (used++ < KERNELS_SHOWN)
-			fprintf(out, "%s%s", used > 1 ? ", " : "",
-				json_string_value(kernel));
-	return used;
-}
-
-static void put_rest(FILE *out, size_t used)
-{
-	if (used > KERNELS_SHOWN)
-		fprintf(out, " and %zu more", used - KERNELS_SHOWN);
-}
-
 /* Those of a row among cnt of all: "all", "all but 6.19.14", or a list. */
 static void put_label(FILE *out, json_t *rows, const json_t *row, size_t cnt)
 {
@@ -139,12 +118,12 @@ static void put_label(FILE *out, json_t *rows, const json_t *row, size_t cnt)
 		fputs("all but ", out);
 		json_object_foreach (rows, key, other)
 			if (other != row)
-				used = put_kernels(
+				used = group_put_kernels(
 					out, json_array_get(other, 1), used);
 	} else {
-		used = put_kernels(out, own, 0);
+		used = group_put_kernels(out, own, 0);
 	}
-	put_rest(out, used);
+	group_put_rest(out, used);
 }
 
 static void add_kernels(struct table *t, json_t *rows, const json_t *row,

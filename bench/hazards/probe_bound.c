@@ -83,10 +83,10 @@ static const struct use {
 	const char *probe;
 	int (*of)(void); /* 0 or an errno */
 } uses[] = {
-	{ "read", read_place },
 	{ "source of a mount", bind_place },
 	{ "target of a mount", bind_on_place },
 	{ "source by O_PATH", bind_fd },
+	{ "read", read_place },
 	{ "what is bound onto it", see_under },
 };
 
@@ -155,6 +155,7 @@ const struct hazard hazard_bound = {
 		"path.  Can the bound file be read, and can it (or the open "
 		"one) be the source or the target of another mount?  Where it "
 		"can't, /proc/self/mountinfo says \"//deleted\".",
+	.stack = "a bound file (containers)",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

@@ -82,6 +82,7 @@ const struct hazard hazard_cwd = {
 		"the LOOKUP takes a while.  getcwd() fails: git, shells and "
 		"whatever else asks where it is can't start.  With a busy tree "
 		"that is now and then, and for as long as the daemon takes.",
+	.stack = "a shell or git inside",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 30,

@@ -136,6 +136,7 @@ const struct hazard hazard_handle = {
 		"somebody has walked there.  With a server that keeps its "
 		"numbers and answers a LOOKUP of \".\" (FUSE_EXPORT_SUPPORT), "
 		"and with one that numbers anew what the kernel has forgotten.",
+	.stack = "NFS, file handles",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

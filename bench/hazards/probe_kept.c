@@ -104,6 +104,7 @@ const struct hazard hazard_kept = {
 		"is cached isn't asked for again, and of the other it is.  The "
 		"root of the mount is always in use, and nobody looks its name "
 		"up: its mode is another, and the method is about the root.",
+	.stack = "open files: pages, ACLs",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

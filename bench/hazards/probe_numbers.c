@@ -108,6 +108,7 @@ const struct hazard hazard_numbers = {
 		"for "
 		"new ones, and cp for replaced ones.  With a server that keeps "
 		"its numbers (the control) no method changes one.",
+	.stack = "git, tar, cp, backups",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

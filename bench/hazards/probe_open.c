@@ -108,6 +108,7 @@ const struct hazard hazard_open = {
 		"directory, and watches a file and a directory with inotify; "
 		"the method, about all four names; somebody walks there by "
 		"path; then the process goes on.",
+	.stack = "open files, cwd, inotify",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 30,

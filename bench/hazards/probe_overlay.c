@@ -254,6 +254,7 @@ const struct hazard hazard_overlay = {
 		"remount of the overlay, and both; while it is open: a remount "
 		"(as drop_caches=2) does nothing before that; for good: none "
 		"of these.",
+	.stack = "an overlay",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

@@ -153,6 +153,7 @@ const struct hazard hazard_submount = {
 		"about what is in it); then a lookup through it.  Detached "
 		"mounts are gone for all that look for them by path, without a "
 		"message to those who mounted them.",
+	.stack = "a mount below",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 20,

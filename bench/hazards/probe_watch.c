@@ -57,6 +57,7 @@ const struct hazard hazard_watch = {
 		"all files; the method, about the files; somebody walks there "
 		"by path, and then opens the file.  Is that told?  A watch "
 		"that ends says so; a mark is silent.",
+	.stack = "a watch",
 	.concerns = method_is_choice,
 	.run = run,
 	.limit_s = 30,

@@ -343,9 +343,31 @@ need_known_kernel() {
 	[ "$(grep -c 'Measured on' page)" = 0 ]
 }
 
+@test "what a record lacks is named, if it was asked for" {
+	jq -c 'select(.hazard != "memory" and .hazard != "overlay")' \
+		"$top/results/reference/hazards.jsonl" >old.jsonl
+	output=$("$bench" hazards old.jsonl)
+	output=${output//$'\n'/ }
+	[[ $output =~ "Not measured: "[a-z,\ ]*"memory" ]]
+	[[ $output =~ "Not measured: "[a-z,\ ]*"overlay" ]]
+	[[ ! $output =~ "Not measured: "[a-z,\ ]*"submount" ]]
+	[[ $("$bench" hazards --only submount old.jsonl) != *"Not measured"* ]]
+	[[ $("$bench" hazards --only memory old.jsonl) == *"Not measured: memory."* ]]
+}
+
+@test "the first table says which method may be used, by what one has there" {
+	need_known_kernel
+	try submount,deadlock none,epoch,expire_entry,inval_inode -f markdown
+	head -5 page >first
+	grep -qF '## Which method may I use?' first
+	grep -qF '| a mount below | inval\_inode | expire\_entry | epoch |' first
+	try memory none
+	[ "$(grep -c 'may I use' page)" = 0 ]
+}
+
 @test "records give the tables again, as text, Markdown and JSON" {
 	try submount epoch,none
-	"$bench" hazards "$rec" | diff page -
+	"$bench" hazards --only submount "$rec" | diff page -
 	"$bench" hazards -f markdown "$rec" | grep -qF '| epoch | at the next lookup |'
 	expect cnt "$("$bench" hazards -f json "$rec" | jq length)" "$(wc -l <"$rec")"
 	"$bench" hazards -m none "$rec" >page

@@ -17,11 +17,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			 sizeof(err))) {
 		fuzz_expect_error(err);
 	} else {
-		page_print(fuzz_output(&o), records, REPORT_TEXT);
+		page_print(fuzz_output(&o), records, NULL, REPORT_TEXT);
 		fuzz_expect_plain(&o);
-		page_print(fuzz_output(&o), records, REPORT_MARKDOWN);
+		page_print(fuzz_output(&o), records, NULL, REPORT_MARKDOWN);
 		fuzz_expect_plain(&o);
-		page_print(fuzz_output(&o), records, REPORT_JSON);
+		page_print(fuzz_output(&o), records, NULL, REPORT_JSON);
 		fuzz_expect_json(&o);
 	}
 	json_decref(records);

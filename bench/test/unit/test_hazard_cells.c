@@ -13,6 +13,7 @@
 #include "bench/hazards/cells.h"
 #include "bench/hazards/check.h"
 #include "bench/hazards/group.h"
+#include "bench/hazards/overview.h"
 #include "bench/hazards/pivot.h"
 
 /* A record as JSON with ' for ", for less noise. */
@@ -222,6 +223,92 @@ static void many_kernels_are_counted(void **state)
 	json_decref(all);
 }
 
+#define OF(hazard, kernel, method, probe, outcome)                           \
+	"{'hazard': '" hazard "', 'kernel': '" kernel "', 'fuse': '', "      \
+	"'method': '" method "', 'probe': '" probe "', 'outcome': '" outcome \
+	"'}"
+
+static void expect_stacks(const char *records, const char *wanted)
+{
+	json_t *all = parse(records), *groups = group_by(all, "hazard"), *json;
+	struct table *t;
+	char *text;
+
+	assert_int_equal(overview_stacks(groups, &t), 0);
+	if (!wanted) {
+		assert_null(t);
+	} else {
+		json = table_json(t);
+		text = json_dumps(json_array_get(json, 0), JSON_COMPACT);
+		for (char *c = text; *c; c++)
+			if (*c == '"')
+				*c = '\'';
+		assert_string_equal(text, wanted);
+		free(text);
+		json_decref(json);
+	}
+	table_free(t);
+	json_decref(groups);
+	json_decref(all);
+}
+
+/* The first probe is the plain case; the control is no method to use. */
+static void people_see_what_they_may_use(void **state)
+{
+	(void)state;
+	expect_stacks(
+		"[" OF("overlay", "6.1", "none", "p", "absent") "," OF(
+			"overlay", "6.1", "epoch", "p",
+			"present") "," OF("overlay", "6.1", "epoch", "q",
+					  "absent") "," OF("overlay", "6.1",
+							   "expire", "p",
+							   "absent") "," OF("ov"
+									    "er"
+									    "la"
+									    "y",
+									    "6."
+									    "1",
+									    "ex"
+									    "pi"
+									    "r"
+									    "e",
+									    "q",
+									    "pr"
+									    "es"
+									    "en"
+									    "t") "," OF("overlay",
+											"6.1",
+											"inode",
+											"p",
+											"absent") "," OF("overlay",
+													 "6.1",
+													 "inode",
+													 "q",
+													 "skip") "," OF("overlay",
+															"6.1",
+															"prune",
+															"",
+															"skip") "]",
+		"{'stack':'an overlay','may use':'inode',"
+		"'in some cases':'expire','may not':'epoch'}");
+	expect_stacks("[" OF("wrap", "6.1", "epoch", "p", "present") "]", NULL);
+}
+
+/* One that most kernels bear alike is named with the others only elsewhere. */
+static void kernels_that_bear_it_otherwise_are_named(void **state)
+{
+	(void)state;
+	expect_stacks("[" OF("overlay", "6.1", "epoch", "p", "present") "," OF(
+			      "overlay", "6.2", "epoch", "p",
+			      "present") "," OF("overlay", "6.3", "epoch", "p",
+						"absent") "," OF("overlay",
+								 "6.4", "epoch",
+								 "",
+								 "skip") "]",
+		      "{'stack':'an overlay','may use':'epoch (6.3)',"
+		      "'in some cases':'-','may not':'epoch'}");
+}
+
 #define VALID                                                                \
 	"'schema': 'hazards/1', 'kernel': '6.1', 'fuse': '', 'virt': 'kvm'," \
 	" 'hazard': 'submount', 'method': 'epoch', 'reproduce': 'r'"
@@ -299,6 +386,8 @@ int main(void)
 		cmocka_unit_test(a_failure_takes_the_row),
 		cmocka_unit_test(what_is_not_offered_has_no_row),
 		cmocka_unit_test(many_kernels_are_counted),
+		cmocka_unit_test(people_see_what_they_may_use),
+		cmocka_unit_test(kernels_that_bear_it_otherwise_are_named),
 		cmocka_unit_test(records_are_checked),
 	};
 
