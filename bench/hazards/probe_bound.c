@@ -21,11 +21,6 @@ static const char place[] = "/tmp/place", other[] = "/tmp/other";
 static uint64_t bound_slot, fd_slot, under_slot;
 static int fd;
 
-static void make_file(const char *path)
-{
-	close(open(path, O_WRONLY | O_CREAT, 0644));
-}
-
 static int bind_on(const char *from, const char *to)
 {
 	return mount(from, to, NULL, MS_BIND, NULL) ? errno : 0;
@@ -100,8 +95,8 @@ static void set_scene(void)
 	fd_slot = stage_add(S_IFREG | 0644);
 	under_slot = stage_add(S_IFREG | 0644);
 	tree_set_size(stage_ino(bound_slot), 1);
-	make_file(place);
-	make_file(other);
+	mknod(place, S_IFREG | 0644, 0);
+	mknod(other, S_IFREG | 0644, 0);
 	fd = open(stage_path(fd_slot), O_PATH | O_CLOEXEC);
 	err = bind_on(stage_path(bound_slot), place);
 	if (!err)
