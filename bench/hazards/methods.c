@@ -62,6 +62,11 @@ bool method_is_choice(const struct inval_method *m)
 	return !m->act || m->guarantee == GUARANTEE_NAMES;
 }
 
+bool method_is_known(const struct inval_method *m)
+{
+	return inval_by_name(m->name) >= 0;
+}
+
 bool method_is_message(const struct inval_method *m)
 {
 	return m->build;

@@ -109,7 +109,7 @@ const struct hazard hazard_numbers = {
 		"new ones, and cp for replaced ones.  With a server that keeps "
 		"its numbers (the control) no method changes one.",
 	.stack = "git, tar, cp, backups",
-	.concerns = method_is_choice,
+	.concerns = method_is_known,
 	.run = run,
 	.limit_s = 20,
 	.confirm = true,

@@ -255,7 +255,7 @@ const struct hazard hazard_overlay = {
 		"(as drop_caches=2) does nothing before that; for good: none "
 		"of these.",
 	.stack = "an overlay",
-	.concerns = method_is_choice,
+	.concerns = method_is_known,
 	.run = run,
 	.limit_s = 20,
 	.confirm = true,

@@ -107,9 +107,9 @@ need_known_kernel() {
 }
 
 @test "numbers: others where a method has the kernel forget, not of open files" {
-	try numbers none,inval_entry,expire_entry,inval_inode,remount
+	try numbers none,inval_entry,expire_entry,inval_inode,remount,drop_caches
 	expect others "$(jq -r 'select(.outcome == "present") | "\(.method) \(.probe)"' "$rec" |
-		paste -sd ,)" "inval_entry st_ino,remount st_ino"
+		paste -sd ,)" "inval_entry st_ino,drop_caches st_ino,remount st_ino"
 	expect none "$(cell none st_ino)" absent
 }
 
