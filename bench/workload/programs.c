@@ -103,11 +103,12 @@ static bool is_remark(const char *line)
 static void read_words(char *line, size_t len)
 {
 	FILE *f = fopen(PROGRAM_STDERR, "re");
+	bool more = f;
 
-	do {
-		if (!f || !fgets(line, (int)len, f))
-			line[0] = '\0';
-	} while (is_remark(line));
+	while ((more = more && fgets(line, (int)len, f)) && is_remark(line))
+		;
+	if (!more)
+		line[0] = '\0';
 	if (f)
 		fclose(f);
 	line[strcspn(line, "\n")] = '\0';
