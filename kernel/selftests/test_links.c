@@ -53,12 +53,20 @@ static void listed_name(int root)
 	uint64_t dir = tree_add(ROOT, "dir", S_IFDIR | 0755);
 	uint64_t ino = tree_add(ROOT, "outside", S_IFLNK | 0777);
 	int fd = openat(root, "dir", O_RDONLY | O_DIRECTORY);
+	struct stat st;
+	uint64_t before;
 
 	readlinks(root, "outside");
 	tree_link(ino, dir, "listed");
 	server_bump();
 	list_fd(fd);
 	ktap_is(readlinks(fd, "listed"), 1, "READLINKs of a name in a listing");
+	server_bump();
+	list_fd(fd);
+	before = server_count(FUSE_READLINK);
+	fstatat(fd, "listed", &st, 0); /* walks without references, so far */
+	ktap_is(server_count(FUSE_READLINK) - before, 1,
+		"READLINKs of a walk that follows it");
 	close(fd);
 }
 
