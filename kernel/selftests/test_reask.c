@@ -214,6 +214,47 @@ static void moved_no_twice(void)
 	ktap_is(found_error, ENOENT, "a name that was moved twice, errno");
 }
 
+static void *unlink_it(void *path)
+{
+	unlink(server_path(path));
+	return NULL;
+}
+
+/*
+ * It names another node, and an unlink() that began before the bump takes that
+ * away before the reply comes.  This server does what it is told at once, so the
+ * name is put back until it could have been.
+ */
+static void replaced_and_unlinked(void)
+{
+	uint64_t dir = tree_add(ROOT, "unlinks", S_IFDIR | 0755), ino;
+	struct fuse_out_header *done, *other;
+	pthread_t unlinker, walker;
+	struct stat st;
+
+	tree_add(dir, "it", S_IFREG | 0644);
+	lookups_of("unlinks/it");
+	server_hold(FUSE_UNLINK, dir);
+	pthread_create(&unlinker, NULL, unlink_it, "unlinks/it");
+	server_wait_held();
+	done = server_take_held();
+	ino = tree_add(dir, "it", S_IFREG | 0644);
+	server_bump();
+	server_hold(FUSE_LOOKUP, dir);
+	pthread_create(&walker, NULL, find, "unlinks/it");
+	server_wait_held();
+	other = server_take_held();
+	tree_unlink(dir, "it");
+	server_send(done);
+	pthread_join(unlinker, NULL);
+	server_send(other);
+	pthread_join(walker, NULL);
+	ktap_is(found_error, ENOENT,
+		"a replaced name that was unlinked, errno");
+	ktap_is(error_of("unlinks/it", &st), ENOENT, "and after that, errno");
+	ktap_control(ino && !tree_ino_of(dir, "it"), "it is gone");
+}
+
 /* It says "yes", and what it says has changed; the stamp stays the newer one. */
 static void late_yes(void)
 {
@@ -250,6 +291,7 @@ int main(void)
 		late_no();
 		moved_no();
 		moved_no_twice();
+		replaced_and_unlinked();
 		late_yes();
 	}
 	server_stop();
