@@ -33,8 +33,11 @@ package() {
 	local root=$BATS_TEST_TMPDIR/root
 	rm -rf "$root" "$MIRROR"/*.deb
 	mkdir -p "$root/DEBIAN" "$root/$(dirname "$2")"
-	head -c 1000000 /dev/urandom >"$root/$2"
-	cp "$root/$2" "$BATS_TEST_TMPDIR/image"
+	head -c 1000000 /dev/urandom >"$BATS_TEST_TMPDIR/image"
+	case $2 in
+	*.xz) xz -0 <"$BATS_TEST_TMPDIR/image" >"$root/$2" ;;
+	*) cp "$BATS_TEST_TMPDIR/image" "$root/$2" ;;
+	esac
 	printf '%s\n' "Package: $1" 'Version: 1' 'Architecture: amd64' \
 		'Maintainer: nobody' 'Description: test' >"$root/DEBIAN/control"
 	dpkg-deb -Znone --build "$root" "$MIRROR/$1.deb" >/dev/null
@@ -63,6 +66,33 @@ folders() {
 	run -0 --separate-stderr fetch 7.3
 	cmp "$output" "$BATS_TEST_TMPDIR/image"
 	[ "$(folders)" = "6.18.1+deb13 7.3.1+deb13" ]
+}
+
+@test "a module is taken from either place, of the version that was fetched" {
+	local modules=usr/lib/modules/x/kernel/fs/overlayfs
+	package linux-image-6.18.1+deb13-amd64 boot/vmlinuz-6.18.1
+	fetch 6.18
+	package linux-image-6.18.1+deb13-amd64 $modules/overlay.ko
+	run -0 --separate-stderr fetch --module overlay 6.18
+	[ "$output" = "$store/overlay-6.18.1+deb13/overlay.ko" ]
+	cmp "$output" "$BATS_TEST_TMPDIR/image"
+	package linux-binary-7.3.1+deb13-amd64 usr/lib/modules/7.3.1/vmlinuz
+	fetch 7.3
+	package linux-modules-7.3.1+deb13-amd64 $modules/overlay.ko.xz
+	run -0 --separate-stderr fetch --module overlay 7.3
+	cmp "$output" "$BATS_TEST_TMPDIR/image"
+	run -1 fetch --module overla 7.3
+	[[ $output == *"no module overla in linux-modules-7.3.1+deb13-amd64"* ]]
+	rm "$MIRROR/log"
+	run -0 --separate-stderr fetch --module overlay 7.3
+	[ ! -e "$MIRROR/log" ]
+	run -0 --separate-stderr fetch 7.3
+	[ "$output" = "$store/7.3.1+deb13/vmlinuz" ]
+	package linux-modules-7.3.2+deb13-amd64 $modules/overlay.ko
+	rm -r "$store"/overlay-7*
+	run -1 fetch --module overlay 7.3
+	[[ $output == *"no modules of 7.3.1+deb13"* ]]
+	run -2 fetch --module ../x 7.3
 }
 
 @test "newest is what the mirror has, or without it what was fetched before" {
