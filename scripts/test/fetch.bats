@@ -22,23 +22,27 @@ setup() {
 	APT
 	cat >"$BATS_TEST_TMPDIR/bin/apt-cache" <<-'APT'
 		#!/bin/sh
-		basename -s .deb "$MIRROR"/*.deb
+		case " $* " in
+		*" show $(basename -s .deb "$MIRROR"/*.deb) "*) dpkg-deb -f "$MIRROR"/*.deb ;;
+		*" show "*) exit 100 ;;
+		*) basename -s .deb "$MIRROR"/*.deb ;;
+		esac
 	APT
 	chmod +x "$BATS_TEST_TMPDIR"/bin/*
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
-# package NAME MEMBER: puts one with that file, of 1 MB, on the mirror.
+# package NAME MEMBER [VERSION]: puts one with that file, of 1 MB, on the mirror.
 package() {
 	local root=$BATS_TEST_TMPDIR/root
 	rm -rf "$root" "$MIRROR"/*.deb
 	mkdir -p "$root/DEBIAN" "$root/$(dirname "$2")"
 	head -c 1000000 /dev/urandom >"$BATS_TEST_TMPDIR/image"
 	case $2 in
-	*.xz) xz -0 <"$BATS_TEST_TMPDIR/image" >"$root/$2" ;;
+	*.ko.xz) xz -0 <"$BATS_TEST_TMPDIR/image" >"$root/$2" ;;
 	*) cp "$BATS_TEST_TMPDIR/image" "$root/$2" ;;
 	esac
-	printf '%s\n' "Package: $1" 'Version: 1' 'Architecture: amd64' \
+	printf '%s\n' "Package: $1" "Version: ${3:-1}" 'Architecture: amd64' \
 		'Maintainer: nobody' 'Description: test' >"$root/DEBIAN/control"
 	dpkg-deb -Znone --build "$root" "$MIRROR/$1.deb" >/dev/null
 }
@@ -119,6 +123,28 @@ folders() {
 	package linux-image-6.18.1+deb13-amd64 boot/config-6.18.1
 	run -1 fetch 6.18
 	[[ $output == *"no image in linux-image-6.18.1+deb13-amd64"* ]]
+	[ -z "$(folders)" ]
+}
+
+@test "a source is taken once, too" {
+	package linux-source-7.3 usr/src/linux-source-7.3.tar.xz 7.3.4-1~bpo13+1
+	run -0 --separate-stderr fetch --source 7.3
+	[ "$output" = "$store/source-7.3.4-1~bpo13+1/linux-source-7.3.tar.xz" ]
+	cmp "$output" "$BATS_TEST_TMPDIR/image"
+	rm "$MIRROR/log"
+	run -0 --separate-stderr fetch --source 7.3
+	[ "$output" = "$store/source-7.3.4-1~bpo13+1/linux-source-7.3.tar.xz" ]
+	[ ! -e "$MIRROR/log" ]
+	run -2 fetch --source 7.4
+	[[ $output == *"no linux-source-7.4 in"* ]]
+	run -2 fetch --source newest
+}
+
+@test "a source that is cut off leaves nothing" {
+	package linux-source-7.3 usr/src/linux-source-7.3.tar.xz 7.3.4-1
+	truncate -s 500000 "$MIRROR"/*.deb
+	run -1 fetch --source 7.3
+	[[ $output == *"linux-source-7.3, or it is damaged"* || $output == *"cannot unpack linux-source-7.3"* ]]
 	[ -z "$(folders)" ]
 }
 
