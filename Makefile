@@ -239,7 +239,7 @@ check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 # can't run here (77) has said so.
 check-full: ## and long stress, debug kernels, Debian's kernels, Debian 13
 	@FULL=1 $(MAKE) --no-print-directory check
-	@scripts/debug-check -o results/reference/debug-check.tap || [ $$? = 77 ]
+	@{ scripts/debug-check -o results/reference/debug-check.tap && scripts/debug-check --only debug 7.3/{mainline,fixes,reask}; } || [ $$? = 77 ]
 	@scripts/matrix || [ $$? = 77 ]
 	@scripts/debian-check -o results/reference/debian13.tap || [ $$? = 77 ]
 

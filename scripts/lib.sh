@@ -63,6 +63,11 @@ need() {
 	done
 }
 
+# The kernel that we build unless another of kernel/patches/ is asked for: a variant
+# without a folder before its name is one of this.
+# shellcheck disable=SC2034 # of build-kernel and build-module
+own_linux=6.12
+
 # What QEMU emulates where instructions are counted.  Its `max' is another CPU in each
 # release, and kernel and libc choose by what it can: where `rep stosb' is fast it
 # clears memory, and counts as one for each byte.

@@ -56,6 +56,17 @@ red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
 	[[ $output == *"not ok 1 - payload"*"lost its bite"* ]]
 }
 
+@test "where a test names a kernel it means each variant of that" {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+	guest_says "${red[@]}" 'not ok 1 inval_wq # status 1'
+	own 7.3/reask inval_wq
+	[ "$status" = 0 ]
+	[[ $output == *"ok 1 - inval_wq is red as expected: 1 of 2 checks fail"* ]]
+	guest_says '1..0 # SKIP not supported: x' 'ok 1 shrink # SKIP not supported: x'
+	run scripts/selftest kernel/patches/7.3/fixes.series shrink
+	[ "$status" = 0 ]
+}
+
 @test "a crash is never red as expected" {
 	guest_says '    ok 1 first' '    not ok 2 second' \
 		'not ok 1 payload # status 139'

@@ -5,7 +5,7 @@
  * and then comes after, or before, that to the first LOOKUP after the bump.
  * Here the inode is there already; test_new_inodes has those that are made.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
  * the negative dentry while CREATE is on its way finds it old and unhashes it.
  * In v8 that is where the new file then is: "(deleted)", though it isn't.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  * listings, attributes, and size and mtime where these are the kernel's own.
  * Everything is read once after a bump, and not again.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -4,7 +4,7 @@
  * An inode that is in use is found by its number, without a walk, and what is
  * known of it was valid for an hour: that is the control.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <errno.h>
 #include <fcntl.h>

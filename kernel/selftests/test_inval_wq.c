@@ -4,6 +4,7 @@
  * It does: it calls shrink_dcache_sb(), and so what clients look up while it is
  * at work goes as well.  test_shrink shows the same for epoch_shrink=2.
  *
+ * red: 7.3
  * skip: any
  */
 #include <sys/stat.h>

@@ -6,7 +6,7 @@
  * is in flight; the new name is looked up, and then the older reply comes.  In
  * v8 it takes the dentry back, with its old epoch.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * up for newer ones.  It is asked through the open file: its name is old, and a
  * walk would look it up.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <fcntl.h>
 #include <sys/stat.h>

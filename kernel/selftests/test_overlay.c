@@ -6,7 +6,7 @@
  * dentry is in use.  After INVAL_ENTRY (the control) they are gone or expired,
  * and a LOOKUP heals them.
  *
- * red: v8 shrink hardened
+ * red: v8 shrink hardened 7.3/mainline 7.3/fixes
  */
 #include <errno.h>
 #include <fcntl.h>

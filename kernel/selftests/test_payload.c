@@ -3,7 +3,7 @@
  * INC_EPOCH with a payload is refused.  There is none yet: if one is ignored
  * today, it can't be given a meaning later.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <errno.h>
 #include <sys/stat.h>

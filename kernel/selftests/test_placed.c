@@ -8,7 +8,7 @@
  *
  * cpus: 2
  * vm: --module kernel/selftests/delay
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * name before anybody walks there.  A walk would have found the name stale and
  * evicted the inode with its pages: that is the control.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -6,7 +6,7 @@
  * first, is what would be put into it.  Or it is about to be put there, and waits
  * for the page, when the latter comes.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
  * start at the open directory: from the root they would meet a stale "dir"
  * first and take all below it down.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <dirent.h>
 #include <fcntl.h>

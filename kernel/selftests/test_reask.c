@@ -5,7 +5,7 @@
  * to be that with one LOOKUP.  Replies that come late change nothing that was
  * found since.
  *
- * red: v8 shrink hardened
+ * red: v8 shrink hardened 7.3/mainline 7.3/fixes
  */
 #include <errno.h>
 #include <fcntl.h>

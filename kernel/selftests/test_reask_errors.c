@@ -4,7 +4,7 @@
  * it is gone; after EIO and the like nothing is torn down, what is mounted below
  * stays, and the name is asked for again.
  *
- * red: v8 shrink hardened
+ * red: v8 shrink hardened 7.3/mainline 7.3/fixes
  */
 #include <errno.h>
 #include <sys/mount.h>

@@ -4,7 +4,7 @@
  * requests.  READDIRPLUS finds them all again, also if the kernel decides when to
  * use it (FUSE_READDIRPLUS_AUTO) and nobody has walked there since the bump.
  *
- * red: v8 shrink hardened
+ * red: v8 shrink hardened 7.3/mainline 7.3/fixes
  */
 #include <fcntl.h>
 #include <sys/stat.h>

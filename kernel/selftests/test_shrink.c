@@ -2,7 +2,7 @@
 /*
  * epoch_shrink=2 gives back what a bump made useless, and nothing else.
  *
- * skip: v8
+ * skip: v8 7.3
  */
 #include <fcntl.h>
 #include <sys/stat.h>

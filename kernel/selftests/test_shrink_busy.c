@@ -3,7 +3,7 @@
  * epoch_shrink=2 leaves what is in use alone and yields to umount and abort.
  * What nobody uses must go all the same: that is the control each time.
  *
- * skip: v8
+ * skip: v8 7.3
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
  * in mode 1 and, as the control, in mode 2.
  *
  * variant: +test
- * skip: v8
+ * skip: v8 7.3
  */
 #include <stdio.h>
 #include <string.h>

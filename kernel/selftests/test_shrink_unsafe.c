@@ -4,7 +4,7 @@
  * meanwhile; 2 does neither.  Mode 1 is there to be measured: these are the
  * reasons why it is documented as unsafe, and the controls in mode 2.
  *
- * skip: v8
+ * skip: v8 7.3
  */
 #include <stdio.h>
 #include <string.h>

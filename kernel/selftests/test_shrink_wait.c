@@ -5,7 +5,7 @@
  * meanwhile, and looking at it 50 times a second doesn't help.
  *
  * red: shrink
- * skip: v8
+ * skip: v8 7.3
  */
 #include <ctype.h>
 #include <dirent.h>

@@ -11,7 +11,7 @@
  * STRESS_SECONDS: how long, else a short time.
  *
  * cpus: 2
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <dirent.h>
 #include <fcntl.h>

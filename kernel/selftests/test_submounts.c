@@ -5,7 +5,7 @@
  * namespaces too.  INVAL_ENTRY does the same, at once; INC_EPOCH does it to
  * every mount in the tree.
  *
- * red: v8 shrink hardened
+ * red: v8 shrink hardened 7.3/mainline 7.3/fixes
  */
 #include <sys/mount.h>
 #include <sys/stat.h>

@@ -7,7 +7,7 @@
  *
  * cpus: 2
  * vm: --module kernel/selftests/delay --append init_on_alloc=1
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <pthread.h>
 #include <sys/stat.h>

@@ -4,7 +4,7 @@
  * like any other.
  *
  * variant: +test
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <sys/stat.h>
 

@@ -148,6 +148,30 @@ module() { cd "$top" && "$top/scripts/build-module" "$@"; }
 	[[ $output == *"variant broken doesn't build without warnings"* ]]
 }
 
+@test "a variant of another kernel is named with that, and not mixed with ours" {
+	run -0 module --list --linux 7.3
+	[ "$(paste -sd ' ' <<<"$output")" = "7.3/fixes 7.3/mainline 7.3/reask" ]
+	run -0 module --list
+	[[ $output == *reask* && $output != */* ]]
+	# The same name is another variant there; 6.12 may be said.
+	[ "$(module --patches 6.12/reask)" = "$(module --patches reask)" ]
+	[[ $(module --patches 7.3/reask+test) == */7.3/0001-*/7.3/0100-* ]]
+	[ -z "$(module --patches 7.3/mainline)" ]
+	local mixed
+	for mixed in "7.3/reask reask" "reask 7.3/reask" "--linux 7.3 6.12/reask"; do
+		# shellcheck disable=SC2086 # words
+		run -2 module $mixed
+		[[ $output == *"one kernel at a time" ]]
+	done
+	for mixed in 7.3/v8 7.3/reask+planted 7.3/reask+nonsense; do
+		run -2 module $mixed
+		[[ $output == *"no variant $mixed: there are 7.3/fixes 7.3/mainline 7.3/reask" ]]
+	done
+	run -2 module --linux 7.9 reask
+	run -2 "$top/scripts/build-kernel" --linux 7.9
+	[[ $output == *"no kernel/patches/7.9" ]]
+}
+
 @test "a missing tool and a full disk are said, and nothing is left" {
 	local bin=$BATS_TEST_TMPDIR/bin tool
 	mkdir "$bin"
