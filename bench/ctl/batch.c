@@ -19,7 +19,7 @@
 struct item {
 	size_t msg; /* where it is, and its length */
 	size_t len;
-	char *path; /* as the user said it */
+	char *path; /* as the user said it; NULL: it was found by a walk */
 };
 
 struct ctl_batch {
@@ -104,8 +104,8 @@ static int keep_message(struct ctl_batch *b, const char *path, const char *msg,
 		b->msgs_room = room;
 	}
 	items += b->cnt;
-	items->path = strdup(path);
-	if (!items->path)
+	items->path = path ? strdup(path) : NULL;
+	if (path && !items->path)
 		return -ENOMEM;
 	items->msg = b->msgs_len;
 	items->len = len;
@@ -265,31 +265,64 @@ static const char *within(const struct ctl_batch *b, const char *path,
 	return rest || *path == '/' ? rest : path;
 }
 
-void ctl_batch_add(struct ctl_batch *b, const char *path)
+int ctl_batch_within(const struct ctl_batch *b, const char *path, char *local,
+		     size_t size)
 {
-	char room[2 * PATH_MAX], local[PATH_MAX];
+	char room[2 * PATH_MAX];
 	const char *rest = within(b, path, room, sizeof(room));
-	int err = -EXDEV;
 	size_t len;
 
-	b->result.path_cnt++;
-	if (rest) {
-		rest += strspn(rest, "/");
-		len = snprintf(local, sizeof(local), "%s", rest);
-		while (len && len < sizeof(local) && local[len - 1] == '/')
-			local[--len] = 0;
-		if (len >= sizeof(local))
-			err = -ENAMETOOLONG;
-		else if (inval_is_about_names(b->method))
-			err = add_entry(b, path, local);
-		else
-			err = add_inode(b, path, local);
-	}
-	ctl_watch_progress();
-	if (!err)
-		return;
+	if (!rest)
+		return -EXDEV;
+	rest += strspn(rest, "/");
+	len = snprintf(local, size, "%s", rest);
+	while (len && len < size && local[len - 1] == '/')
+		local[--len] = 0;
+	return len < size ? 0 : -ENAMETOOLONG;
+}
+
+void ctl_batch_fail(struct ctl_batch *b, const char *path, int err)
+{
 	b->result.failed_cnt++;
 	say_why(b, path, err);
+}
+
+void ctl_batch_add(struct ctl_batch *b, const char *path)
+{
+	char local[PATH_MAX];
+	int err = ctl_batch_within(b, path, local, sizeof(local));
+
+	b->result.path_cnt++;
+	if (!err && inval_is_about_names(b->method))
+		err = add_entry(b, path, local);
+	else if (!err)
+		err = add_inode(b, path, local);
+	ctl_watch_progress();
+	if (err)
+		ctl_batch_fail(b, path, err);
+}
+
+void ctl_batch_add_name(struct ctl_batch *b, uint64_t parent, const char *name)
+{
+	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
+	struct inval_name about = { .parent = parent, .name = name };
+	size_t len = b->method->build_name(&about, msg);
+	int err = len ? keep_message(b, NULL, msg, len) : -ENAMETOOLONG;
+
+	b->result.path_cnt++;
+	ctl_watch_progress();
+	if (err)
+		ctl_batch_fail(b, name, err);
+}
+
+int ctl_batch_root(const struct ctl_batch *b)
+{
+	return b->root;
+}
+
+uint32_t ctl_batch_dev(const struct ctl_batch *b)
+{
+	return b->mount->dev;
 }
 
 bool ctl_batch_at_risk(const char *inside, const void *batch)
@@ -327,7 +360,8 @@ void ctl_batch_send(struct ctl_batch *b, int dev,
 			b->result.uncached_cnt++;
 		} else {
 			b->result.failed_cnt++;
-			ctl_say("%s: refused by the kernel: %s", item->path,
+			ctl_say("%s: refused by the kernel: %s",
+				item->path ? item->path : "a name",
 				strerror(err));
 		}
 	}

@@ -39,6 +39,24 @@ void ctl_batch_free(struct ctl_batch *b);
  */
 void ctl_batch_add(struct ctl_batch *b, const char *path);
 
+/* Adds a name in a directory whose node id is known; of methods about names. */
+void ctl_batch_add_name(struct ctl_batch *b, uint64_t parent, const char *name);
+
+/* The root of the mount, opened with O_PATH; it stays the batch's. */
+int ctl_batch_root(const struct ctl_batch *b);
+/* Its device, as the kernel has it. */
+uint32_t ctl_batch_dev(const struct ctl_batch *b);
+
+/*
+ * Where a path leads in the mount, relative to its root; "" is that.  0, or
+ * -EXDEV or -ENAMETOOLONG.
+ */
+int ctl_batch_within(const struct ctl_batch *b, const char *path, char *local,
+		     size_t len);
+
+/* What became of a path that can't be: told, and counted as failed. */
+void ctl_batch_fail(struct ctl_batch *b, const char *path, int err);
+
 /* Would what is mounted there be detached?  A ctl_beneath_fn. */
 bool ctl_batch_at_risk(const char *inside, const void *batch);
 

@@ -10,6 +10,7 @@
 /* The subcommands. */
 int ctl_list(int argc, char **argv);
 int ctl_bump(int argc, char **argv);
+int ctl_expire(int argc, char **argv);
 int ctl_inval(int argc, char **argv);
 
 /*

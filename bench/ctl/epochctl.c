@@ -10,6 +10,8 @@ static const struct command commands[] = {
 	{ "list", ctl_list,
 	  "FUSE mounts: connection, daemon, epochs, what lies beneath" },
 	{ "bump", ctl_bump, "make all cached names of a mount stale" },
+	{ "expire", ctl_expire,
+	  "have all names below asked for again, gently" },
 	{ "inval", ctl_inval, "the same for single entries or inodes" },
 	{ 0 }
 };
@@ -21,6 +23,7 @@ static const struct program program = {
 	       "Examples:\n"
 	       "  epochctl list\n"
 	       "  epochctl bump /mnt/data\n"
+	       "  epochctl expire /mnt/data some/folder\n"
 	       "  epochctl inval /mnt/data some/file\n"
 	       "  epochctl help inval\n\n"
 	       "Exit status: 0 ok, 1 failed, 2 bad usage, 77 this kernel "
