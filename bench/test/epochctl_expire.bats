@@ -87,3 +87,14 @@ told() {
 	kill -CONT "$daemon"
 	until_true 10 timeout 5 stat mnt/file
 }
+
+@test "what it costs beside a bump is measured" {
+	need bindfs bindfs
+	serve
+	need_epochs
+	need_expire
+	BUILD=$build run -0 "$top/scripts/ctl-expire" -r 2 -o out.jsonl 20
+	[[ $output == *"bump of 20 names: "*"expire of 20 names: "* ]]
+	jq -e -s 'length == 2 and all(.schema == 1 and (.walk_ms | length) == 2)' out.jsonl
+	run -2 "$top/scripts/ctl-expire" 0
+}
