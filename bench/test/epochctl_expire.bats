@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # epochctl expire: all names below are asked for again, and nothing is torn down.
 
+bats_require_minimum_version 1.5.0
 load ctl.bash
 
 need_expire() {
