@@ -33,6 +33,8 @@ static struct name {
 	int overlay; /* that it is seen through */
 	enum fate fate;
 	bool held; /* open there */
+	bool copied; /* up: the overlay has its own */
+	bool filled; /* a directory with a file that only the overlay has */
 	int fd;
 	uint64_t slot;
 	int err; /* what it says after the method */
@@ -42,6 +44,9 @@ static struct name {
 	{ .probe = "same node", .fate = SAME },
 	{ .probe = "same node, open", .fate = SAME, .held = true },
 	{ .probe = "same node, overlay on overlay", .overlay = 1 },
+	{ .probe = "same node, copied up", .copied = true },
+	{ .probe = "in the same directory, of the upper layer",
+	  .filled = true },
 	{ .probe = "another node", .fate = CHANGED },
 	{ .probe = "gone", .fate = GONE },
 };
@@ -52,8 +57,8 @@ static const char *path_of(const struct name *n)
 {
 	static char path[64];
 
-	snprintf(path, sizeof(path), "%s/%s", merged[n->overlay],
-		 stage_name(n->slot));
+	snprintf(path, sizeof(path), "%s/%s%s", merged[n->overlay],
+		 stage_name(n->slot), n->filled ? "/upper" : "");
 	return path;
 }
 
@@ -100,17 +105,30 @@ static void overlay_start(const char *where, const char *lower)
 	say_broken("cannot mount an overlay: %s", strerror(errno));
 }
 
-/* It is shown, and the second time from the cache. */
+/* What the upper layer has of it. */
+static void prepare(const struct name *n)
+{
+	const char *path = path_of(n);
+
+	if (n->filled &&
+	    (mknod(path, S_IFREG | 0644, 0) || truncate(path, OLD_BYTES)))
+		say_broken("cannot make %s: %s", path, strerror(errno));
+	if (n->copied && chmod(path, 0600))
+		say_broken("cannot change %s: %s", path, strerror(errno));
+}
+
+/* It is shown, and then from the cache. */
 static void warm_up(const struct name *n)
 {
-	uint64_t before = server_count(FUSE_LOOKUP), after;
+	uint64_t before = server_count(FUSE_LOOKUP);
 	struct stat st;
 
-	if (look(n, &st) || st.st_size != OLD_BYTES)
+	prepare(n);
+	if (look(n, &st) || st.st_size != OLD_BYTES ||
+	    server_count(FUSE_LOOKUP) == before)
 		say_broken("control: the overlay doesn't show a name");
-	after = server_count(FUSE_LOOKUP);
-	if (look(n, &st) || after == before ||
-	    server_count(FUSE_LOOKUP) != after)
+	before = server_count(FUSE_LOOKUP);
+	if (look(n, &st) || server_count(FUSE_LOOKUP) != before)
 		say_broken("control: a name isn't cached");
 }
 
@@ -118,7 +136,9 @@ static void start(const struct inval_method *m)
 {
 	stage_start(m, NULL);
 	for (int i = 0; i < NAMES; i++) {
-		names[i].slot = stage_add(S_IFREG | 0644);
+		mode_t mode = names[i].filled ? S_IFDIR | 0755 : S_IFREG | 0644;
+
+		names[i].slot = stage_add(mode);
 		tree_set_size(stage_ino(names[i].slot), OLD_BYTES);
 	}
 	overlay_start("/tmp/one", stage_top_path());

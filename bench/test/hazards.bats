@@ -98,6 +98,10 @@ need_known_kernel() {
 	expect open "$(cell epoch 'same node, open')" "present: ESTALE while it is open"
 	expect "two overlays" "$(cell epoch 'same node, overlay on overlay')" \
 		"present: ESTALE until the overlay's remount"
+	expect "copied up" "$(cell epoch 'same node, copied up')" \
+		"present: ESTALE until the overlay's remount"
+	expect "of the upper layer" "$(cell epoch 'in the same directory, of the upper layer')" \
+		"present: ESTALE until a walk in the layer"
 	expect expire_entry "$(cell expire_entry 'same node')" absent
 	expect expire_entry "$(cell expire_entry 'another node')" \
 		"present: ESTALE until the overlay's remount"
