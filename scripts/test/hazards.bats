@@ -35,6 +35,34 @@ rare() { # variant
 	[[ $output == *"from 2^31 - 1: absent,from 2^32 - 1: absent,a new dentry: absent" ]]
 }
 
+@test "in a guest with one that asks again: what stands on the mount stays" {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+	[ "${SANITIZE:-0}" = 0 ] || skip "a guest gets the plain program"
+	scripts/vm --smp 1 --fuse reask -- "$bench" hazards -m epoch -f json \
+		--only submount,overlay,bound,cwd,kept,error,numbers,handle,data,herd,timeout \
+		>"$BATS_TEST_TMPDIR/json"
+	run jq -r '.[] | select(.outcome == "present") | "\(.hazard): \(.probe)"' \
+		"$BATS_TEST_TMPDIR/json"
+	diff - <<-'PRESENT' <(echo "$output")
+	submount: below, another node
+	overlay: another node
+	overlay: gone
+	kept: mode of the root
+	PRESENT
+}
+
+@test "in a guest with a kernel of Debian's there is an overlay" {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+	[ "${SANITIZE:-0}" = 0 ] || skip "a guest gets the plain program"
+	scripts/hazards -o "$out" debian:6.18
+	run jq -r 'select(.method == "epoch" and .probe == "same node") | .detail' "$out"
+	[[ $output == ESTALE* ]]
+	run jq -r 'select(.hazard == "overlay").reproduce' "$out"
+	# shellcheck disable=SC2016 # as it is printed
+	[[ $output == *'--module "$(scripts/fetch-kernel --module overlay 6.18)" -- '* ]]
+	[[ $output != *"$HOME"* ]]
+}
+
 @test "what can't be run is said at once, and no record is touched" {
 	echo old >"$out"
 	run -2 scripts/hazards --frob
