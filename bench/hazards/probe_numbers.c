@@ -108,7 +108,7 @@ const struct hazard hazard_numbers = {
 		"for "
 		"new ones, and cp for replaced ones.  With a server that keeps "
 		"its numbers (the control) no method changes one.",
-	.stack = "git, tar, cp, backups",
+	.stack = "git, tar, cp; the server numbers anew",
 	.concerns = method_is_known,
 	.run = run,
 	.limit_s = 20,
