@@ -62,6 +62,12 @@ red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
 	own 7.3/reask inval_wq
 	[ "$status" = 0 ]
 	[[ $output == *"ok 1 - inval_wq is red as expected: 1 of 2 checks fail"* ]]
+	guest_says "${red[@]}" 'not ok 1 herd # status 1'
+	own 7.3/mainline herd
+	[ "$status" = 0 ]
+	[[ $output == *"ok 1 - herd is red, as it may be: 1 of 2 checks fail"* ]]
+	own 7.3/fixes herd
+	[ "$status" = 1 ]
 	guest_says '1..0 # SKIP not supported: x' 'ok 1 shrink # SKIP not supported: x'
 	run scripts/selftest kernel/patches/7.3/fixes.series shrink
 	[ "$status" = 0 ]

@@ -3,6 +3,11 @@
  * Many who come to one stale directory send one LOOKUP.  Who comes after another
  * bump doesn't wait for the reply to one from before it, and who has waited
  * doesn't wait again; if that LOOKUP failed another of them asks.
+ *
+ * In upstream one of those who wait may find the new dentry before it has its
+ * epoch, and ask again: see test_visible.
+ *
+ * either: 7.3/mainline
  */
 #include <errno.h>
 #include <pthread.h>
