@@ -234,3 +234,28 @@ unharmed() {
 	run -2 "$top/kernel/selftests/run" 1 true
 	[ ! -e /tmp/says ]
 }
+
+# Processes of ours by a mark in their environment, with their names.
+marked() {
+	local file
+	for file in $(grep -lzFxs "NOBODY_WAITS=$PWD" /proc/[0-9]*/environ); do
+		echo "${file//[!0-9]/} $(cat "${file%environ}comm" 2>/dev/null)"
+	done
+}
+
+no_cat() { ! marked | grep -q ' cat$'; }
+
+@test "nobody waits for what a QEMU would have said that was killed, with the script" {
+	cat >bin/qemu-system-x86_64 <<-'SH'
+		#!/bin/bash
+		[ "$1" != --version ] || { echo "QEMU emulator version 0"; exit; }
+		touch "$NOBODY_WAITS/there"
+		exec sleep 1000
+	SH
+	NOBODY_WAITS=$PWD vm 3>&- &
+	until_true 60 test -e there
+	until_true 60 eval 'marked | grep -q " cat$"'
+	marked | grep -v ' cat$' | cut -d ' ' -f 1 | xargs kill -KILL
+	until_true 60 no_cat
+	until_true 60 eval '[ -z "$(marked)" ]'
+}
