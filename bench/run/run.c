@@ -156,6 +156,29 @@ static void note_result(const struct run *r, int err, struct record *rec)
 			r->bench.fail[0] ? r->bench.fail : strerror(-err));
 }
 
+/*
+ * Whoever else is on the machine may drop caches, or take memory: names that were
+ * lost before the clock has started are no failure, if that doesn't last.
+ */
+static int measure_warm(struct run *r, const struct run_group *g,
+			unsigned int method, unsigned int round,
+			struct sample *s)
+{
+	enum { TRIES = 4 };
+	int err = -EAGAIN;
+
+	for (unsigned int i = 0; i < TRIES && err == -EAGAIN; i++) {
+		if (i) {
+			progress_clear();
+			fprintf(stderr, "epochbench: %s; once more\n",
+				r->bench.fail);
+		}
+		*s = (struct sample){ 0 };
+		err = measure(r, g, method, round, s);
+	}
+	return err;
+}
+
 /* One sample that isn't kept.  A failure is final for its variant. */
 static void warm_up(struct run *r, const struct run_group *g,
 		    struct record *rec)
@@ -171,7 +194,8 @@ static void warm_up(struct run *r, const struct run_group *g,
 			small.tree.n = WARMUP_N_MAX;
 		r->bench.tree = small.tree;
 		r->bench.warming_up = true;
-		note_result(r, measure(r, &small, g->method[i], 0, s), &rec[i]);
+		note_result(r, measure_warm(r, &small, g->method[i], 0, s),
+			    &rec[i]);
 		r->bench.warming_up = false;
 		r->bench.tree = g->tree;
 	}
@@ -189,7 +213,7 @@ static void one_sample(struct run *r, const struct run_group *g, unsigned int i,
 	snprintf(what, sizeof(what), "%s, %s %s, round %u of %u", rec->method,
 		 rec->shape, size, round + 1, g->rounds);
 	progress_step(expected_ns(g, g->method[i]), what);
-	err = s ? measure(r, g, g->method[i], round, s) : -ENOMEM;
+	err = s ? measure_warm(r, g, g->method[i], round, s) : -ENOMEM;
 	note_result(r, err, rec);
 	/* A failed one is kept as well, for whoever looks for the cause. */
 	kept = s && err != -ECANCELED ? record_add_sample(rec) : NULL;

@@ -52,6 +52,7 @@ ended() {
 	local status=0
 	until_true 10 driver_is_gone
 	wait "$driver" || status=$?
+	[ ! -s stderr ] || sed "s/^/stderr: /" stderr
 	expect status "$status" "$1"
 	driver=
 }
@@ -135,19 +136,29 @@ ended() {
 	expect_nothing_left
 }
 
+# Between two samples there is no mount, so the driver is stopped while there is one.
+stopped_mounted() {
+	kill -STOP "$driver"
+	where=
+	mounted && return
+	kill -CONT "$driver"
+	return 1
+}
+
 # holds COMMAND...: a process that has the mount before the run ends, in the run's
 # own mount namespace or a copy of that; it is there when the run goes on.
 holds() {
-	nsenter -t "$driver" -m "$@" 3>&- &
+	until_true 60 stopped_mounted
+	nsenter -t "$driver" -m env WHERE="$where" "$@" 3>&- &
 	holder=$!
-	until_true 10 grep -q "^ready" held
+	until_true 60 grep -qs "^ready" held
+	kill -CONT "$driver"
 }
 
 @test "somebody has a copy of the mount: named, aborted, and no failure" {
 	"$bench" run -n 50 -r 2 -m none -p lookup --delay LOOKUP=20ms -o out.jsonl \
 		>stdout 2>stderr 3>&- &
-	driver=$! where=
-	until_true 10 mounted
+	driver=$!
 	holds unshare -m --propagation private sh -c "echo ready >'$PWD/held'; exec sleep 1000"
 	ended 0
 	grep -q "process $holder (sleep) has it mounted in a mount namespace of its own" stderr
@@ -160,9 +171,8 @@ holds() {
 @test "somebody works in the mount: no time of an unmount, and he is named" {
 	"$bench" run -n 50 -r 2 -m none -p lookup --delay LOOKUP=20ms -o out.jsonl \
 		>stdout 2>stderr 3>&- &
-	driver=$! where=
-	until_true 10 mounted
-	holds sh -c "cd '$where' && echo ready >'$PWD/held' && exec sleep 1000"
+	driver=$!
+	holds sh -c "cd \"\$WHERE\" && echo ready >'$PWD/held' && exec sleep 1000"
 	ended 1
 	grep -q "busy: process $holder (sleep) has a file or directory of it open" stderr
 	kill "$holder"
