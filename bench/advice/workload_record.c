@@ -31,6 +31,13 @@ static const struct field tree_fields[] = {
 	{ .key = NULL },
 };
 
+static const struct field daemon_fields[] = {
+	OF("renumber", WHOLE, daemon.renumber),
+	OF("nlink_zero", WHOLE, daemon.nlink_zero),
+	OF("latency_ns", WHOLE, daemon.latency_ns),
+	{ .key = NULL },
+};
+
 static const struct field latency_fields[] = {
 	OF("p50", WHOLE, latency.p50_ns),
 	OF("p99", WHOLE, latency.p99_ns),
@@ -74,10 +81,14 @@ static const struct field timeline_fields[] = {
 static const struct {
 	const char *key;
 	const struct field *fields;
+	bool optional; /* younger than the schema: zeros if it isn't there */
 } objects[] = {
-	{ "tree", tree_fields },     { "latency_ns", latency_fields },
-	{ "walker", walker_fields }, { "events", event_fields },
-	{ "oracle", oracle_fields },
+	{ "tree", tree_fields, false },
+	{ "daemon", daemon_fields, true },
+	{ "latency_ns", latency_fields, false },
+	{ "walker", walker_fields, false },
+	{ "events", event_fields, false },
+	{ "oracle", oracle_fields, false },
 };
 
 /* Of what is added up over all cells: the sum is an int64_t still. */
@@ -269,6 +280,8 @@ static int decode_objects(const json_t *root, struct workload_record *rec,
 		const json_t *json = json_object_get(root, objects[i].key);
 		char prefix[32];
 
+		if (!json && objects[i].optional)
+			continue;
 		if (!json_is_object(json))
 			return bad(err, "\"%s\" must be an object",
 				   objects[i].key);

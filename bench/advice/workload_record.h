@@ -34,6 +34,13 @@ struct workload_tree {
 	uint64_t submount_cnt; /* mounted below the mount point */
 };
 
+/* How the daemon behaves; of older records all 0. */
+struct workload_daemon {
+	uint32_t renumber; /* 1: files get other numbers after a FORGET */
+	uint32_t nlink_zero; /* 1: it is always 0 */
+	uint64_t latency_ns; /* before each answer */
+};
+
 struct workload_events {
 	uint64_t due_cnt; /* by the rate, while there were events */
 	uint64_t cnt; /* that took place */
@@ -63,6 +70,7 @@ struct workload_record {
 	double rate_hz; /* events that were asked for */
 	uint64_t round, wall_ns, op_cnt;
 	struct workload_tree tree;
+	struct workload_daemon daemon;
 	struct workload_latency latency; /* of the workload's operations */
 	uint64_t walker_op_cnt;
 	struct workload_latency walker; /* of an innocent process */

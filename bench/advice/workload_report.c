@@ -96,6 +96,36 @@ static char *tree_text(const struct workload_tree *tree)
 	return text;
 }
 
+/* ", of a daemon that reports 0 links and needs 1 ms for each answer", or "" */
+static char *daemon_text(const struct workload_daemon *d)
+{
+	char latency[UNITS_LEN], *text = NULL;
+	const char *sep = ", of a daemon that ";
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return NULL;
+	if (d->renumber) {
+		fprintf(out, "%snumbers files anew once they were forgotten",
+			sep);
+		sep = " and ";
+	}
+	if (d->nlink_zero) {
+		fprintf(out, "%sreports 0 links", sep);
+		sep = " and ";
+	}
+	if (d->latency_ns) {
+		units_format((double)d->latency_ns, UNIT_NS, latency,
+			     sizeof(latency));
+		fprintf(out, "%sneeds %s for each answer", sep, latency);
+	}
+	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
+}
+
 /* What is printed of one workload; NULL: not asked for, or no memory. */
 struct parts {
 	char *heading, *stale;
@@ -109,8 +139,8 @@ static int print_json(struct printer *p, const struct workload_record *rec,
 	char *host = record_host_line(&rec->host);
 	const struct workload_tree *tree = &rec->tree;
 	json_t *json = json_pack(
-		"{s:s,s:s,s:s,s:s,s:s,s:s*,s:{s:s,s:I,s:I,s:I,s:I,s:I},s:s*,"
-		"s:o,s:o*,s:o*}",
+		"{s:s,s:s,s:s,s:s,s:s,s:s*,s:{s:s,s:I,s:I,s:I,s:I,s:I},s:{s:i,"
+		"s:i,s:I},s:s*,s:o,s:o*,s:o*}",
 		"run_id", rec->run_id, "kind",
 		workload_in_table(rec) ? WORKLOAD_KIND : "dip", "workload",
 		rec->workload, "op", rec->op, "heading", parts->heading, "host",
@@ -119,7 +149,10 @@ static int print_json(struct printer *p, const struct workload_record *rec,
 		(json_int_t)tree->dir_cnt, "symlink_cnt",
 		(json_int_t)tree->symlink_cnt, "file_bytes",
 		(json_int_t)tree->file_bytes, "submount_cnt",
-		(json_int_t)tree->submount_cnt, "stale",
+		(json_int_t)tree->submount_cnt, "daemon", "renumber",
+		(int)rec->daemon.renumber, "nlink_zero",
+		(int)rec->daemon.nlink_zero, "latency_ns",
+		(json_int_t)rec->daemon.latency_ns, "stale",
 		*parts->stale ? parts->stale : NULL, "rows",
 		table_json(parts->main), "series", json_incref(parts->series),
 		"detail", parts->detail ? table_json(parts->detail) : NULL);
@@ -182,12 +215,12 @@ static int print_workload(struct printer *p, const struct workload_record *rec)
 static int print_host(struct printer *p, const struct workload_record *rec)
 {
 	char *host = record_host_line(&rec->host), *line = NULL;
-	char *tree = tree_text(&rec->tree);
+	char *tree = tree_text(&rec->tree), *by = daemon_text(&rec->daemon);
 	int ret = -ENOMEM;
 
-	if (host && tree &&
-	    asprintf(&line, "Run %s of %s, over %s: %s.", rec->run_id,
-		     rec->time, tree, host) > 0) {
+	if (host && tree && by &&
+	    asprintf(&line, "Run %s of %s, over %s%s: %s.", rec->run_id,
+		     rec->time, tree, by, host) > 0) {
 		paragraph_print(p->out, p->opt->format, rates_note);
 		paragraph_print(p->out, p->opt->format, rounds_note);
 		paragraph_print(p->out, p->opt->format, line);
@@ -196,6 +229,7 @@ static int print_host(struct printer *p, const struct workload_record *rec)
 	}
 	free(host);
 	free(tree);
+	free(by);
 	return ret;
 }
 

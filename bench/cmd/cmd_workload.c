@@ -38,7 +38,10 @@ enum {
 	OPT_CPUS,
 	OPT_ORACLE_COST,
 	OPT_SWALLOW,
-	OPT_LATE
+	OPT_LATE,
+	OPT_RENUMBER,
+	OPT_NLINK_ZERO,
+	OPT_LATENCY
 };
 
 static const struct argp_option options[] = {
@@ -62,6 +65,15 @@ static const struct argp_option options[] = {
 	{ "cpus", OPT_CPUS, "N,N", 0,
 	  "CPU of the workloads, and that of daemon and all others (the first, "
 	  "the last)",
+	  2 },
+	{ "renumber", OPT_RENUMBER, NULL, 0,
+	  "A daemon that numbers its files itself, and anew once the kernel "
+	  "has forgotten one, as with libfuse without use_ino",
+	  2 },
+	{ "nlink-zero", OPT_NLINK_ZERO, NULL, 0,
+	  "A daemon that reports 0 links of each file", 2 },
+	{ "latency", OPT_LATENCY, "TIME", 0,
+	  "A daemon that needs so long for each answer, as over a network (0)",
 	  2 },
 	{ "oracle-cost", OPT_ORACLE_COST, NULL, 0,
 	  "Run each cell with events once more, without changes and "
@@ -96,6 +108,8 @@ static const char doc[] =
 	"--rate 1,10\n"
 	"  epochbench workload --timeline -m epoch,inval_entry,inval_inode\n"
 	"  epochbench workload --tree ~/src/linux/include -w gcc -d 10\n"
+	"  epochbench workload -w git-status -m epoch,expire_entry --renumber "
+	"--latency 1ms\n"
 	"  epochbench workload --list\n"
 	"\n"
 	"Without options it takes about ten minutes.  Control-C ends it and "
@@ -167,6 +181,15 @@ static char *add_names(int key, const char *text, void *input)
 	}
 }
 
+static uint64_t parse_short_time(struct argp_state *state, const char *text)
+{
+	uint64_t ns = 0;
+
+	if (duration_parse(text, &ns) || ns >= 1000000000)
+		argp_error(state, "'%s' is no time below 1s", text);
+	return ns;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *opt = state->input;
@@ -210,9 +233,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		c->swallow = (unsigned int)events;
 		break;
 	case OPT_LATE:
-		if (duration_parse(arg, &c->late_ns) ||
-		    c->late_ns >= 1000000000)
-			argp_error(state, "'%s' is no time below 1s", arg);
+		c->manner.late_ns = parse_short_time(state, arg);
+		break;
+	case OPT_LATENCY:
+		c->manner.latency_ns = parse_short_time(state, arg);
+		break;
+	case OPT_RENUMBER:
+		c->manner.renumber = true;
+		break;
+	case OPT_NLINK_ZERO:
+		c->manner.nlink_zero = true;
 		break;
 	case OPT_LIST:
 		opt->list = true;

@@ -18,18 +18,32 @@
 
 #include "bench/lib/opcode.h"
 
-/* Counters that the daemon's threads write. */
-struct passfs_shared {
-	_Atomic uint64_t op_cnt[OPCODE_MAX]; /* FORGET: see bench/lib/opcode.h */
-	_Atomic uint64_t watched_cnt; /* requests of the process below */
-	_Atomic int watched_pid;
-	_Atomic uint32_t fuse_minor; /* the kernel's, after INIT */
-	_Atomic uint64_t notified_cnt;
+/* How it behaves, of what daemons out there differ in. */
+struct passfs_manner {
+	/*
+	 * st_ino is the node's number, as with libfuse's high level without
+	 * use_ino: another one after a FORGET.  Else that of the real file.
+	 */
+	bool renumber;
+	bool nlink_zero; /* st_nlink is always 0 */
+	/* It thinks so long before each answer, in each of its 4 threads. */
+	uint64_t latency_ns;
 	/*
 	 * For tests: READDIRPLUS of what is watched is answered after the next
 	 * notification, or after that time; but not that of watched_pid.
 	 */
-	_Atomic uint64_t late_ns;
+	uint64_t late_ns;
+};
+
+/* What the daemon's threads count, and what they are told. */
+struct passfs_shared {
+	struct passfs_manner manner; /* set before the start; it stays */
+	_Atomic uint64_t
+		op_cnt[OPCODE_MAX]; /* FORGET: see bench/lib/opcode.h */
+	_Atomic uint64_t watched_cnt; /* requests of the process below */
+	_Atomic int watched_pid;
+	_Atomic uint32_t fuse_minor; /* the kernel's, after INIT */
+	_Atomic uint64_t notified_cnt;
 	_Atomic bool expire_only; /* the kernel has FUSE_EXPIRE_ONLY */
 };
 

@@ -59,6 +59,18 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
 	d->shared->expire_only = conn->capable & FUSE_CAP_EXPIRE_ONLY;
 }
 
+/* The attributes of a node, as this daemon tells them. */
+static void mannered(const struct passfs_daemon *d, fuse_ino_t ino,
+		     struct stat *st)
+{
+	const struct passfs_manner *manner = &d->shared->manner;
+
+	if (manner->renumber)
+		st->st_ino = ino;
+	if (manner->nlink_zero)
+		st->st_nlink = 0;
+}
+
 /* What is there under that name now: 0, -ENOENT with a negative entry, ... */
 static int look(struct passfs_daemon *d, fuse_ino_t parent, const char *name,
 		struct fuse_entry_param *e)
@@ -82,6 +94,7 @@ static int look(struct passfs_daemon *d, fuse_ino_t parent, const char *name,
 		return err;
 	}
 	e->ino = nodes_found(d->nodes, parent, name, &e->attr, fd);
+	mannered(d, e->ino, &e->attr);
 	return e->ino ? 0 : -ENOMEM;
 }
 
@@ -123,10 +136,12 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino,
 
 	(void)fi;
 	note(req, ino, SPAN_GETATTR, begin_ns);
-	if (err)
+	if (err) {
 		fuse_reply_err(req, err);
-	else
-		fuse_reply_attr(req, &st, PASSFS_TIMEOUT_S);
+		return;
+	}
+	mannered(daemon_of(req), ino, &st);
+	fuse_reply_attr(req, &st, PASSFS_TIMEOUT_S);
 }
 
 static void op_readlink(fuse_req_t req, fuse_ino_t ino)
@@ -247,9 +262,10 @@ static void be_late(fuse_req_t req, fuse_ino_t ino)
 	const struct passfs_daemon *d = daemon_of(req);
 	const struct passfs_shared *sh = d->shared;
 	uint64_t notified_cnt = sh->notified_cnt;
-	uint64_t until_ns = clock_monotonic_ns() + sh->late_ns;
+	uint64_t late_ns = sh->manner.late_ns;
+	uint64_t until_ns = clock_monotonic_ns() + late_ns;
 
-	if (!sh->late_ns || is_watched(req) || !nodes_is_watched(d->nodes, ino))
+	if (!late_ns || is_watched(req) || !nodes_is_watched(d->nodes, ino))
 		return;
 	while (sh->notified_cnt == notified_cnt &&
 	       clock_monotonic_ns() < until_ns)

@@ -206,7 +206,7 @@ namespace_is_gone() {
 	mkdir empty
 	for words in "-w frob" "-m frob" "-m none" "-m prune" "-m epoch:changed" \
 		"-m inval_entry:frob" "--rates x" "--rates -1" "--seconds 0" "--rounds 0" \
-		"--tree /nope" "--tree empty" "--cpus 4095" "-f frob" "-o /nope/file" frob; do
+		"--tree /nope" "--tree empty" "--cpus 4095" "--latency 1s" "--latency x" "-f frob" "-o /nope/file" frob; do
 		# shellcheck disable=SC2086 # words are wanted
 		run "$bench" workload $words
 		echo "$words: $output"
@@ -215,11 +215,12 @@ namespace_is_gone() {
 	[[ $("$bench" workload --list) == *git-status*"Others can't"*prune* ]]
 }
 
-# In the middle of a cell of $tool: $child has the mount, $daemon serves it.
+# start_long OPTION...: in the middle of a cell of $tool: $child has the mount,
+# $daemon serves it.
 start_long() {
 	make_tree
 	"$bench" workload --tree tree -w find -m epoch --rates 10 --seconds 30 --rounds 1 \
-		-o "$rec" >stdout 2>stderr 3>&- &
+		-o "$rec" "$@" >stdout 2>stderr 3>&- &
 	tool=$!
 	until_true 20 has_mount
 	namespace=$(readlink "/proc/$child/ns/mnt")
@@ -240,6 +241,40 @@ ended() {
 	wait "$tool" || status=$?
 	tool=
 	expect status "$status" "$1"
+}
+
+# inside FORMAT: of stat, for a file that nobody changes.
+inside() {
+	nsenter -t "$child" -m stat -c "$1" /tmp/mnt/a/file1
+}
+
+is_renumbered() {
+	[ "$(inside %i)" != "$number" ]
+}
+
+interrupt() {
+	kill -INT "$tool"
+	ended 1
+}
+
+@test "a daemon that numbers anew, one that reports no links: as stat sees it" {
+	local number
+	start_long --renumber --nlink-zero
+	expect links "$(inside %h)" 0
+	number=$(inside %i)
+	until_true 20 is_renumbered
+	interrupt
+	start_long
+	number=$(nsenter -t "$child" -m stat -c %i /tmp/tree/a/file1)
+	expect both "$(inside '%i %h')" "$number 1"
+	interrupt
+}
+
+@test "a daemon with a latency: each answer takes as long" {
+	workload -w find -m epoch --rate 5 --latency 20ms --renumber
+	[ "$status" = 0 ]
+	each '.daemon == { renumber: 1, nlink_zero: 0, latency_ns: 20000000 }'
+	expect longest "$(of epoch all '.latency_ns.max > 20000000 * 60')" true
 }
 
 @test "Control-C: ends at once, leaves nothing" {

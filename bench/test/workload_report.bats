@@ -232,6 +232,19 @@ change() {
 	[[ $output == *"Left out: epoch (stale answers: 6)."* ]]
 }
 
+@test "how the daemon behaved is among the conditions, if it does" {
+	run -0 "$bench" report $cells
+	[[ $output != *"of a daemon"* ]]
+	change '.daemon = { renumber: 1, nlink_zero: 0, latency_ns: 20000000 }'
+	run -0 "$bench" report $cells
+	[[ ${output//$'\n'/ } == *", of a daemon that numbers files anew once they were forgotten and needs 20 ms for each answer: Linux"* ]]
+	expect json "$(value workload '.[0].daemon')" \
+		'{"renumber":1,"nlink_zero":0,"latency_ns":20000000}'
+	bad 3 '.daemon.renumber = true' '"daemon.renumber"'
+	bad 3 'del(.daemon.latency_ns)' '"daemon.latency_ns"'
+	bad 3 '.daemon = 1' '"daemon" must be an object'
+}
+
 # bad LINE FILTER TEXT: that line changed by jq is refused, with its number.
 bad() {
 	jq -c "if input_line_number == $1 then $2 else . end" $cells >bad.jsonl

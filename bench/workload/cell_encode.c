@@ -37,6 +37,13 @@ static json_t *encode_tree(const struct source *s)
 			 whole(s->submount_cnt));
 }
 
+static json_t *encode_daemon(const struct passfs_manner *manner)
+{
+	return json_pack("{si si so}", "renumber", manner->renumber,
+			 "nlink_zero", manner->nlink_zero, "latency_ns",
+			 whole(manner->latency_ns));
+}
+
 /* In a timeline the walker is the workload. */
 static void use_walker(const struct cell *c, const struct walker *w,
 		       struct workload_result *work)
@@ -164,19 +171,19 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 	if (c->timeline)
 		use_walker(c, st->walker, &work);
 	return json_pack(
-		"{si ss ss ss so so ss ss ss sf si so so ss so so so so so so "
-		"so}",
+		"{si ss ss ss so so ss ss ss sf si so so so ss so so so so so "
+		"so so}",
 		"schema", RECORD_SCHEMA, "kind", "workload", "run_id", run_id,
 		"commit", commit, "time", encode_time(), "host",
 		record_encode_host(host), "workload", cell_workload(c)->name,
 		"method", inval_methods[c->how.method].name, "scope",
 		c->how.changed ? "changed" : "all", "rate_hz", c->rate_hz,
 		"round", (int)c->round, "tree", encode_tree(st->source),
-		"wall_ns", whole(work.wall_ns), "op", cell_workload(c)->op,
-		"op_cnt", whole(work.op_cnt), "latency_ns",
-		encode_latency(&work), "walker", encode_walker(st->walker),
-		"events", encode_events(st->events), "requests",
-		encode_requests(res), "oracle",
-		encode_oracle(st->events, c->no_oracle, res), "timeline",
-		encode_timeline(c, st));
+		"daemon", encode_daemon(&st->fs.shared->manner), "wall_ns",
+		whole(work.wall_ns), "op", cell_workload(c)->op, "op_cnt",
+		whole(work.op_cnt), "latency_ns", encode_latency(&work),
+		"walker", encode_walker(st->walker), "events",
+		encode_events(st->events), "requests", encode_requests(res),
+		"oracle", encode_oracle(st->events, c->no_oracle, res),
+		"timeline", encode_timeline(c, st));
 }

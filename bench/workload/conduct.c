@@ -74,7 +74,7 @@ static int open_stage(struct run *r, struct stage *st)
 		say("no memory");
 		return -ENOMEM;
 	}
-	st->fs.shared->late_ns = r->conduct->late_ns;
+	st->fs.shared->manner = r->conduct->manner;
 	if (source_copy(&r->source, err, sizeof(err))) {
 		say("%s", err);
 		return -EIO;

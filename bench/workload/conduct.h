@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "plan.h"
+#include "bench/fs/passfs.h"
 
 struct conduct {
 	struct plan plan;
@@ -17,7 +18,7 @@ struct conduct {
 	int workload_cpu, daemon_cpu;
 	char cpus[64]; /* for the records */
 	unsigned int swallow; /* see events.h */
-	uint64_t late_ns; /* see bench/fs/passfs.h */
+	struct passfs_manner manner; /* of the daemon */
 };
 
 /*

@@ -218,7 +218,7 @@ static int check_some(struct state *s, unsigned int dir, unsigned int first,
 	for (unsigned int i = 0; !err && i < cnt; i++)
 		err = check(s, dir, (first + i) % ORACLE_KIND_CNT);
 	/* In a test of the race: it would fill the cache before the others. */
-	if (s->fs->shared->late_ns)
+	if (s->fs->shared->manner.late_ns)
 		return err;
 	return err ? err : check(s, dir, ORACLE_KIND_CNT);
 }
