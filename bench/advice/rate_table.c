@@ -209,6 +209,12 @@ static void add_rates(struct table *t, const struct workload_row *row)
 	add_rounds(t, row->round_cnt);
 }
 
+static void add_rates_and_wrong(struct table *t, const struct workload_row *row)
+{
+	add_rates(t, row);
+	add_real(t, row->wrong_per_op);
+}
+
 struct table *workload_rate_table(const struct workload_record *recs,
 				  size_t cnt,
 				  const struct workload_record *like)
@@ -231,11 +237,13 @@ struct table *workload_rate_table(const struct workload_record *recs,
 		{ "late", "late_cnt" },
 		{ "stale", "stale_cnt" },
 		{ "rounds", "round_cnt" },
+		{ "wrong", "wrong_per_op" }, /* the last: only where counted */
 	};
-	const struct columns columns = { head, sizeof(head) / sizeof(head[0]),
-					 add_rates };
+	const size_t head_cnt = sizeof(head) / sizeof(head[0]);
+	const struct columns columns = { head, head_cnt - 1, add_rates };
+	const struct columns all = { head, head_cnt, add_rates_and_wrong };
 
-	return fill_table(recs, cnt, like, &columns);
+	return fill_table(recs, cnt, like, *like->wrong.what ? &all : &columns);
 }
 
 static void add_details(struct table *t, const struct workload_row *row)

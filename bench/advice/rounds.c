@@ -221,13 +221,15 @@ static int sum_notify(const struct rounds *all, struct stats *notify_ns)
 
 static void sum_counts(const struct rounds *all, struct workload_row *row)
 {
-	uint64_t op_cnt = 0, request_cnt = 0;
+	uint64_t op_cnt = 0, request_cnt = 0, wrong_cnt = 0;
+	bool counts_wrong = *row->like->wrong.what;
 
 	for (size_t i = 0; i < all->cnt; i++) {
 		const struct workload_record *rec = all->rec[i];
 
 		op_cnt += rec->op_cnt;
 		request_cnt += answered_cnt(rec);
+		wrong_cnt += rec->wrong.cnt;
 		row->due_cnt += rec->events.due_cnt;
 		row->event_cnt += rec->events.cnt;
 		row->late_cnt += rec->events.late_cnt;
@@ -240,6 +242,9 @@ static void sum_counts(const struct rounds *all, struct workload_row *row)
 	}
 	row->requests_per_op =
 		op_cnt ? (double)request_cnt / (double)op_cnt : NAN;
+	row->wrong_per_op = op_cnt && counts_wrong
+				    ? (double)wrong_cnt / (double)op_cnt
+				    : NAN;
 }
 
 int workload_row_sum(const struct workload_record *recs, size_t cnt,

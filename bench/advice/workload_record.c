@@ -38,6 +38,12 @@ static const struct field daemon_fields[] = {
 	{ .key = NULL },
 };
 
+static const struct field wrong_fields[] = {
+	OF("what", NAME, wrong.what),
+	OF("cnt", WHOLE, wrong.cnt),
+	{ .key = NULL },
+};
+
 static const struct field latency_fields[] = {
 	OF("p50", WHOLE, latency.p50_ns),
 	OF("p99", WHOLE, latency.p99_ns),
@@ -85,6 +91,7 @@ static const struct {
 } objects[] = {
 	{ "tree", tree_fields, false },
 	{ "daemon", daemon_fields, true },
+	{ "wrong", wrong_fields, true },
 	{ "latency_ns", latency_fields, false },
 	{ "walker", walker_fields, false },
 	{ "events", event_fields, false },

@@ -71,6 +71,10 @@ struct workload_record {
 	uint64_t round, wall_ns, op_cnt;
 	struct workload_tree tree;
 	struct workload_daemon daemon;
+	struct {
+		char what[64]; /* that shouldn't happen; "": nobody counted */
+		uint64_t cnt; /* in all operations */
+	} wrong; /* done to files that nobody had changed */
 	struct workload_latency latency; /* of the workload's operations */
 	uint64_t walker_op_cnt;
 	struct workload_latency walker; /* of an innocent process */

@@ -126,6 +126,24 @@ static char *daemon_text(const struct workload_daemon *d)
 	return NULL;
 }
 
+/* What the last column counts, if there is one. */
+static int print_wrong(FILE *out, enum report_format format,
+		       const struct workload_record *rec)
+{
+	char *text;
+
+	if (!*rec->wrong.what)
+		return 0;
+	if (asprintf(&text,
+		     "wrong: files that nobody had changed and that were %s, "
+		     "per operation; with the control: what is normal.",
+		     rec->wrong.what) < 0)
+		return -ENOMEM;
+	paragraph_print(out, format, text);
+	free(text);
+	return 0;
+}
+
 /* What is printed of one workload; NULL: not asked for, or no memory. */
 struct parts {
 	char *heading, *stale;
@@ -139,13 +157,15 @@ static int print_json(struct printer *p, const struct workload_record *rec,
 	char *host = record_host_line(&rec->host);
 	const struct workload_tree *tree = &rec->tree;
 	json_t *json = json_pack(
-		"{s:s,s:s,s:s,s:s,s:s,s:s*,s:{s:s,s:I,s:I,s:I,s:I,s:I},s:{s:i,"
+		"{s:s,s:s,s:s,s:s,s:s*,s:s,s:s*,s:{s:s,s:I,s:I,s:I,s:I,s:I},s:{"
+		"s:i,"
 		"s:i,s:I},s:s*,s:o,s:o*,s:o*}",
 		"run_id", rec->run_id, "kind",
 		workload_in_table(rec) ? WORKLOAD_KIND : "dip", "workload",
-		rec->workload, "op", rec->op, "heading", parts->heading, "host",
-		host, "tree", "source", tree->source, "file_cnt",
-		(json_int_t)tree->file_cnt, "dir_cnt",
+		rec->workload, "op", rec->op, "wrong",
+		*rec->wrong.what ? rec->wrong.what : NULL, "heading",
+		parts->heading, "host", host, "tree", "source", tree->source,
+		"file_cnt", (json_int_t)tree->file_cnt, "dir_cnt",
 		(json_int_t)tree->dir_cnt, "symlink_cnt",
 		(json_int_t)tree->symlink_cnt, "file_bytes",
 		(json_int_t)tree->file_bytes, "submount_cnt",
@@ -175,6 +195,8 @@ static int print_readable(struct printer *p, const struct workload_record *rec,
 	fputc('\n', p->out);
 	if (*parts->stale)
 		paragraph_print(p->out, format, parts->stale);
+	if (!ret)
+		ret = print_wrong(p->out, format, rec);
 	if (!ret && parts->detail) {
 		ret = print(parts->detail, p->out);
 		fputc('\n', p->out);

@@ -112,7 +112,7 @@ static const char doc[] =
 	"--latency 1ms\n"
 	"  epochbench workload --list\n"
 	"\n"
-	"Without options it takes about ten minutes.  Control-C ends it and "
+	"Without options it takes about twelve minutes.  Control-C ends it and "
 	"keeps the cells that it has.\n"
 	"\n"
 	"Exit status: 0 ok, 1 a stale answer, a "

@@ -42,6 +42,9 @@ struct passfs_shared {
 		op_cnt[OPCODE_MAX]; /* FORGET: see bench/lib/opcode.h */
 	_Atomic uint64_t watched_cnt; /* requests of the process below */
 	_Atomic int watched_pid;
+	/* Files that are not watched, opened by that process. */
+	_Atomic uint64_t program_open_cnt;
+	_Atomic int program_pid;
 	_Atomic uint32_t fuse_minor; /* the kernel's, after INIT */
 	_Atomic uint64_t notified_cnt;
 	_Atomic bool expire_only; /* the kernel has FUSE_EXPIRE_ONLY */

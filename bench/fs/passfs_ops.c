@@ -170,12 +170,22 @@ static int reopen(struct passfs_daemon *d, fuse_ino_t ino, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
+static void count_open(fuse_req_t req, fuse_ino_t ino)
+{
+	struct passfs_daemon *d = daemon_of(req);
+
+	if (fuse_req_ctx(req)->pid == d->shared->program_pid &&
+	    !nodes_is_watched(d->nodes, ino))
+		d->shared->program_open_cnt++;
+}
+
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	int fd = (fi->flags & O_ACCMODE) == O_RDONLY
 			 ? reopen(daemon_of(req), ino, 0)
 			 : -EROFS;
 
+	count_open(req, ino);
 	if (fd < 0) {
 		fuse_reply_err(req, -fd);
 		return;

@@ -66,7 +66,7 @@ namespace_is_gone() {
 	workload -w all --rates 0 -m epoch --seconds 0.2
 	[ "$status" = 0 ]
 	expect workloads "$(jq -r .workload "$rec" | sort | paste -sd ' ')" \
-		"find fio-mixed fio-read fio-stat git-status rsync tar"
+		"cp find fio-mixed fio-read fio-stat git-status rsync tar tar-dump"
 	[[ $output == *"gcc is left out: the tree has no headers"* ]]
 	each '.schema == 1 and .kind == "workload" and .op_cnt > 0 and .latency_ns.max > 0'
 	each '.walker.op_cnt > 100 and .latency_ns.p50 <= .latency_ns.max'
@@ -93,6 +93,31 @@ namespace_is_gone() {
 	expect all "$(of inval_entry all '.events.msg_cnt > 100 * .events.cnt')" true
 	expect changed "$(of inval_entry changed '.events.msg_cnt == 3 * .events.cnt')" true
 	expect_nothing_of_it
+}
+
+# wrongness CONDITION OPTION...: of epoch; of all else nothing is counted, unless
+# somebody has dropped caches, so that the kernel forgot the files, too.
+wrongness() {
+	local condition=$1
+	shift
+	workload "$@"
+	[ "$status" = 0 ]
+	each '.wrong.what | length > 8'
+	each "if .method == \"epoch\" then .wrong.cnt / .op_cnt | $condition
+		else .wrong.cnt == 0 or .requests.FORGET > 60 end"
+}
+
+@test "numbers given anew: git looks into files, tar dumps them, cp skips some" {
+	local dull="-w git-status,tar-dump -m expire_entry,epoch --rate 20 --seconds 1"
+	local quick="-w cp -m expire_entry,epoch --rate 200 --seconds 1 --latency 500us --renumber"
+	# shellcheck disable=SC2086 # words are wanted
+	{
+		wrongness '. == 0' $dull
+		wrongness '. > 20 and . <= 100' $dull --renumber
+		[[ ${output//$'\n'/ } == *"wrong: files that nobody had changed and that were dumped again by tar, per"* ]]
+		# Only what is being copied when the event comes.
+		wrongness '. > 0 and . < 100' $quick
+	}
 }
 
 @test "what the oracle costs: the same without it, in the same round" {

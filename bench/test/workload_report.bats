@@ -245,6 +245,21 @@ change() {
 	bad 3 '.daemon = 1' '"daemon" must be an object'
 }
 
+@test "what was done wrongly is a column where it was counted, and only there" {
+	run -0 "$bench" report $cells
+	[[ $output != *"nobody had changed"* && $output != *"rounds  wrong"* ]]
+	change 'if .workload == "find" then .wrong = { what: "opened by find",
+		cnt: (if .method == "epoch" then .op_cnt / 2 else 0 end) } else . end'
+	expect epoch "$(value workload '.[] | select(.workload == "find") | .wrong,
+		(.rows[] | select(.rate_hz < 100) | [.method, .wrong_per_op])' | sort -u | paste -sd ' ')" \
+		'["epoch",0.5] ["expire_entry",0] ["inval_entry",0] ["inval_inode",0] ["none",0] opened by find'
+	expect stat "$(of epoch 10 wrong_per_op)" null
+	run -0 "$bench" report $cells
+	[[ ${output//$'\n'/ } == *"wrong: files that nobody had changed and that were opened by find, per operation"* ]]
+	bad 4 '.wrong = { what: "x" }' '"wrong.cnt" is missing'
+	bad 4 '.wrong = { what: "\u001b", cnt: 1 }' '"wrong.what"'
+}
+
 # bad LINE FILTER TEXT: that line changed by jq is refused, with its number.
 bad() {
 	jq -c "if input_line_number == $1 then $2 else . end" $cells >bad.jsonl

@@ -97,6 +97,7 @@ const struct workload *cell_workload(const struct cell *c)
 static struct program_env env_of(const struct stage *st)
 {
 	return (struct program_env){ .cpus = st->workload_cpus,
+				     .fs = st->fs.shared,
 				     .daemon = st->fs.pid,
 				     .idle_ns = IDLE_NS,
 				     .hang = child_abort };

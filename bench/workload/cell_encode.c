@@ -56,6 +56,17 @@ static void use_walker(const struct cell *c, const struct walker *w,
 	work->max_ns = w->took.max_ns;
 }
 
+/* Of what isn't counted there is nothing. */
+static json_t *encode_wrong(const struct cell *c,
+			    const struct workload_result *work)
+{
+	const char *what = cell_workload(c)->wrong;
+
+	return what ? json_pack("{ss so}", "what", what, "cnt",
+				whole(work->wrong_cnt))
+		    : NULL;
+}
+
 static json_t *encode_latency(const struct workload_result *work)
 {
 	return json_pack("{so so so so}", "p50", whole(work->p50_ns), "p99",
@@ -171,7 +182,8 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 	if (c->timeline)
 		use_walker(c, st->walker, &work);
 	return json_pack(
-		"{si ss ss ss so so ss ss ss sf si so so so ss so so so so so "
+		"{si ss ss ss so so ss ss ss sf si so so so ss so so* so so so "
+		"so "
 		"so so}",
 		"schema", RECORD_SCHEMA, "kind", "workload", "run_id", run_id,
 		"commit", commit, "time", encode_time(), "host",
@@ -181,9 +193,10 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 		"round", (int)c->round, "tree", encode_tree(st->source),
 		"daemon", encode_daemon(&st->fs.shared->manner), "wall_ns",
 		whole(work.wall_ns), "op", cell_workload(c)->op, "op_cnt",
-		whole(work.op_cnt), "latency_ns", encode_latency(&work),
-		"walker", encode_walker(st->walker), "events",
-		encode_events(st->events), "requests", encode_requests(res),
-		"oracle", encode_oracle(st->events, c->no_oracle, res),
-		"timeline", encode_timeline(c, st));
+		whole(work.op_cnt), "wrong", encode_wrong(c, &work),
+		"latency_ns", encode_latency(&work), "walker",
+		encode_walker(st->walker), "events", encode_events(st->events),
+		"requests", encode_requests(res), "oracle",
+		encode_oracle(st->events, c->no_oracle, res), "timeline",
+		encode_timeline(c, st));
 }

@@ -25,7 +25,7 @@
 enum { LOOK_MS = 100 };
 
 static void __attribute__((noreturn))
-be_program(const char *const *argv, const cpu_set_t *cpus)
+be_program(const char *const *argv, const struct program_env *env)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	int log = open(PROGRAM_STDERR, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
@@ -35,7 +35,11 @@ be_program(const char *const *argv, const cpu_set_t *cpus)
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
-	sched_setaffinity(0, sizeof(*cpus), cpus);
+	sched_setaffinity(0, sizeof(env->cpus), &env->cpus);
+	if (env->fs) {
+		env->fs->program_open_cnt = 0;
+		env->fs->program_pid = getpid();
+	}
 	execvp(argv[0], (char *const *)argv);
 	_exit(127);
 }
@@ -82,7 +86,7 @@ int program_run(const char *const *argv, const struct program_env *env)
 	int status;
 
 	if (!pid)
-		be_program(argv, &env->cpus);
+		be_program(argv, env);
 	if (pid < 0)
 		return -errno;
 	status = await(pid, env);
@@ -175,6 +179,8 @@ static int run_program(const struct workload *w, uint64_t run_ns,
 			break;
 		}
 		histogram_add(took, now_ns - at_ns);
+		if (w->wrong)
+			res->wrong_cnt += w->wrong_cnt(env->fs);
 		at_ns = now_ns;
 		if (at_ns - begin_ns >= run_ns)
 			break;

@@ -13,6 +13,7 @@
 
 #include "histogram.h"
 #include "source.h"
+#include "bench/fs/passfs.h"
 
 enum { ARG_MAX_CNT = 8, PROGRAM_TEXT_BYTES = 512 };
 
@@ -29,6 +30,12 @@ struct workload {
 	const char *fio; /* text of the job, for those that fio runs */
 	/* What it needs beside the tree: 0, or -errno; why not, in err. */
 	int (*prepare)(const struct source *s, char *err, size_t err_len);
+	/*
+	 * What it shouldn't do to files that nobody has changed, and how often
+	 * the run that has just ended did; NULL: nobody counts.
+	 */
+	const char *wrong;
+	uint64_t (*wrong_cnt)(const struct passfs_shared *fs);
 };
 
 extern const struct workload workloads[];
@@ -47,6 +54,7 @@ struct workload_result {
 	uint64_t op_cnt;
 	uint64_t wall_ns;
 	uint64_t p50_ns, p99_ns, p999_ns, max_ns;
+	uint64_t wrong_cnt; /* see struct workload */
 	char failure[PROGRAM_TEXT_BYTES]; /* "": none */
 };
 
@@ -59,6 +67,7 @@ void programs_clean_env(void);
 /* Where programs run. */
 struct program_env {
 	cpu_set_t cpus;
+	struct passfs_shared *fs; /* counts what it does there; NULL: nobody */
 	pid_t daemon; /* if that ends, so does the program; 0: none */
 	uint64_t idle_ns; /* a program that uses no CPU for so long hangs */
 	void (*hang)(void); /* called then, must let it end */

@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "bench/lib/units.h"
 #include "programs.h"
+#include "wrong.h"
 
 #define GOOD(status) WORKLOAD_GOOD(status)
 #define REFERENCE STAGE_DIR "/reference"
@@ -55,6 +57,20 @@ static int prepare_data(const struct source *s, char *err, size_t err_len)
 
 static void dont_hang(void)
 {
+}
+
+/* Another copy of all. */
+static int prepare_copy(const struct source *s, char *err, size_t err_len)
+{
+	uint64_t name_cnt = s->file_cnt + s->dir_cnt + s->symlink_cnt;
+	uint64_t need = s->data_bytes + name_cnt * 4096;
+	struct statvfs st;
+	int ret = prepare_data(s, err, err_len);
+
+	if (ret || statvfs(STAGE_DIR, &st) || st.f_bavail * st.f_frsize > need)
+		return ret;
+	snprintf(err, err_len, "there is no room for another copy");
+	return -ENOSPC;
 }
 
 /*
@@ -229,10 +245,32 @@ static int prepare_gcc(const struct source *s, char *err, size_t err_len)
 
 #define TAR "tar -cf - -C " STAGE_MOUNT " . | cat >/dev/null"
 
+/*
+ * A dump of what has changed since the last one, beginning with one of all.
+ * Each mount has another device number, which is none of its business.
+ */
+#define SNAPSHOT STAGE_DIR "/snapshot"
+#define DUMP                                                            \
+	"tar --listed-incremental=" SNAPSHOT " --no-check-device "     \
+	"--index-file=" WRONG_DUMPED " -vcf - -C " STAGE_MOUNT " . | " \
+	"cat >/dev/null"
+
+/*
+ * Whatever numbers files have on this mount, git knows them then, and hasn't
+ * to look into files for that alone; nor because they aren't older than its
+ * index.
+ */
+#define GIT_REFRESH                                                    \
+	"git update-index -q --refresh; touch -d '+1 minute' " STAGE_GIT \
+	"/index; git status --porcelain"
+
 /* All names; all names and what is in them. */
 static const char *const warm_names[] = { "find", STAGE_MOUNT, "-size", "-1c",
 					  NULL };
 static const char *const warm_data[] = { "sh", "-c", TAR, NULL };
+static const char *const warm_git[] = { "sh", "-c", GIT_REFRESH, NULL };
+static const char *const warm_dump[] = { "sh", "-c",
+					 "rm -f " SNAPSHOT "; " DUMP, NULL };
 
 #define FIO                                                                    \
 	{                                                                      \
@@ -278,8 +316,11 @@ const struct workload workloads[] = {
 	  .op = "run",
 	  .needs = "git",
 	  .argv = { "git", "status", "--porcelain" },
+	  .warm = warm_git,
 	  .good = GOOD(0),
-	  .prepare = prepare_git },
+	  .prepare = prepare_git,
+	  .wrong = "opened by git",
+	  .wrong_cnt = wrong_opened_cnt },
 	{ .name = "rsync",
 	  .help = "rsync -an onto the same tree: compares sizes and times",
 	  .op = "run",
@@ -293,6 +334,25 @@ const struct workload workloads[] = {
 	  .argv = { "sh", "-c", TAR },
 	  .good = GOOD(0),
 	  .prepare = prepare_data },
+	{ .name = "tar-dump",
+	  .help = "tar --listed-incremental: what changed since the last one",
+	  .op = "run",
+	  .needs = "tar",
+	  .argv = { "sh", "-c", DUMP },
+	  .warm = warm_dump,
+	  .good = GOOD(0),
+	  .prepare = prepare_data,
+	  .wrong = "dumped again by tar",
+	  .wrong_cnt = wrong_dumped_cnt },
+	{ .name = "cp",
+	  .help = "cp -a over the last copy: copies each file",
+	  .op = "run",
+	  .needs = "cp",
+	  .argv = { "cp", "-a", "-T", STAGE_MOUNT, STAGE_DIR "/copy" },
+	  .good = GOOD(0) | GOOD(1),
+	  .prepare = prepare_copy,
+	  .wrong = "skipped by cp",
+	  .wrong_cnt = wrong_skipped_cnt },
 	{ .name = "gcc",
 	  .help = "gcc -fsyntax-only of a file that includes some 80 headers",
 	  .op = "run",

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/fs/nodes.h"
+#include "programs.h"
+#include "wrong.h"
+
+static uint64_t count_lines(const char *path, bool (*counts)(const char *line))
+{
+	FILE *f = fopen(path, "re");
+	uint64_t cnt = 0;
+	char *line = NULL;
+	size_t cap = 0;
+
+	while (f && getline(&line, &cap, f) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		cnt += !strstr(line, "/" NODES_WATCHED) && counts(line);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return cnt;
+}
+
+uint64_t wrong_opened_cnt(const struct passfs_shared *fs)
+{
+	return fs->program_open_cnt;
+}
+
+static bool is_skipped(const char *line)
+{
+	return strstr(line, "replaced while being copied");
+}
+
+uint64_t wrong_skipped_cnt(const struct passfs_shared *fs)
+{
+	(void)fs;
+	return count_lines(PROGRAM_STDERR, is_skipped);
+}
+
+/* Directories are in each dump: they say which names there are. */
+static bool is_no_directory(const char *line)
+{
+	size_t len = strlen(line);
+
+	return len && line[len - 1] != '/';
+}
+
+uint64_t wrong_dumped_cnt(const struct passfs_shared *fs)
+{
+	(void)fs;
+	return count_lines(WRONG_DUMPED, is_no_directory);
+}
