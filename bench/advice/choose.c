@@ -6,6 +6,7 @@
 
 #include "choose.h"
 #include "rounds.h"
+#include "wrong.h"
 
 /* The cells that are looked at, and room for a number of each. */
 struct cells {
@@ -224,6 +225,8 @@ static enum advise_why judge(const struct advise *a,
 		return ADVISE_NO_EVENT;
 	if (!workload_keeps_up(one->event_cnt, one->due_cnt))
 		return ADVISE_BEHIND;
+	if (one->wrong)
+		return ADVISE_DOES_WRONG;
 	return one->kept.cnt ? ADVISE_FITS : ADVISE_PARTLY;
 }
 
@@ -239,6 +242,8 @@ static int look_at(const struct cells *c, const struct advise *a,
 	}
 	count(c, one);
 	ret = sum_rounds(c, a, one->like, &one->kept, &one->stall_ns);
+	if (!ret)
+		ret = advise_find_wrong(c->rec, c->cnt, one);
 	one->why = judge(a, one);
 	return ret;
 }

@@ -23,6 +23,7 @@ enum advise_why {
 	ADVISE_IS_STALE, /* answers that nothing explains */
 	ADVISE_NO_EVENT, /* none fell into its cells */
 	ADVISE_BEHIND, /* fewer events than were due: another rate, in truth */
+	ADVISE_DOES_WRONG, /* to files that nobody has changed */
 	ADVISE_PARTLY, /* not with each workload, or not in one round */
 };
 
@@ -38,6 +39,9 @@ struct advise_candidate {
 	struct stats kept, stall_ns;
 	double longest_stall_ns; /* as the tables say, over all workloads */
 	uint64_t due_cnt, event_cnt, stale_cnt;
+	/* What programs did that they shouldn't, per operation, or NULL. */
+	const char *wrong;
+	double wrong_per_op;
 };
 
 struct advise {

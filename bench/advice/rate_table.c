@@ -212,7 +212,7 @@ static void add_rates(struct table *t, const struct workload_row *row)
 static void add_rates_and_wrong(struct table *t, const struct workload_row *row)
 {
 	add_rates(t, row);
-	add_real(t, row->wrong_per_op);
+	add_real(t, row->wrong_per_op.median);
 }
 
 struct table *workload_rate_table(const struct workload_record *recs,

@@ -136,6 +136,13 @@ double workload_stall_ns(const struct workload_record *rec)
 	return at_least(rec->walker_op_cnt, 1, rec->walker.max_ns);
 }
 
+static double pick_wrong(const struct workload_record *rec)
+{
+	return *rec->wrong.what && rec->op_cnt
+		       ? (double)rec->wrong.cnt / (double)rec->op_cnt
+		       : NAN;
+}
+
 static const struct {
 	size_t offset; /* of a struct stats in struct workload_row */
 	pick_fn *pick;
@@ -146,6 +153,7 @@ static const struct {
 	{ offsetof(struct workload_row, p999_ns), pick_p999 },
 	{ offsetof(struct workload_row, op_max_ns), pick_op_max },
 	{ offsetof(struct workload_row, stall_ns), workload_stall_ns },
+	{ offsetof(struct workload_row, wrong_per_op), pick_wrong },
 	{ offsetof(struct workload_row, walker_p50_ns), pick_walker_p50 },
 	{ offsetof(struct workload_row, walker_p99_ns), pick_walker_p99 },
 	{ offsetof(struct workload_row, walker_p999_ns), pick_walker_p999 },
@@ -221,15 +229,13 @@ static int sum_notify(const struct rounds *all, struct stats *notify_ns)
 
 static void sum_counts(const struct rounds *all, struct workload_row *row)
 {
-	uint64_t op_cnt = 0, request_cnt = 0, wrong_cnt = 0;
-	bool counts_wrong = *row->like->wrong.what;
+	uint64_t op_cnt = 0, request_cnt = 0;
 
 	for (size_t i = 0; i < all->cnt; i++) {
 		const struct workload_record *rec = all->rec[i];
 
 		op_cnt += rec->op_cnt;
 		request_cnt += answered_cnt(rec);
-		wrong_cnt += rec->wrong.cnt;
 		row->due_cnt += rec->events.due_cnt;
 		row->event_cnt += rec->events.cnt;
 		row->late_cnt += rec->events.late_cnt;
@@ -242,9 +248,6 @@ static void sum_counts(const struct rounds *all, struct workload_row *row)
 	}
 	row->requests_per_op =
 		op_cnt ? (double)request_cnt / (double)op_cnt : NAN;
-	row->wrong_per_op = op_cnt && counts_wrong
-				    ? (double)wrong_cnt / (double)op_cnt
-				    : NAN;
 }
 
 int workload_row_sum(const struct workload_record *recs, size_t cnt,

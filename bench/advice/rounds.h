@@ -23,9 +23,10 @@ struct workload_row {
 	struct stats p50_ns, p99_ns, p999_ns;
 	struct stats op_max_ns; /* the longest operation of each round */
 	struct stats stall_ns; /* the longest one of the walker */
+	/* Done to unchanged files; cnt 0: nobody counted. */
+	struct stats wrong_per_op;
 	struct stats walker_p50_ns, walker_p99_ns, walker_p999_ns;
 	double requests_per_op; /* that the daemon had to answer */
-	double wrong_per_op; /* done to unchanged files; NaN: nobody counted */
 	uint64_t due_cnt, event_cnt, late_cnt, msg_cnt;
 	struct stats notify_ns; /* of all events of all rounds */
 	uint64_t check_cnt, stale_cnt, explained_cnt;

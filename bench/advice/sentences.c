@@ -38,6 +38,7 @@ const char *advise_why_key(enum advise_why why)
 		[ADVISE_IS_STALE] = "stale answers",
 		[ADVISE_NO_EVENT] = "no event",
 		[ADVISE_BEHIND] = "can't keep up",
+		[ADVISE_DOES_WRONG] = "unchanged files taken for others",
 		[ADVISE_PARTLY] = "not with each workload",
 	};
 
@@ -195,6 +196,9 @@ static void put_why(FILE *out, const struct advise_candidate *one)
 		fprintf(out, ": %s of the events", part);
 	} else if (one->why == ADVISE_IS_STALE) {
 		fprintf(out, ": %llu", (unsigned long long)one->stale_cnt);
+	} else if (one->why == ADVISE_DOES_WRONG) {
+		fprintf(out, ": in each run %.3g %s", one->wrong_per_op,
+			one->wrong);
 	}
 	fputs(")", out);
 }
