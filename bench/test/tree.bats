@@ -143,6 +143,15 @@ long_lines() {
 			jq -e -s 'all(.schema == "fuzz/1" and .execution_cnt > 0 and (.failed | not))' \
 				"$file" >/dev/null
 			;;
+		*/torture.jsonl) # nothing is left, whatever was killed
+			jq -e -s '.[0].schema == "torture/1" and
+				(map(select(.kind == "kill")) | length >= 500 and
+				all(.left == "" and .next == 0))' "$file" >/dev/null
+			;;
+		*/torture-faults.jsonl)
+			jq -e -s '.[0].schema == "torture/1" and length > 30 and
+				(.[1:] | all(.kind == "fault" and .left == ""))' "$file" >/dev/null
+			;;
 		*/hazards.jsonl) "$bench" hazards "$file" >/dev/null ;;
 		*) "$bench" report "$file" >/dev/null ;;
 		esac
