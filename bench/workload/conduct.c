@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "bench/lib/clock.h"
@@ -95,7 +96,11 @@ static int probe(struct run *r, struct stage *st)
 	struct passfs_reply rep;
 	char err[256];
 	int ret = cell_mount(st, err, sizeof(err));
+	struct statfs unused;
 
+	/* Waits for INIT, which tells the daemon what the kernel has. */
+	if (!ret && statfs(STAGE_MOUNT, &unused))
+		ret = -errno;
 	for (unsigned int i = 0; !ret && i < p->method_cnt; i++) {
 		req.method = p->method[i].method;
 		ret = passfs_ask(st->fs.control, &req, &rep);
