@@ -331,6 +331,19 @@ static void put_stale(FILE *out, const struct workload_row *row,
 	fputs(".  ", out);
 }
 
+/* With epoch at 10/s, directories that are the same got other numbers 5 times. */
+static void put_renumbered(FILE *out, const struct workload_row *row)
+{
+	char method[WORKLOAD_METHOD_LEN];
+
+	workload_method_text(row->like, method);
+	fprintf(out,
+		"With %s at %g/s, directories that are the same got other "
+		"numbers %llu times.  ",
+		method, row->like->rate_hz,
+		(unsigned long long)row->renumbered_cnt);
+}
+
 static int put_row_stale(FILE *out, const struct workload_record *recs,
 			 size_t cnt, const struct workload_record *like)
 {
@@ -338,6 +351,8 @@ static int put_row_stale(FILE *out, const struct workload_record *recs,
 	json_t *hazards;
 	int ret = workload_row_sum(recs, cnt, like, &row);
 
+	if (!ret && row.renumbered_cnt)
+		put_renumbered(out, &row);
 	if (ret || (!row.stale_cnt && !row.explained_cnt))
 		return ret;
 	hazards = explained(recs, cnt, like);

@@ -36,7 +36,8 @@ struct table *workload_detail_table(const struct workload_record *recs,
 				    const struct workload_record *like);
 
 /*
- * One sentence per row that has stale answers, explained or not; from malloc,
+ * A sentence per row that has stale answers, explained or not, and per one
+ * in which numbers changed; from malloc,
  * "" if there is none, NULL if there is no memory.
  */
 char *workload_stale_text(const struct workload_record *recs, size_t cnt,

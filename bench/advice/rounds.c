@@ -242,6 +242,7 @@ static void sum_counts(const struct rounds *all, struct workload_row *row)
 		row->msg_cnt += rec->events.msg_cnt;
 		row->check_cnt += rec->oracle.check_cnt;
 		row->stale_cnt += rec->oracle.stale_cnt;
+		row->renumbered_cnt += rec->oracle.renumbered_cnt;
 		row->explained_cnt += workload_explained_cnt(rec);
 		if (rec->oracle.cost_part > row->oracle_part)
 			row->oracle_part = rec->oracle.cost_part;

@@ -29,7 +29,7 @@ struct workload_row {
 	double requests_per_op; /* that the daemon had to answer */
 	uint64_t due_cnt, event_cnt, late_cnt, msg_cnt;
 	struct stats notify_ns; /* of all events of all rounds */
-	uint64_t check_cnt, stale_cnt, explained_cnt;
+	uint64_t check_cnt, stale_cnt, explained_cnt, renumbered_cnt;
 	double oracle_part; /* the largest of a round */
 };
 

@@ -72,6 +72,8 @@ static const struct field event_fields[] = {
 static const struct field oracle_fields[] = {
 	OF("check_cnt", WHOLE, oracle.check_cnt),
 	OF("stale_cnt", WHOLE, oracle.stale_cnt),
+	YOUNG_FIELD(struct workload_record, "renumbered_cnt", WHOLE,
+		    oracle.renumbered_cnt),
 	OF("cpu_ns", WHOLE, oracle.cpu_ns),
 	OF("cost_part", REAL, oracle.cost_part),
 	{ .key = NULL },

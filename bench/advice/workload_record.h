@@ -81,6 +81,7 @@ struct workload_record {
 	struct workload_events events;
 	struct {
 		uint64_t check_cnt, stale_cnt, cpu_ns;
+		uint64_t renumbered_cnt; /* older records: 0 */
 		double cost_part; /* of the workload's, 0.01: a hundredth */
 	} oracle;
 	struct workload_timeline timeline;

@@ -277,6 +277,15 @@ change() {
 	[[ ${output//$'\n'/ } == *"doesn't know what changed: epoch costs least"* ]]
 }
 
+@test "numbers that changed are told, and are no failure" {
+	change 'if .method == "epoch" and .rate_hz == 10 and .workload == "stat"
+		then .oracle.renumbered_cnt = 2 else . end'
+	run -0 "$bench" report $cells
+	output=${output//$'\n'/ }
+	[[ $output == *"With epoch at 10/s, directories that are the same got other numbers 6 times."* ]]
+	[[ $output != *FAILED* ]]
+}
+
 # bad LINE FILTER TEXT: that line changed by jq is refused, with its number.
 bad() {
 	jq -c "if input_line_number == $1 then $2 else . end" $cells >bad.jsonl

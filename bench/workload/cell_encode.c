@@ -136,11 +136,12 @@ static json_t *encode_oracle(const struct events *ev, bool off,
 		if (ev->race_cnt[race])
 			json_object_set_new(explained, race_name(race),
 					    whole(ev->race_cnt[race]));
-	return json_pack("{so* so so so so sf}", "off",
-			 off ? json_true() : NULL, "check_cnt",
-			 whole(ev->check_cnt), "stale_cnt",
-			 whole(ev->stale_cnt), "explained", explained, "cpu_ns",
-			 whole(ev->cpu_ns), "cost_part", oracle_part(ev, res));
+	return json_pack(
+		"{so* so so so so so sf}", "off", off ? json_true() : NULL,
+		"check_cnt", whole(ev->check_cnt), "stale_cnt",
+		whole(ev->stale_cnt), "renumbered_cnt",
+		whole(ev->renumbered_cnt), "explained", explained, "cpu_ns",
+		whole(ev->cpu_ns), "cost_part", oracle_part(ev, res));
 }
 
 static json_t *encode_timeline(const struct cell *c, const struct stage *st)

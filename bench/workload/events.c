@@ -42,6 +42,7 @@ struct state {
 	const struct passfs *fs;
 	uint64_t looked_cnt; /* events that were looked at */
 	struct turn before; /* the last event */
+	int64_t number[ORACLE_DIR_CNT]; /* st_ino as last seen; 0: not yet */
 	/* Of each name, and of a listing, the last time: changed, and told. */
 	struct {
 		uint64_t changed_ns, notified_ns;
@@ -209,6 +210,18 @@ static int check(struct state *s, unsigned int dir, enum oracle_kind kind)
 	return stale ? explain(s, dir, kind, what) : 0;
 }
 
+/* Whatever happens in a directory, it is the same one. */
+static int check_number(struct state *s, unsigned int dir)
+{
+	int64_t number = oracle_number(s->o, dir);
+
+	if (number < 0)
+		return fail(s, (int)number, "cannot look through the mount");
+	s->ev->renumbered_cnt += s->number[dir] && s->number[dir] != number;
+	s->number[dir] = number;
+	return 0;
+}
+
 /* Looks at names of a directory from kind `first`, cnt of them, and the listing. */
 static int check_some(struct state *s, unsigned int dir, unsigned int first,
 		      unsigned int cnt)
@@ -220,7 +233,9 @@ static int check_some(struct state *s, unsigned int dir, unsigned int first,
 	/* In a test of the race: it would fill the cache before the others. */
 	if (s->fs->shared->manner.late_ns)
 		return err;
-	return err ? err : check(s, dir, ORACLE_KIND_CNT);
+	if (!err)
+		err = check(s, dir, ORACLE_KIND_CNT);
+	return err ? err : check_number(s, dir);
 }
 
 static int check_all(struct state *s)

@@ -33,6 +33,7 @@ struct events {
 	uint64_t due_cnt; /* what a method that keeps up would have done */
 	uint64_t cnt, late_cnt, changed_cnt, msg_cnt, msg_error_cnt;
 	uint64_t check_cnt, stale_cnt;
+	uint64_t renumbered_cnt; /* an unchanged directory has another st_ino */
 	uint64_t race_cnt[RACE_CNT]; /* stale, but a hazard explains it */
 	uint64_t event_ns; /* when the last one was told (CLOCK_MONOTONIC) */
 	uint64_t cpu_ns; /* of the process, from the first event on */

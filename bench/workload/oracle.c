@@ -315,3 +315,12 @@ int oracle_check(const struct oracle *o, unsigned int dir,
 		return check_there(path, generation % 2, what, what_len);
 	return check_text(path, is_link, generation, what, what_len);
 }
+
+int64_t oracle_number(const struct oracle *o, unsigned int dir)
+{
+	char path[PATH_LEN];
+	struct stat st;
+
+	path_of(o, STAGE_MOUNT, dir, ORACLE_KIND_CNT, path);
+	return stat(path, &st) ? -errno : (int64_t)st.st_ino;
+}

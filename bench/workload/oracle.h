@@ -61,4 +61,7 @@ bool oracle_is_covered(enum oracle_kind kind, const struct inval_method *m);
 int oracle_check(const struct oracle *o, unsigned int dir,
 		 enum oracle_kind kind, char *what, size_t what_len);
 
+/* st_ino, through the mount, of the directory, which nobody changes; or -errno. */
+int64_t oracle_number(const struct oracle *o, unsigned int dir);
+
 #endif
