@@ -49,6 +49,7 @@ answers() {
 	epochctl
 	epochctl list
 	epochctl bump
+	epochctl expire
 	epochctl inval
 	epochctl help
 	epochsnoop
