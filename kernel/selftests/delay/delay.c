@@ -120,7 +120,7 @@ static int before_link(struct kretprobe_instance *instance,
 	entry(instance, regs);
 	if (strcmp(call->dentry->d_name.name, "listed"))
 		return 1;
-	hold(call->dentry);
+	hold(epoch_of(call->dentry));
 	return 0;
 }
 
