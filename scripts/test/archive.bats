@@ -256,7 +256,7 @@ no_cat() { ! marked | grep -q ' cat$'; }
 	NOBODY_WAITS=$PWD vm 3>&- &
 	until_true 60 test -e there
 	until_true 60 eval 'marked | grep -q " cat$"'
-	marked | grep -v ' cat$' | cut -d ' ' -f 1 | xargs kill -KILL
+	marked | grep -v ' cat$' | cut -d ' ' -f 1 | xargs kill -KILL || : # some have ended meanwhile
 	until_true 60 no_cat
 	until_true 60 eval '[ -z "$(marked)" ]'
 }
