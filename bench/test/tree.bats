@@ -118,6 +118,9 @@ long_lines() {
 				(.user_ms | length > 8) and
 				(.bench != $ours or (.user_ms | max) <= 500))' "$file" >/dev/null
 			;;
+		*/ctl-expire.jsonl)
+			jq -e -s 'all(.schema == 1 and (.walk_ms | length > 4))' "$file" >/dev/null
+			;;
 		*/ctl-speed.jsonl)
 			jq -e -s 'all(.schema == 1 and (.bump_us | length > 8))' "$file" >/dev/null
 			;;

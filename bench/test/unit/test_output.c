@@ -2,7 +2,7 @@
 /*
  * Where it is written, and what is left behind; never on a real device: these
  * tests run as root, and a writer that renames over whatever it is given would
- * replace /dev/null.
+ * replace /dev/null.  Over 400 lines: a case for each kind of place.
  */
 #include <errno.h>
 #include <fcntl.h>
