@@ -3,44 +3,21 @@
  * cmd_expire.c - `epochctl expire`: EXPIRE_ONLY for all names below, which asks
  * for each again, but forgets nothing.
  */
-#include <stdint.h>
-
 #include "bench/lib/options.h"
-#include "bench/lib/sizes.h"
 #include "ctl.h"
 #include "tell.h"
-
-enum { OPT_LIMIT = 256 };
-
-static const struct argp_option options[] = {
-	{ "limit", OPT_LIMIT, "SECONDS", 0,
-	  "Give up when the daemon doesn't answer for so long (10)", 0 },
-	{ 0 }
-};
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
 {
 	static char *all[] = { "." };
 	struct ctl_tell *opt = state->input;
-	uint64_t seconds = 0;
 
+	(void)arg;
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &opt->common;
-		return 0;
-	case OPT_LIMIT:
-		if (whole_parse(arg, 1, 86400, &seconds))
-			argp_error(state, "'%s' is no number of seconds", arg);
-		opt->limit_s = seconds;
-		return 0;
-	case ARGP_KEY_ARGS:
-		opt->mount = state->argv[state->next];
-		opt->paths = &state->argv[state->next + 1];
-		opt->path_cnt = state->argc - state->next - 1;
+		state->child_inputs[0] = opt;
 		return 0;
 	case ARGP_KEY_END:
-		if (!opt->mount)
-			argp_error(state, "which MOUNT?");
 		if (!opt->path_cnt) {
 			opt->paths = all;
 			opt->path_cnt = 1;
@@ -51,11 +28,10 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = { { &ctl_common_argp, 0, NULL, 0 },
+static const struct argp_child children[] = { { &ctl_tell_argp, 0, NULL, 0 },
 					      { 0 } };
 
 static const struct argp argp = {
-	.options = options,
 	.parser = parse_opt,
 	.children = children,
 	.args_doc = "MOUNT [PATH...]",

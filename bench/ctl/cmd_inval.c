@@ -3,23 +3,17 @@
  * cmd_inval.c - `epochctl inval`: messages for single names or inodes, as a
  * daemon without epochs would have to send them.
  */
-#include <stdint.h>
-
 #include "bench/lib/options.h"
-#include "bench/lib/sizes.h"
 #include "ctl.h"
 #include "tell.h"
 
-enum { OPT_FROM = 256, OPT_LIMIT };
+enum { OPT_FROM = 256 };
 
 static const struct argp_option options[] = {
 	{ "method", 'm', "METHOD", 0,
 	  "Method (inval_entry), as below; epochbench has the same names", 0 },
 	{ "files0-from", OPT_FROM, "FILE", 0,
 	  "Paths from FILE, too, each ended by NUL; - is stdin", 0 },
-	{ "limit", OPT_LIMIT, "SECONDS", 0,
-	  "Give up when the daemon doesn't answer for so long (10)", 0 },
-	{ "timeout", 0, NULL, OPTIONS_OLD, NULL, 0 },
 	{ 0 }
 };
 
@@ -37,23 +31,13 @@ static void set_method(struct ctl_tell *opt, const char *arg,
 	opt->method = &inval_methods[nr];
 }
 
-static void set_limit(struct ctl_tell *opt, const char *arg,
-		      struct argp_state *state)
-{
-	uint64_t seconds = 0;
-
-	if (whole_parse(arg, 1, 86400, &seconds))
-		argp_error(state, "'%s' is no number of seconds", arg);
-	opt->limit_s = seconds;
-}
-
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
 {
 	struct ctl_tell *opt = state->input;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &opt->common;
+		state->child_inputs[0] = opt;
 		return 0;
 	case 'm':
 		set_method(opt, arg, state);
@@ -61,17 +45,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case OPT_FROM:
 		opt->from = arg;
 		return 0;
-	case OPT_LIMIT:
-		set_limit(opt, arg, state);
-		return 0;
-	case ARGP_KEY_ARGS:
-		opt->mount = state->argv[state->next];
-		opt->paths = &state->argv[state->next + 1];
-		opt->path_cnt = state->argc - state->next - 1;
-		return 0;
 	case ARGP_KEY_END:
-		if (!opt->mount)
-			argp_error(state, "which MOUNT?");
 		if (!opt->path_cnt && !opt->from)
 			argp_error(state, "which PATHs in it?");
 		return 0;
@@ -80,7 +54,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = { { &ctl_common_argp, 0, NULL, 0 },
+static const struct argp_child children[] = { { &ctl_tell_argp, 0, NULL, 0 },
 					      { 0 } };
 
 static const struct inval_method *offered(size_t i)

@@ -18,7 +18,9 @@
 #include "watch.h"
 #include "bench/lib/clock.h"
 #include "bench/lib/mount_tables.h"
+#include "bench/lib/options.h"
 #include "bench/lib/rights.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 #include "bench/lib/text.h"
 
@@ -27,6 +29,49 @@ struct list {
 	char *text;
 	size_t len;
 };
+
+enum { OPT_LIMIT = 1024 };
+
+static const struct argp_option options[] = {
+	{ "limit", OPT_LIMIT, "SECONDS", 0,
+	  "Give up when the daemon doesn't answer for so long (10)", 0 },
+	{ "timeout", 0, NULL, OPTIONS_OLD, NULL, 0 },
+	{ 0 }
+};
+
+static error_t parse_opt(int key, char *arg, struct argp_state *state)
+{
+	struct ctl_tell *opt = state->input;
+	uint64_t seconds = 0;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &opt->common;
+		return 0;
+	case OPT_LIMIT:
+		if (whole_parse(arg, 1, 86400, &seconds))
+			argp_error(state, "'%s' is no number of seconds", arg);
+		opt->limit_s = seconds;
+		return 0;
+	case ARGP_KEY_ARGS:
+		opt->mount = state->argv[state->next];
+		opt->paths = &state->argv[state->next + 1];
+		opt->path_cnt = state->argc - state->next - 1;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which MOUNT?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &ctl_common_argp, 0, NULL, 0 },
+					      { 0 } };
+
+const struct argp ctl_tell_argp = { .options = options,
+				    .parser = parse_opt,
+				    .children = children };
 
 /* Some ten million paths; more is no list, but /dev/zero. */
 #define LIST_BYTES_MAX ((size_t)1 << 30)

@@ -22,6 +22,12 @@ struct ctl_tell {
 	unsigned int limit_s; /* for the daemon, without progress */
 };
 
+/*
+ * A child parser, whose input is a struct ctl_tell: --limit, what is in common,
+ * MOUNT and PATHs.
+ */
+extern const struct argp ctl_tell_argp;
+
 /* Finds mount and daemon, sends the messages, prints what came of it. */
 int ctl_tell(const struct ctl_tell *opt);
 
