@@ -43,6 +43,7 @@ static bool is_overlay(const struct mount *mount)
 struct layers {
 	struct ctl_above *a;
 	const struct mount *overlay;
+	const char *relative; /* what it was called, if so */
 	int err;
 };
 
@@ -54,7 +55,7 @@ static void add_on(struct layers *l, const struct mount *on, const char *path)
 	    !(mount_is_fuse(on) || is_overlay(on)))
 		return;
 	one.dev = on->dev;
-	one.on = strdup(path);
+	one.on = strdup(l->relative ? l->relative : path);
 	if (add(l->a, &one))
 		l->err = -1;
 }
@@ -72,26 +73,59 @@ static void add_layer(struct layers *l, const struct mount *on,
  * Whoever mounted it may have been in its namespace or in ours: a container's
  * manager mostly is.
  */
-static bool look_at_layer(const char *path, void *arg)
+static void place_layer(struct layers *l, const char *path)
 {
-	struct layers *l = arg;
 	const struct mount_tables *m = l->a->m;
 	char resolved[PATH_MAX];
 
-	if (*path != '/') /* relative to what, nobody knows any more */
-		return true;
 	if (l->overlay->ns)
 		add_layer(l, mount_tables_over_there(m, l->overlay, path),
 			  path);
 	if (!mount_tables_resolve(m, path, resolved, sizeof(resolved)))
 		add_layer(l, mount_tables_over(m, resolved), path);
+}
+
+/*
+ * A relative layer belongs to where somebody stood, which no table tells.  Who
+ * does so to keep options short (Docker's "l/...") stands in a folder above the
+ * overlay; the innermost one that lies in such a file system is taken.
+ */
+static void place_relative(struct layers *l, const char *layer)
+{
+	size_t before = l->a->cnt;
+	char *folder = strdup(l->overlay->path), *path;
+
+	l->err = folder ? 0 : -1;
+	l->relative = layer;
+	for (char *end;
+	     !l->err && l->a->cnt == before && (end = strrchr(folder, '/'));) {
+		*end = 0;
+		if (asprintf(&path, "%s/%s", folder, layer) < 0) {
+			l->err = -1;
+			break;
+		}
+		place_layer(l, path);
+		free(path);
+	}
+	l->relative = NULL;
+	free(folder);
+}
+
+static bool look_at_layer(const char *path, void *arg)
+{
+	struct layers *l = arg;
+
+	if (*path == '/')
+		place_layer(l, path);
+	else
+		place_relative(l, path);
 	return !l->err;
 }
 
 static int find_overlays(struct ctl_above *a)
 {
 	for (size_t i = 0; i < mount_tables_cnt(a->m); i++) {
-		struct layers l = { a, mount_tables_get(a->m, i), 0 };
+		struct layers l = { a, mount_tables_get(a->m, i), NULL, 0 };
 
 		if (is_overlay(l.overlay) &&
 		    (mount_layers_each(l.overlay->options, look_at_layer, &l) ||

@@ -12,8 +12,8 @@ typedef bool mount_layer_fn(const char *path, void *arg);
 
 /*
  * Calls fn for each folder of lowerdir=, lowerdir+=, datadir+= and upperdir=, as
- * it was named by who mounted it: relative to a directory that nobody knows any
- * more, if it doesn't begin with a slash.  0, or -1 without memory.
+ * it was named by who mounted it: relative to where that one stood, which no table
+ * tells, if it doesn't begin with a slash.  0, or -1 without memory.
  */
 int mount_layers_each(const char *options, mount_layer_fn *fn, void *arg);
 

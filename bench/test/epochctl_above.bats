@@ -74,6 +74,30 @@ need_overlay() {
 	works bump mnt
 }
 
+@test "layers named by relative paths, as Docker does, are found" {
+	need_overlay
+	mkdir -p source/{l,one/diff,two/diff,three/{diff,work,merged}}
+	ln -s ../one/diff source/l/ONE
+	ln -s ../two/diff source/l/TWO
+	serve
+	need_epochs
+	# The folder of all that is a mount's: what is mounted there is detached, too.
+	(cd mnt && exec mount -t overlay docker -o lowerdir=l/ONE:l/TWO three/merged)
+	refused 1 "  $dir/mnt/three/merged (overlay), on l/ONE" \
+		bump --detach-submounts mnt
+	umount mnt/three/merged
+	# From a folder above, through a link that leads in there.
+	mkdir -p data/merged
+	ln -s ../mnt/one data/l
+	(cd data && exec mount -t overlay docker -o lowerdir=l/diff:../mnt/two/diff merged)
+	refused 1 "  $dir/data/merged (overlay), on l/diff" bump mnt
+	umount data/merged
+	# And what only sounds alike isn't meant.
+	mkdir -p else/{l/ONE,two,merged}
+	(cd else && exec mount -t overlay docker -o lowerdir=l/ONE:two merged)
+	works bump mnt
+}
+
 @test "an overlay in another mount namespace is found from here" {
 	local other
 	need_overlay
