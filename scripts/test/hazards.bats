@@ -73,3 +73,20 @@ rare() { # variant
 	run -0 scripts/hazards --help
 	[[ $output == *Example* ]]
 }
+
+@test "when one kernel fails, what the others gave is kept" {
+	local copy=$BATS_TEST_TMPDIR/source
+	mkdir -p "$copy"/{scripts,build}
+	cp scripts/{hazards,lib.sh,lib-*.sh} "$copy/scripts"
+	# shellcheck disable=SC2016 # for the stub to expand
+	printf '#!/bin/sh\n[ "$4" != v8 ] || exit 1\necho "$4" >new.jsonl\n' >"$copy/scripts/vm"
+	printf '#!/bin/sh\n' >"$copy/build/epochbench"
+	chmod +x "$copy"/{scripts/vm,build/epochbench}
+	echo old >"$out"
+	run -1 "$copy/scripts/hazards" -o "$out" stock v8 reask
+	[[ $output == *"failed: v8 (above); the records of the others are in ${out%.jsonl}-part.jsonl"* ]]
+	[ "$(cat "$out")" = old ]
+	[ "$(paste -sd, "${out%.jsonl}-part.jsonl")" = stock,v8+test,reask,reask+test ]
+	run -0 "$copy/scripts/hazards" -o "$out" stock reask
+	[ "$(paste -sd, "$out")" = stock,reask,reask+test ]
+}
