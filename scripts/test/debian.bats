@@ -77,6 +77,13 @@ expect_nothing_left() {
 	expect_nothing_left
 }
 
+@test "what its command left running ends with it" {
+	run -3 tree 13 -- sh -c 'sleep 4321 >&- 2>&- & echo $! >>/root/.cache/fuse-epoch/left; exit 3'
+	run -1 pgrep -xf 'sleep 4321'
+	[ -s "$store/trixie.cache/left" ]
+	expect_nothing_left
+}
+
 @test "a tree that couldn't be made is none" {
 	touch broken
 	run -1 tree 13 -- true
