@@ -3,7 +3,7 @@
  * ACLs end with a bump and a walk, whoever keeps the inode.  An open file keeps it
  * under the name that is walked to, and a name that nobody walks to under another.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <errno.h>
 #include <fcntl.h>

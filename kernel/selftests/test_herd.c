@@ -2,7 +2,8 @@
 /*
  * Many who come to one stale directory send one LOOKUP.  Who comes after another
  * bump doesn't wait for the reply to one from before it, and who has waited
- * doesn't wait again; if that LOOKUP failed another of them asks.
+ * doesn't wait again; if that LOOKUP failed another of them asks.  So does who
+ * finds that the directory has another name by then.
  *
  * In upstream one of those who wait may find the new dentry before it has its
  * epoch, and ask again: see test_visible.
@@ -30,6 +31,7 @@ struct walker {
 };
 
 static struct walker walkers[WALKERS];
+static const char *walked = "dir/0";
 
 static void *walk(void *arg)
 {
@@ -37,7 +39,7 @@ static void *walk(void *arg)
 	struct stat st;
 
 	walker->tid = syscall(SYS_gettid);
-	walker->error = stat(server_path("dir/0"), &st) ? errno : 0;
+	walker->error = stat(server_path(walked), &st) ? errno : 0;
 	walker->done = true;
 	return NULL;
 }
@@ -144,6 +146,32 @@ static void another_epoch(void)
 	ktap_is(join(1, 3), 0, "errors of the others");
 }
 
+/* The directory is found elsewhere while one asks for its old name. */
+static void moves(void)
+{
+	uint64_t dir = tree_add(ROOT, "from", S_IFDIR | 0755);
+	struct fuse_out_header *no;
+
+	lookups_of("from");
+	tree_unlink(ROOT, "from");
+	tree_link(dir, ROOT, "to");
+	server_bump();
+	walked = "from";
+	server_hold(FUSE_LOOKUP, ROOT);
+	start(0, 1);
+	server_wait_held();
+	no = server_take_held();
+	start(1, 2);
+	ktap_control(poll_until(all_wait(1, 2), PATIENCE_MS),
+		     "the second waits for the first");
+	ktap_control_is(lookups_of("to"), 1, "LOOKUPs of the new name");
+	server_send(no);
+	join(0, 2);
+	ktap_is(walkers[0].error, ENOENT, "the old name, errno");
+	ktap_is(walkers[1].error, ENOENT, "and for who has waited, errno");
+	walked = "dir/0";
+}
+
 static void fails(void)
 {
 	uint64_t before;
@@ -171,6 +199,7 @@ int main(void)
 	if (walks_keep_nodes()) { /* others wait for whatever LOOKUP it is */
 		later_epoch();
 		another_epoch();
+		moves();
 		fails();
 	}
 	server_stop();

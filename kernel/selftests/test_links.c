@@ -4,7 +4,7 @@
  * Then a walk drops or asks for the name, but the inode stays, with the target
  * that is cached: under another name, for a descriptor, for a file handle.
  *
- * red: v8 shrink
+ * red: v8 shrink 7.3/mainline
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -169,6 +169,15 @@ static void *find(void *path)
 	return NULL;
 }
 
+static void *make(void *path)
+{
+	int fd = open(server_path(path), O_CREAT | O_RDWR, 0644);
+
+	found_error = fd < 0 ? errno : 0;
+	close(fd);
+	return NULL;
+}
+
 static void move(uint64_t ino, uint64_t dir, const char *from, const char *to)
 {
 	tree_unlink(dir, from);
@@ -179,19 +188,20 @@ static void move(uint64_t ino, uint64_t dir, const char *from, const char *to)
  * The same, and the walk that begins anew meets it once more.  It asks for each
  * name: so it can be held at "in" while the directory is there again.
  */
-static void moved_no_twice(void)
+static void moved_no_twice(void *(*go)(void *), int error, const char *what)
 {
 	uint64_t in = tree_add(ROOT, "in", S_IFDIR | 0755);
 	uint64_t dir = tree_add(in, "from", S_IFDIR | 0755);
 	struct fuse_out_header *no, *yes;
 	pthread_t thread;
 
+	server_bump(); /* there may have been another "in" */
 	lookups_of("in/from");
 	server_bump();
 	lookups_of("in");
 	move(dir, in, "from", "to");
 	server_hold(FUSE_LOOKUP, in);
-	pthread_create(&thread, NULL, find, "in/from");
+	pthread_create(&thread, NULL, go, "in/from");
 	server_wait_held();
 	no = server_take_held();
 	lookups_of("in/to");
@@ -211,7 +221,8 @@ static void moved_no_twice(void)
 	lookups_of("in/to");
 	server_send(no);
 	pthread_join(thread, NULL);
-	ktap_is(found_error, ENOENT, "a name that was moved twice, errno");
+	ktap_is(found_error, error, what);
+	tree_unlink(ROOT, "in");
 }
 
 static void *unlink_it(void *path)
@@ -290,7 +301,9 @@ int main(void)
 	if (walks_keep_nodes()) { /* others wait for the reply that is held */
 		late_no();
 		moved_no();
-		moved_no_twice();
+		moved_no_twice(find, ENOENT,
+			       "a name that was moved twice, errno");
+		moved_no_twice(make, 0, "open(O_CREAT) of such a name, errno");
 		replaced_and_unlinked();
 		late_yes();
 	}

@@ -8,7 +8,7 @@
  *
  * cpus: 2
  * vm: --module kernel/selftests/delay
- * only: hardened reask
+ * only: hardened reask 7.3/fixes 7.3/reask
  * skip: any
  */
 #include <pthread.h>
