@@ -8,7 +8,7 @@
  *
  * cpus: 2
  * red: shrink
- * skip: v8
+ * skip: v8 7.3
  */
 #include <fcntl.h>
 #include <sched.h>
