@@ -63,6 +63,36 @@ serve() {
 	until_true 10 mounted "$dir/mnt"
 }
 
+# serve_sshfs [OPTION...]: an sshfs of source at mnt, with no sshd, which would listen to
+# all the world: the SFTP server is at the other end of a pipe.
+serve_sshfs() {
+	need sshfs sshfs
+	need openssh-sftp-server /usr/lib/openssh/sftp-server
+	[ -p wire ] || mkfifo wire
+	/usr/lib/openssh/sftp-server <wire 3>&- |
+		sshfs -f -o "$hour,dir_cache=no,passive" "$@" ":$dir/source" mnt \
+			>wire 3>&- &
+	daemon=$!
+	pids+=("$daemon")
+	until_true 10 mounted "$dir/mnt"
+}
+
+# above NAME [LOWERDIR [OPTION...]]: an overlay at NAME, of the mount's folder sub.
+above() {
+	local name=$1 lower=${2:-$dir/mnt/sub}
+	mkdir -p "$dir/$name" "$dir/layers"
+	mountpoint -q "$dir/layers" || mount -t tmpfs none "$dir/layers"
+	mkdir "$dir/layers/$name" "$dir/layers/$name.work"
+	mount -t overlay "$name" \
+		-o "lowerdir=$lower,upperdir=$dir/layers/$name,workdir=$dir/layers/$name.work" \
+		"$dir/$name"
+}
+
+need_overlay() {
+	grep -qw overlay /proc/filesystems || modprobe overlay 2>/dev/null ||
+		skip "this kernel has no overlayfs"
+}
+
 # epochctl ARGUMENT...: $status, $output and $errors.
 epochctl() {
 	status=0

@@ -5,22 +5,6 @@
 
 load ctl.bash
 
-# above NAME [LOWERDIR [OPTION...]]: an overlay at NAME, of the mount's folder sub.
-above() {
-	local name=$1 lower=${2:-$dir/mnt/sub}
-	mkdir -p "$dir/$name" "$dir/layers"
-	mountpoint -q "$dir/layers" || mount -t tmpfs none "$dir/layers"
-	mkdir "$dir/layers/$name" "$dir/layers/$name.work"
-	mount -t overlay "$name" \
-		-o "lowerdir=$lower,upperdir=$dir/layers/$name,workdir=$dir/layers/$name.work" \
-		"$dir/$name"
-}
-
-need_overlay() {
-	grep -qw overlay /proc/filesystems || modprobe overlay 2>/dev/null ||
-		skip "this kernel has no overlayfs"
-}
-
 @test "an overlay: refused, named, and it works on" {
 	need_overlay
 	serve

@@ -53,7 +53,7 @@ told() {
 }
 
 @test "an overlay above works on" {
-	grep -qw overlay /proc/filesystems || skip "this kernel has no overlayfs"
+	need_overlay
 	serve
 	need_expire
 	echo old >source/sub/file

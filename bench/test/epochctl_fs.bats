@@ -22,23 +22,8 @@ proves() {
 	proves bindfs
 }
 
-# Not by way of sshd: on a machine that has it, that listens to all the world.
-@test "sshfs (libfuse 3, network): an SFTP server on this machine" {
-	need sshfs sshfs
-	need openssh-sftp-server /usr/lib/openssh/sftp-server
-	perl -MIO::Socket::INET -e '
-		$server = IO::Socket::INET->new(LocalAddr => "127.0.0.1", Listen => 1)
-			or die $!;
-		$| = 1;
-		print $server->sockport, "\n";
-		$client = $server->accept or die $!;
-		open STDIN, "<&", $client;
-		open STDOUT, ">&", $client;
-		exec "/usr/lib/openssh/sftp-server"' >port 3>&- &
-	pids+=($!)
-	until_true 10 [ -s port ]
-	sshfs -o "$hour,dir_cache=no,directport=$(<port)" \
-		"127.0.0.1:$dir/source" mnt 3>&-
+@test "sshfs (libfuse 3, network)" {
+	serve_sshfs
 	proves sshfs
 }
 
