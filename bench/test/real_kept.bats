@@ -1,0 +1,100 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What real programs hold of a FUSE file system: watches that end although all is still
+# there, and ACLs that stay although they have changed.
+
+load real.bash
+
+# watches_end HOW...: of the watches of inotifywait on files.
+watches_end() {
+	rm -f events
+	touch sentinel
+	inotifywait -m -e delete_self --format '%e %w' sentinel mnt/d{1..40}/file \
+		>events 2>said 3>&- &
+	pids+=($!)
+	until_true 10 grep -q 'Watches established' said
+	tell "$@"
+	walk
+	# Events come in their order: no more will come before this one.
+	rm sentinel
+	until_true 10 grep -q 'DELETE_SELF sentinel' events
+	kill "${pids[-1]}"
+	wait "${pids[-1]}" || :
+	found=$(grep -c 'DELETE_SELF mnt/' events || :)
+}
+
+@test "inotifywait: archivemount says that files have no names" {
+	need inotify-tools inotifywait
+	need archivemount archivemount
+	plant
+	tar -C source -cf source.tar .
+	archivemount -f -o "$hour,readonly" source.tar mnt >log 2>&1 3>&- &
+	pids+=($!)
+	until_true 10 mounted "$dir/mnt"
+	need_both
+	expect "names" "$(stat -c %h mnt/d1/file)" 0
+	none watches_end nothing
+	none watches_end expire
+	some watches_end bump
+	some watches_end inval # inval_entry
+}
+
+@test "inotifywait: with sshfs and bindfs watches last, and go on" {
+	need inotify-tools inotifywait
+	plant
+	serve_sshfs
+	need_both
+	none watches_end bump
+	touch sentinel
+	inotifywait -m -e attrib --format %w mnt/d{1..40}/file >events 2>said 3>&- &
+	pids+=($!)
+	until_true 10 grep -q 'Watches established' said
+	works bump mnt
+	chmod 600 mnt/d{1..40}/file
+	until_true 10 grep -q mnt/d40/file events
+	expect "events" "$(sort -u events | wc -l)" 40
+	kill "${pids[-1]}"
+	wait "${pids[-1]}" || :
+	umount mnt
+	serve
+	none watches_end bump
+}
+
+# old_acls HOW...: ACLs that are read as they were, of files that are open.
+old_acls() {
+	setfacl -m u:12345:r source/d*/file
+	works inval -m inval_inode mnt d{1..40}/file
+	# Not we ourselves: where there is a write-back cache, each process that ends with
+	# such a descriptor has attributes asked for again.
+	talk perl -e 'for (@ARGV) { open my $f, "<", $_ or die; push @open, $f }
+		$| = 1; print "open\n"; <STDIN>' mnt/d{1..40}/file
+	hear
+	expect "their holder" "$said" open
+	expect "read at first" "$(acls r--)" 40
+	setfacl -m u:12345:rw source/d*/file
+	tell "$@"
+	walk
+	found=$(acls r--)
+	end_talk
+}
+
+# acls PERMISSIONS: how many say that of the user.
+acls() {
+	getfacl -ncp mnt/d{1..40}/file | grep -c "^user:12345:$1" || :
+}
+
+@test "fuse-overlayfs: ACLs of open files" {
+	need acl setfacl
+	need fuse-overlayfs fuse-overlayfs
+	plant
+	setfacl -m u:12345:r source/d1/file || skip "no ACLs below $dir"
+	fuse-overlayfs -f -o "lowerdir=$dir/source,timeout=3600" mnt >log 2>&1 3>&- &
+	pids+=($!)
+	until_true 10 mounted "$dir/mnt"
+	need_both
+	some old_acls nothing
+	some old_acls bump
+	some old_acls inval # inval_entry
+	none old_acls expire
+	none old_acls inval -m inval_inode
+}
