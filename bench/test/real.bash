@@ -55,7 +55,7 @@ in_one_of_ten() {
 	return 1
 }
 
-# need_both: what these tests compare needs both ways.
+# need_both: these tests compare both ways.
 need_both() {
 	need_epochs
 	epochctl expire "$dir/mnt"
@@ -83,5 +83,21 @@ go_on() {
 
 end_talk() {
 	exec {talker_out}<&- {talker_in}>&-
-	wait "$talker" || :
+	ended "$talker"
+}
+
+# ended PID: waits for its end; then its number may be somebody else's.
+ended() {
+	local pid kept=()
+	wait "$1" || :
+	for pid in "${pids[@]}"; do
+		[ "$pid" = "$1" ] || kept+=("$pid")
+	done
+	pids=("${kept[@]}")
+}
+
+# unmount: what serves mnt ends, and another may follow.
+unmount() {
+	umount mnt
+	ended "$daemon"
 }

@@ -49,6 +49,7 @@ fails() {
 	walk
 	found=$(cat merged/d{1..40}/file 2>&1 >/dev/null | wc -l)
 	umount merged
+	ended "${pids[-1]}"
 }
 
 @test "fuse-overlayfs on sshfs takes no harm, and bump doesn't refuse" {

@@ -19,7 +19,7 @@ watches_end() {
 	rm sentinel
 	until_true 10 grep -q 'DELETE_SELF sentinel' events
 	kill "${pids[-1]}"
-	wait "${pids[-1]}" || :
+	ended "${pids[-1]}"
 	found=$(grep -c 'DELETE_SELF mnt/' events || :)
 }
 
@@ -54,8 +54,8 @@ watches_end() {
 	until_true 10 grep -q mnt/d40/file events
 	expect "events" "$(sort -u events | wc -l)" 40
 	kill "${pids[-1]}"
-	wait "${pids[-1]}" || :
-	umount mnt
+	ended "${pids[-1]}"
+	unmount
 	serve
 	none watches_end bump
 }
