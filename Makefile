@@ -42,8 +42,8 @@ CTL_SRC := $(wildcard bench/ctl/*.c)
 CTL_OBJ := $(CTL_SRC:%.c=$(BUILD)/%.o)
 CTL_PKGS := mount jansson smartcols
 CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
-# All rooms but epochctl's; the self-tests' server is that of hazards, too.
-BENCH_SRC := $(filter-out $(CTL_SRC) bench/test/%,$(wildcard bench/*/*.c)) \
+# All rooms but epochctl's and the examples; the self-tests' server is that of hazards.
+BENCH_SRC := $(filter-out $(CTL_SRC) bench/test/% bench/examples/%,$(wildcard bench/*/*.c)) \
 	     $(wildcard kernel/testfs/*.c)
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
 # Its jobs are part of the program.
