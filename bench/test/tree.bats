@@ -121,6 +121,11 @@ long_lines() {
 		*/ctl-expire.jsonl)
 			jq -e -s 'all(.schema == 1 and (.walk_ms | length > 4))' "$file" >/dev/null
 			;;
+		*/examples.jsonl) # what expires isn't torn down
+			jq -e -s 'length > 15 and all(.schema == "examples/1" and
+				(.errno == 95 or (.errno == 0 and .seen)) and
+				(.message == "expire" and .looks_deleted | not))' "$file" >/dev/null
+			;;
 		*/ctl-speed.jsonl)
 			jq -e -s 'all(.schema == 1 and (.bump_us | length > 8))' "$file" >/dev/null
 			;;
