@@ -101,6 +101,9 @@ int workload_record_decode(const json_t *root, struct workload_record *rec,
 int workload_record_append(const json_t *root, struct workload_record **recs,
 			   size_t *cnt, char *err, size_t err_len);
 
+/* Frees what it owns, and zeroes it. */
+void workload_record_release(struct workload_record *rec);
+
 /* Frees the records and the array. */
 void workload_records_free(struct workload_record *recs, size_t cnt);
 
