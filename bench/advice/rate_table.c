@@ -246,6 +246,18 @@ struct table *workload_rate_table(const struct workload_record *recs,
 	return fill_table(recs, cnt, like, *like->wrong.what ? &all : &columns);
 }
 
+/* "6 of 57"; "-": nobody looked. */
+static void add_part(struct table *t, uint64_t wrong_cnt, uint64_t cnt)
+{
+	char text[2 * UNITS_LEN + 8] = "-";
+
+	if (cnt)
+		snprintf(text, sizeof(text), "%llu of %llu",
+			 (unsigned long long)wrong_cnt,
+			 (unsigned long long)cnt);
+	table_number(t, text, cnt ? (double)wrong_cnt : NAN);
+}
+
 static void add_details(struct table *t, const struct workload_row *row)
 {
 	add_number(t, row->walker_p50_ns.median, UNIT_NS);
@@ -258,6 +270,9 @@ static void add_details(struct table *t, const struct workload_row *row)
 	add_real(t, (double)row->msg_cnt / (double)row->event_cnt);
 	add_number(t, (double)row->check_cnt, UNIT_CNT);
 	add_number(t, 100 * row->oracle_part, UNIT_PCT);
+	add_part(t, row->same.renumbered_cnt, row->same.number_cnt);
+	add_part(t, row->same.overlay_wrong_cnt, row->same.overlay_cnt);
+	add_part(t, row->same.getcwd_failed_cnt, row->same.getcwd_cnt);
 }
 
 struct table *workload_detail_table(const struct workload_record *recs,
@@ -275,109 +290,12 @@ struct table *workload_detail_table(const struct workload_record *recs,
 		{ "messages", "messages_per_event" },
 		{ "checks", "check_cnt" },
 		{ "oracle", "oracle_pct" },
+		{ "renumbered", "renumbered_cnt" },
+		{ "overlay wrong", "overlay_wrong_cnt" },
+		{ "getcwd failed", "getcwd_failed_cnt" },
 	};
 	const struct columns columns = { head, sizeof(head) / sizeof(head[0]),
 					 add_details };
 
 	return fill_table(recs, cnt, like, &columns);
-}
-
-/* Adds up what each hazard explains, over the rounds of a row. */
-static json_t *explained(const struct workload_record *recs, size_t cnt,
-			 const struct workload_record *like)
-{
-	json_t *sum = json_object(), *value;
-	const char *hazard;
-
-	for (size_t i = 0; i < cnt; i++) {
-		if (!workload_same_row(&recs[i], like))
-			continue;
-		json_object_foreach (recs[i].explained, hazard, value) {
-			json_int_t all = json_integer_value(value);
-
-			all += json_integer_value(json_object_get(sum, hazard));
-			json_object_set_new(sum, hazard, json_integer(all));
-		}
-	}
-	return sum;
-}
-
-/*
- * With epoch at 10/s, 5 of 200 answers were stale, and 3 of them nothing
- * explains: FAILED; known hazards: 2 readdirplus race.
- */
-static void put_stale(FILE *out, const struct workload_row *row,
-		      const json_t *hazards)
-{
-	char method[WORKLOAD_METHOD_LEN];
-	const char *sep = "; known hazards: ", *hazard;
-	json_t *value;
-
-	workload_method_text(row->like, method);
-	fprintf(out, "With %s at %g/s, %llu of %llu answers were stale", method,
-		row->like->rate_hz,
-		(unsigned long long)(row->stale_cnt + row->explained_cnt),
-		(unsigned long long)row->check_cnt);
-	if (row->stale_cnt)
-		fprintf(out, ", and %llu of them nothing explains: FAILED",
-			(unsigned long long)row->stale_cnt);
-	json_object_foreach ((json_t *)hazards, hazard, value) {
-		if (!json_integer_value(value))
-			continue;
-		fprintf(out, "%s%" JSON_INTEGER_FORMAT " %s", sep,
-			json_integer_value(value), hazard);
-		sep = ", ";
-	}
-	fputs(".  ", out);
-}
-
-/* With epoch at 10/s, directories that are the same got other numbers 5 times. */
-static void put_renumbered(FILE *out, const struct workload_row *row)
-{
-	char method[WORKLOAD_METHOD_LEN];
-
-	workload_method_text(row->like, method);
-	fprintf(out,
-		"With %s at %g/s, directories that are the same got other "
-		"numbers %llu times.  ",
-		method, row->like->rate_hz,
-		(unsigned long long)row->renumbered_cnt);
-}
-
-static int put_row_stale(FILE *out, const struct workload_record *recs,
-			 size_t cnt, const struct workload_record *like)
-{
-	struct workload_row row;
-	json_t *hazards;
-	int ret = workload_row_sum(recs, cnt, like, &row);
-
-	if (!ret && row.renumbered_cnt)
-		put_renumbered(out, &row);
-	if (ret || (!row.stale_cnt && !row.explained_cnt))
-		return ret;
-	hazards = explained(recs, cnt, like);
-	put_stale(out, &row, hazards);
-	json_decref(hazards);
-	return 0;
-}
-
-char *workload_stale_text(const struct workload_record *recs, size_t cnt,
-			  const struct workload_record *like)
-{
-	char *text = NULL;
-	size_t len, row_cnt;
-	FILE *out = open_memstream(&text, &len);
-	const struct workload_record **rows =
-		workload_rows(recs, cnt, like, &row_cnt);
-	int ret = out && rows ? 0 : -ENOMEM;
-
-	for (size_t i = 0; !ret && i < row_cnt; i++)
-		ret = put_row_stale(out, recs, cnt, rows[i]);
-	free(rows);
-	if (out && fclose(out))
-		ret = -ENOMEM;
-	if (!ret)
-		return text;
-	free(text);
-	return NULL;
 }

@@ -36,14 +36,6 @@ struct table *workload_detail_table(const struct workload_record *recs,
 				    const struct workload_record *like);
 
 /*
- * A sentence per row that has stale answers, explained or not, and per one
- * in which numbers changed; from malloc,
- * "" if there is none, NULL if there is no memory.
- */
-char *workload_stale_text(const struct workload_record *recs, size_t cnt,
-			  const struct workload_record *like);
-
-/*
  * What one event did, by method.  series, if it isn't NULL, is an array that
  * gets an object per method with what a figure draws.  NULL: no memory.
  */

@@ -227,6 +227,18 @@ static int sum_notify(const struct rounds *all, struct stats *notify_ns)
 	return ret;
 }
 
+void workload_same_add(struct workload_same *sum,
+		       const struct workload_same *one)
+{
+	sum->number_cnt += one->number_cnt;
+	sum->renumbered_cnt += one->renumbered_cnt;
+	sum->overlay_cnt += one->overlay_cnt;
+	sum->overlay_wrong_cnt += one->overlay_wrong_cnt;
+	sum->getcwd_cnt += one->getcwd_cnt;
+	sum->getcwd_failed_cnt += one->getcwd_failed_cnt;
+	sum->cwd_lost_cnt += one->cwd_lost_cnt;
+}
+
 static void sum_counts(const struct rounds *all, struct workload_row *row)
 {
 	uint64_t op_cnt = 0, request_cnt = 0;
@@ -242,7 +254,7 @@ static void sum_counts(const struct rounds *all, struct workload_row *row)
 		row->msg_cnt += rec->events.msg_cnt;
 		row->check_cnt += rec->oracle.check_cnt;
 		row->stale_cnt += rec->oracle.stale_cnt;
-		row->renumbered_cnt += rec->oracle.renumbered_cnt;
+		workload_same_add(&row->same, &rec->same);
 		row->explained_cnt += workload_explained_cnt(rec);
 		if (rec->oracle.cost_part > row->oracle_part)
 			row->oracle_part = rec->oracle.cost_part;

@@ -29,7 +29,8 @@ struct workload_row {
 	double requests_per_op; /* that the daemon had to answer */
 	uint64_t due_cnt, event_cnt, late_cnt, msg_cnt;
 	struct stats notify_ns; /* of all events of all rounds */
-	uint64_t check_cnt, stale_cnt, explained_cnt, renumbered_cnt;
+	uint64_t check_cnt, stale_cnt, explained_cnt;
+	struct workload_same same;
 	double oracle_part; /* the largest of a round */
 };
 
@@ -46,6 +47,10 @@ bool workload_is_control(const struct workload_record *rec);
 const struct workload_record *
 workload_control_of(const struct workload_record *recs, size_t cnt,
 		    const struct workload_record *rec);
+
+/* Adds one's counts to a sum. */
+void workload_same_add(struct workload_same *sum,
+		       const struct workload_same *one);
 
 /* Operations per second. */
 double workload_per_s(const struct workload_record *rec);

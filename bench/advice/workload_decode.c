@@ -14,6 +14,8 @@
 #include "workload_record.h"
 
 #define OF(key, type, member) FIELD(struct workload_record, key, type, member)
+#define YOUNG(key, type, member) \
+	YOUNG_FIELD(struct workload_record, key, type, member)
 
 static const struct field root_fields[] = {
 	OF("run_id", WORD, run_id),    OF("commit", TEXT, commit),
@@ -75,8 +77,13 @@ static const struct field event_fields[] = {
 static const struct field oracle_fields[] = {
 	OF("check_cnt", WHOLE, oracle.check_cnt),
 	OF("stale_cnt", WHOLE, oracle.stale_cnt),
-	YOUNG_FIELD(struct workload_record, "renumbered_cnt", WHOLE,
-		    oracle.renumbered_cnt),
+	YOUNG("number_cnt", WHOLE, same.number_cnt),
+	YOUNG("renumbered_cnt", WHOLE, same.renumbered_cnt),
+	YOUNG("overlay_cnt", WHOLE, same.overlay_cnt),
+	YOUNG("overlay_wrong_cnt", WHOLE, same.overlay_wrong_cnt),
+	YOUNG("getcwd_cnt", WHOLE, same.getcwd_cnt),
+	YOUNG("getcwd_failed_cnt", WHOLE, same.getcwd_failed_cnt),
+	YOUNG("cwd_lost_cnt", WHOLE, same.cwd_lost_cnt),
 	OF("cpu_ns", WHOLE, oracle.cpu_ns),
 	OF("cost_part", REAL, oracle.cost_part),
 	{ .key = NULL },

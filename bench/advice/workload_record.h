@@ -41,6 +41,17 @@ struct workload_daemon {
 	uint64_t latency_ns; /* before each answer */
 };
 
+/*
+ * What no event may change: how often it was looked at, and was wrong.  Older
+ * records: 0.
+ */
+struct workload_same {
+	uint64_t number_cnt, renumbered_cnt; /* st_ino of a directory */
+	uint64_t overlay_cnt, overlay_wrong_cnt; /* a file, through one above */
+	uint64_t getcwd_cnt, getcwd_failed_cnt; /* of a process inside */
+	uint64_t cwd_lost_cnt; /* 1: also after somebody had walked there */
+};
+
 struct workload_events {
 	uint64_t due_cnt; /* by the rate, while there were events */
 	uint64_t cnt; /* that took place */
@@ -81,9 +92,9 @@ struct workload_record {
 	struct workload_events events;
 	struct {
 		uint64_t check_cnt, stale_cnt, cpu_ns;
-		uint64_t renumbered_cnt; /* older records: 0 */
 		double cost_part; /* of the workload's, 0.01: a hundredth */
 	} oracle;
+	struct workload_same same;
 	struct workload_timeline timeline;
 	json_t *requests; /* opcode: how many; owned */
 	json_t *explained; /* name of a hazard: stale answers; owned */

@@ -9,6 +9,7 @@
 #include "rate_table.h"
 #include "rounds.h"
 #include "sentences.h"
+#include "stale_text.h"
 #include "bench/lib/units.h"
 
 static const char rates_note[] =

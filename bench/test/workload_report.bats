@@ -286,6 +286,22 @@ change() {
 	[[ $output != *FAILED* ]]
 }
 
+@test "looks at what stays the same are counted, over the rounds" {
+	local columns='[.method, .renumbered_cnt, .overlay_wrong_cnt, .getcwd_failed_cnt]'
+	local detail=".[] | select(.workload == \"find\").detail[] | select(.scope != \"changed\" and .rate_hz < 100) | $columns"
+	expect older "$(value workload "$detail" | grep -c 'null,null,null')" 5
+	change '.oracle += { number_cnt: 20, renumbered_cnt: 1, overlay_cnt: 7,
+		overlay_wrong_cnt: (if .method == "epoch" then 7 else 0 end), getcwd_cnt: 500,
+		getcwd_failed_cnt: .round, cwd_lost_cnt: (if .round == 2 then 1 else 0 end) }'
+	expect counts "$(value workload "$detail" | sort | paste -sd ' ')" \
+		'["epoch",3,21,3] ["expire_entry",3,0,3] ["inval_entry",3,0,3] ["inval_inode",3,0,3] ["none",3,0,3]'
+	run -0 "$bench" report -v $cells
+	grep -qE '^epoch +all +10 .* 3 of 60 +21 of 21 +3 of 1500$' <<<"$output"
+	[[ ${output//$'\n'/ } == *"With epoch at 10/s, the working directory of a process was lost for good in 1 of 3 rounds."* ]]
+	bad 4 '.oracle.overlay_cnt = -1' '"oracle.overlay_cnt"'
+	bad 4 '.oracle.cwd_lost_cnt = true' '"oracle.cwd_lost_cnt"'
+}
+
 # bad LINE FILTER TEXT: that line changed by jq is refused, with its number.
 bad() {
 	jq -c "if input_line_number == $1 then $2 else . end" $cells >bad.jsonl

@@ -14,6 +14,7 @@
 #include "bench/lib/clock.h"
 #include "bench/lib/pulse.h"
 #include "bench/host/child.h"
+#include "above.h"
 #include "cell.h"
 
 #define NS_PER_S 1000000000ULL
@@ -47,19 +48,26 @@ int cell_mount(struct stage *st, char *err, size_t err_len)
 	return ret;
 }
 
-int cell_umount(struct stage *st)
+/* What a program has left open is closed in a moment. */
+static void umount_calmly(const char *path)
 {
 	uint64_t until_ns = clock_monotonic_ns() + NS_PER_S;
 	int busy;
 
-	/* What a program has left open is closed in a moment. */
-	while ((busy = umount2(STAGE_MOUNT, 0)) && errno == EBUSY &&
+	while ((busy = umount2(path, 0)) && errno == EBUSY &&
 	       clock_monotonic_ns() < until_ns)
 		pause_ns(LOOK_NS);
 	if (busy && errno != EINVAL) {
 		child_abort();
-		umount2(STAGE_MOUNT, MNT_DETACH);
+		umount2(path, MNT_DETACH);
 	}
+}
+
+int cell_umount(struct stage *st)
+{
+	if (st->has_above)
+		umount_calmly(STAGE_ABOVE);
+	umount_calmly(STAGE_MOUNT);
 	child_uses(0);
 	return passfs_reap(&st->fs);
 }
@@ -101,6 +109,20 @@ static struct program_env env_of(const struct stage *st)
 				     .daemon = st->fs.pid,
 				     .idle_ns = IDLE_NS,
 				     .hang = child_abort };
+}
+
+/* In all cells but those of a timeline, which are about the walker alone. */
+static int mount_above(const struct stage *st, const struct cell *c,
+		       struct cell_result *res)
+{
+	pid_t pid;
+
+	if (!st->has_above || c->timeline)
+		return 0;
+	pid = above_start();
+	return pid < 0 || await_end(pid)
+		       ? fail(res, -EIO, "cannot mount an overlay above")
+		       : 0;
 }
 
 static int warm_up(const struct stage *st, const struct cell *c,
@@ -170,6 +192,39 @@ static int work(struct stage *st, const struct cell *c, struct cell_result *res)
 	return err ? fail(res, err, res->work.failure) : 0;
 }
 
+static int end_inside(struct stage *st, pid_t pid, struct cell_result *res)
+{
+	st->inside->stop = true;
+	if (await_end(pid))
+		return fail(res, -EIO, "who works inside hung, or was killed");
+	return st->inside->err
+		       ? fail(res, st->inside->err, "cannot go into the tree")
+		       : 0;
+}
+
+/* The work, beside the walker and somebody inside. */
+static int beside(struct stage *st, const struct cell *c,
+		  struct cell_result *res)
+{
+	bool is_inside = !c->timeline && !c->no_oracle;
+	pid_t inside = is_inside ? inside_start(st->inside, st->source) : 0;
+	pid_t walker = walker_start(st->walker, st->source, !c->timeline,
+				    clock_monotonic_ns() + TIMELINE_LEAD_NS);
+	int err = inside < 0 || walker < 0
+			  ? fail(res, -EAGAIN, "cannot start a process")
+			  : work(st, c, res);
+
+	st->walker->stop = true;
+	if (walker > 0 && await_end(walker) && !err)
+		err = fail(res, -EIO, "the walker hung, or was killed");
+	if (inside > 0) {
+		int inside_err = end_inside(st, inside, res);
+
+		err = err ? err : inside_err;
+	}
+	return err;
+}
+
 static int measure(struct stage *st, const struct cell *c,
 		   struct cell_result *res)
 {
@@ -179,23 +234,20 @@ static int measure(struct stage *st, const struct cell *c,
 		.rate_hz = c->rate_hz,
 		.once_ns = TIMELINE_LEAD_NS + TIMELINE_BEFORE_NS,
 		.no_oracle = c->no_oracle,
+		.above = st->has_above && !c->timeline && !c->no_oracle
+				 ? st->source->file[st->source->file_cnt / 2]
+				 : NULL,
 		.swallow = st->swallow,
 	};
 	struct passfs_request idle = { .verb = PASSFS_IDLE };
 	struct passfs_reply rep;
-	pid_t events = start_events(st, c, &plan, res), walker;
+	pid_t events = start_events(st, c, &plan, res);
 	int err, events_err;
 
 	if (events < 0)
 		return events;
 	count(st, res);
-	walker = walker_start(st->walker, st->source, !c->timeline,
-			      clock_monotonic_ns() + TIMELINE_LEAD_NS);
-	err = walker < 0 ? fail(res, walker, "cannot start a process")
-			 : work(st, c, res);
-	st->walker->stop = true;
-	if (walker > 0 && await_end(walker) && !err)
-		err = fail(res, -EIO, "the walker hung, or was killed");
+	err = beside(st, c, res);
 	count(st, res);
 	events_err = end_events(st, events, res);
 	if (!err && !events_err && passfs_ask(st->fs.control, &idle, &rep))
@@ -210,11 +262,14 @@ int cell_run(struct stage *st, const struct cell *c, struct cell_result *res)
 	int err = oracle_reset(&st->oracle), end_err;
 
 	memset(res, 0, sizeof(*res));
+	memset(st->inside, 0, sizeof(*st->inside));
 	memset(st->events, 0,
 	       sizeof(*st->events) - sizeof(st->events->notify_ns));
 	if (err)
 		return fail(res, err, "cannot write the oracle's files");
 	err = cell_mount(st, res->failure, sizeof(res->failure));
+	if (!err)
+		err = mount_above(st, c, res);
 	if (!err)
 		err = warm_up(st, c, res);
 	if (!err)

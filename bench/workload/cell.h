@@ -12,6 +12,7 @@
 
 #include "bench/host/hostinfo.h"
 #include "events.h"
+#include "inside.h"
 #include "oracle.h"
 #include "plan.h"
 #include "programs.h"
@@ -25,6 +26,8 @@ struct stage {
 	struct passfs fs;
 	struct events *events;
 	struct walker *walker;
+	struct inside *inside;
+	bool has_above; /* an overlay can be mounted */
 	cpu_set_t workload_cpus, daemon_cpus;
 	unsigned int swallow; /* see events.h */
 };

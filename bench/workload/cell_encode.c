@@ -111,12 +111,16 @@ static json_t *encode_requests(const struct cell_result *res)
 	return json;
 }
 
+static uint64_t oracle_cpu_ns(const struct stage *st)
+{
+	return st->events->cpu_ns + st->inside->cpu_ns;
+}
+
 /* Its own CPU time, and of the daemon's the part of its requests. */
-static double oracle_part(const struct events *ev,
-			  const struct cell_result *res)
+static double oracle_part(const struct stage *st, const struct cell_result *res)
 {
 	uint64_t request_cnt = 0;
-	double ns = (double)ev->cpu_ns;
+	double ns = (double)oracle_cpu_ns(st);
 
 	for (int op = 0; op < OPCODE_MAX; op++)
 		if (op != OPCODE_FORGET) /* they are in their messages */
@@ -127,8 +131,7 @@ static double oracle_part(const struct events *ev,
 	return res->wall_ns ? ns / (double)res->wall_ns : 0;
 }
 
-static json_t *encode_oracle(const struct events *ev, bool off,
-			     const struct cell_result *res)
+static json_t *encode_explained(const struct events *ev)
 {
 	json_t *explained = json_object();
 
@@ -136,12 +139,27 @@ static json_t *encode_oracle(const struct events *ev, bool off,
 		if (ev->race_cnt[race])
 			json_object_set_new(explained, race_name(race),
 					    whole(ev->race_cnt[race]));
+	return explained;
+}
+
+static json_t *encode_oracle(const struct stage *st, bool off,
+			     const struct cell_result *res)
+{
+	const struct events *ev = st->events;
+	const struct inside *in = st->inside;
+
 	return json_pack(
-		"{so* so so so so so sf}", "off", off ? json_true() : NULL,
-		"check_cnt", whole(ev->check_cnt), "stale_cnt",
-		whole(ev->stale_cnt), "renumbered_cnt",
-		whole(ev->renumbered_cnt), "explained", explained, "cpu_ns",
-		whole(ev->cpu_ns), "cost_part", oracle_part(ev, res));
+		"{so* so so so so so so so so si so so sf}", "off",
+		off ? json_true() : NULL, "check_cnt", whole(ev->check_cnt),
+		"stale_cnt", whole(ev->stale_cnt), "number_cnt",
+		whole(ev->same.number_cnt), "renumbered_cnt",
+		whole(ev->same.renumbered_cnt), "overlay_cnt",
+		whole(ev->same.overlay_cnt), "overlay_wrong_cnt",
+		whole(ev->same.overlay_wrong_cnt), "getcwd_cnt",
+		whole(in->getcwd_cnt), "getcwd_failed_cnt",
+		whole(in->failed_cnt), "cwd_lost_cnt", in->lost, "explained",
+		encode_explained(ev), "cpu_ns", whole(oracle_cpu_ns(st)),
+		"cost_part", oracle_part(st, res));
 }
 
 static json_t *encode_timeline(const struct cell *c, const struct stage *st)
@@ -198,6 +216,6 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 		"latency_ns", encode_latency(&work), "walker",
 		encode_walker(st->walker), "events", encode_events(st->events),
 		"requests", encode_requests(res), "oracle",
-		encode_oracle(st->events, c->no_oracle, res), "timeline",
+		encode_oracle(st, c->no_oracle, res), "timeline",
 		encode_timeline(c, st));
 }

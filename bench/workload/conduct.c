@@ -16,6 +16,7 @@
 #include "bench/lib/status.h"
 #include "bench/lib/units.h"
 #include "bench/record/run_identity.h"
+#include "above.h"
 #include "cell.h"
 #include "conduct.h"
 
@@ -71,7 +72,8 @@ static int open_stage(struct run *r, struct stage *st)
 	st->fs.shared = passfs_shared_new();
 	st->events = events_new();
 	st->walker = walker_new();
-	if (!st->fs.shared || !st->events || !st->walker) {
+	st->inside = inside_new();
+	if (!st->fs.shared || !st->events || !st->walker || !st->inside) {
 		say("no memory");
 		return -ENOMEM;
 	}
@@ -84,6 +86,9 @@ static int open_stage(struct run *r, struct stage *st)
 		say("cannot make the oracle's files");
 		return -EIO;
 	}
+	st->has_above = !above_probe(err, sizeof(err));
+	if (!st->has_above)
+		say("nothing is looked at through an overlay: %s", err);
 	sched_setaffinity(0, sizeof(st->daemon_cpus), &st->daemon_cpus);
 	return 0;
 }

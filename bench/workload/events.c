@@ -11,6 +11,7 @@
 
 #include "bench/host/cpu_time.h"
 #include "bench/lib/clock.h"
+#include "due.h"
 #include "events.h"
 
 #define NS_PER_S 1000000000ULL
@@ -42,7 +43,7 @@ struct state {
 	const struct passfs *fs;
 	uint64_t looked_cnt; /* events that were looked at */
 	struct turn before; /* the last event */
-	int64_t number[ORACLE_DIR_CNT]; /* st_ino as last seen; 0: not yet */
+	struct same same;
 	/* Of each name, and of a listing, the last time: changed, and told. */
 	struct {
 		uint64_t changed_ns, notified_ns;
@@ -55,16 +56,6 @@ struct events *events_new(void)
 				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	return ev == MAP_FAILED ? NULL : ev;
-}
-
-uint64_t events_due_ns(double rate_hz, uint64_t k)
-{
-	return (uint64_t)(((double)k + 0.5) / rate_hz * 1e9);
-}
-
-uint64_t events_due_cnt(double rate_hz, uint64_t ns)
-{
-	return (uint64_t)((double)ns / 1e9 * rate_hz + 0.5);
 }
 
 static int fail(struct state *s, int err, const char *what)
@@ -210,16 +201,18 @@ static int check(struct state *s, unsigned int dir, enum oracle_kind kind)
 	return stale ? explain(s, dir, kind, what) : 0;
 }
 
-/* Whatever happens in a directory, it is the same one. */
 static int check_number(struct state *s, unsigned int dir)
 {
-	int64_t number = oracle_number(s->o, dir);
+	int err = same_number(&s->same, s->o, dir, &s->ev->same);
 
-	if (number < 0)
-		return fail(s, (int)number, "cannot look through the mount");
-	s->ev->renumbered_cnt += s->number[dir] && s->number[dir] != number;
-	s->number[dir] = number;
-	return 0;
+	return err ? fail(s, err, "cannot look through the mount") : 0;
+}
+
+static int check_above(struct state *s)
+{
+	int err = s->plan->above ? same_above(s->plan->above, &s->ev->same) : 0;
+
+	return err ? fail(s, err, "cannot look through the overlay") : 0;
 }
 
 /* Looks at names of a directory from kind `first`, cnt of them, and the listing. */
@@ -342,7 +335,9 @@ static int one_event(struct state *s)
 		err = tell(s, &req);
 	note_told(s, &t);
 	s->before = t;
-	return err ? err : look_at(s, &t);
+	if (!err)
+		err = look_at(s, &t);
+	return err || !t.look ? err : check_above(s);
 }
 
 static int run(struct state *s)
@@ -351,9 +346,12 @@ static int run(struct state *s)
 	uint64_t begin_ns, begin_cpu_ns, ended_ns = 0;
 	int err = s->plan->no_oracle ? 0 : check_all(s);
 
+	if (!err)
+		err = check_above(s);
 	begin_ns = clock_monotonic_ns();
 	begin_cpu_ns = cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID);
 	ev->check_cnt = 0;
+	ev->same = (struct same_counts){ .number_cnt = 0 };
 	ev->ready = true;
 	for (uint64_t k = 0; !err; k++) {
 		uint64_t due_ns =

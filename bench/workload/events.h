@@ -13,6 +13,7 @@
 
 #include "explain.h"
 #include "oracle.h"
+#include "same.h"
 #include "bench/fs/passfs.h"
 
 enum { EVENTS_MAX = 65536 };
@@ -23,6 +24,7 @@ struct events_plan {
 	double rate_hz; /* 0: one event, after once_ns */
 	uint64_t once_ns;
 	bool no_oracle; /* nothing changes, nothing is looked at */
+	const char *above; /* a file to look at through the overlay, or NULL */
 	unsigned int swallow; /* for tests: each n-th notification isn't sent */
 };
 
@@ -33,7 +35,7 @@ struct events {
 	uint64_t due_cnt; /* what a method that keeps up would have done */
 	uint64_t cnt, late_cnt, changed_cnt, msg_cnt, msg_error_cnt;
 	uint64_t check_cnt, stale_cnt;
-	uint64_t renumbered_cnt; /* an unchanged directory has another st_ino */
+	struct same_counts same;
 	uint64_t race_cnt[RACE_CNT]; /* stale, but a hazard explains it */
 	uint64_t event_ns; /* when the last one was told (CLOCK_MONOTONIC) */
 	uint64_t cpu_ns; /* of the process, from the first event on */
@@ -50,11 +52,5 @@ struct events *events_new(void);
  */
 pid_t events_start(struct events *ev, const struct events_plan *plan,
 		   struct oracle *o, struct passfs *fs);
-
-/* How many events are due in so long. */
-uint64_t events_due_cnt(double rate_hz, uint64_t ns);
-
-/* When event k is due, from the first one's begin: in the middle of its slot. */
-uint64_t events_due_ns(double rate_hz, uint64_t k);
 
 #endif

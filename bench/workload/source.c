@@ -210,6 +210,32 @@ int source_copy(const struct source *s, char *err, size_t err_len)
 	return -EIO;
 }
 
+static bool in_same_dir(const char *a, const char *b)
+{
+	size_t len = (size_t)(strrchr(a, '/') - a) + 1;
+
+	return !strncmp(a, b, len) && !strchr(b + len, '/');
+}
+
+/* They were listed directory by directory: the longest row of neighbours. */
+void source_busy_dir(const struct source *s, char *path, size_t len)
+{
+	uint64_t begin = 0, most = 0;
+
+	snprintf(path, len, "%s", s->dir[0]);
+	for (uint64_t i = 0; i < s->file_cnt; i++) {
+		const char *slash = strrchr(s->file[i], '/');
+
+		if (!slash || !in_same_dir(s->file[i], s->file[begin]))
+			begin = i;
+		if (!slash || i - begin < most)
+			continue;
+		most = i - begin + 1;
+		snprintf(path, len, "%.*s", (int)(slash - s->file[i]),
+			 s->file[i]);
+	}
+}
+
 void source_free(struct source *s)
 {
 	for (uint64_t i = 0; i < s->file_cnt; i++)

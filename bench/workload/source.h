@@ -47,6 +47,9 @@ int source_scan(struct source *s, const char *path, char *err, size_t err_len);
  */
 int source_copy(const struct source *s, char *err, size_t err_len);
 
+/* The path, from the top, of a directory in which many files are. */
+void source_busy_dir(const struct source *s, char *path, size_t len);
+
 void source_free(struct source *s);
 
 #endif

@@ -12,6 +12,7 @@
 #include <linux/fuse.h>
 #include <cmocka.h>
 
+#include "bench/workload/due.h"
 #include "bench/workload/events.h"
 #include "bench/workload/explain.h"
 #include "bench/workload/histogram.h"
