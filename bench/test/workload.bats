@@ -10,7 +10,7 @@ load workload_lib.bash
 	workload -w all --rates 0 -m epoch --seconds 0.2
 	[ "$status" = 0 ]
 	expect workloads "$(jq -r .workload "$rec" | sort | paste -sd ' ')" \
-		"cp find fio-mixed fio-read fio-stat git-status rsync tar tar-dump"
+		"cp find fio-mixed fio-read fio-stat git-status overlay restic rsync shell tar tar-dump"
 	[[ $output == *"gcc is left out: the tree has no headers"* ]]
 	each '.schema == 1 and .kind == "workload" and .op_cnt > 0 and .latency_ns.max > 0'
 	each '.walker.op_cnt > 100 and .latency_ns.p50 <= .latency_ns.max'
@@ -51,8 +51,8 @@ wrongness() {
 		else .wrong.cnt == 0 or .requests.FORGET > 60 end"
 }
 
-@test "numbers given anew: git looks into files, tar dumps them, cp skips some" {
-	local dull="-w git-status,tar-dump -m expire_entry,epoch --rate 20 --seconds 1"
+@test "numbers given anew: git looks into files, tar dumps them, restic reads them, cp skips some" {
+	local dull="-w git-status,tar-dump,restic -m expire_entry,epoch --rate 20 --seconds 1"
 	local quick="-w cp -m expire_entry,epoch --rate 200 --seconds 1 --latency 500us --renumber"
 	# shellcheck disable=SC2086 # words are wanted
 	{
@@ -272,11 +272,11 @@ interrupt() {
 
 @test "a path that is too long for a copy is named, all of it" {
 	make_tree
-	local name path=tree/c i
+	local name path=tree/c
 	name=$(printf '%0200d' 0)
 	(
 		cd tree/c
-		for i in {1..21}; do
+		for _ in {1..21}; do
 			mkdir "$name"
 			cd "$name"
 		done

@@ -22,6 +22,27 @@ load workload_lib.bash
 	expect_nothing_of_it
 }
 
+# wrong_per_op WORKLOAD METHOD
+wrong_per_op() {
+	jq --arg w "$1" --arg m "$2" 'select(.workload == $w and .method == $m) |
+		.wrong.cnt / .op_cnt' "$rec"
+}
+
+@test "programs above and inside: what md5sum can't read, shells that don't know where they are" {
+	workload -w overlay,shell -m epoch,inval_entry,expire_entry --rate 20 --seconds 1.5 --latency 2ms
+	[ "$status" = 0 ]
+	each '.workload as $w | .setting == { overlay: "overlay", shell: "inside" }[$w]'
+	# Up to the first event nothing is wrong; then all of it, for good.
+	! [[ $output == *"overlay is left out: overlayfs can't"* ]] || skip "no overlayfs here"
+	expect overlay "$(wrong_per_op overlay epoch | jq '. > 60 and . <= 100')" true
+	expect others "$(wrong_per_op overlay inval_entry),$(wrong_per_op overlay expire_entry),$(wrong_per_op overlay none)" 0,0,0
+	# A name that was dropped at once is missed until somebody walks there.
+	expect shell "$(wrong_per_op shell inval_entry | jq '. > 0 and . <= 25')" true
+	expect others "$(wrong_per_op shell expire_entry),$(wrong_per_op shell none)" 0,0
+	[[ ${output//$'\n'/ } == *"and that were nameless to a shell that starts there, per operation"* ]]
+	expect_nothing_of_it
+}
+
 # without_overlay COMMAND...: as on a kernel that has none.
 without_overlay() {
 	[ "${SANITIZE:-0}" = 0 ] || skip "a sanitizer must be loaded first"
@@ -47,10 +68,11 @@ without_overlay() {
 
 @test "where no overlay can be mounted, that is said, and all else is as ever" {
 	make_tree
-	without_overlay "$bench" workload --tree tree --seconds 0.4 --rounds 1 -w find \
+	without_overlay "$bench" workload --tree tree --seconds 0.4 --rounds 1 -w find,overlay \
 		-m inval_inode --rate 20 -o "$rec"
 	[ "$status" = 0 ]
 	[[ $output == *"nothing is looked at through an overlay: overlayfs can't be mounted here: No such device"* ]]
+	[[ $output == *"overlay is left out: overlayfs can't be mounted here: No such device"* ]]
 	each '.oracle.overlay_cnt == 0 and .oracle.getcwd_cnt > 20'
 }
 

@@ -201,13 +201,13 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 	if (c->timeline)
 		use_walker(c, st->walker, &work);
 	return json_pack(
-		"{si ss ss ss so so ss ss ss sf si so so so ss so so* so so so "
-		"so "
-		"so so}",
+		"{si ss ss ss so so ss ss* ss ss sf si so so so ss so so* so "
+		"so so so so so}",
 		"schema", RECORD_SCHEMA, "kind", "workload", "run_id", run_id,
 		"commit", commit, "time", encode_time(), "host",
 		record_encode_host(host), "workload", cell_workload(c)->name,
-		"method", inval_methods[c->how.method].name, "scope",
+		"setting", cell_workload(c)->setting, "method",
+		inval_methods[c->how.method].name, "scope",
 		c->how.changed ? "changed" : "all", "rate_hz", c->rate_hz,
 		"round", (int)c->round, "tree", encode_tree(st->source),
 		"daemon", encode_daemon(&st->fs.shared->manner), "wall_ns",

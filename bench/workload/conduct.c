@@ -28,6 +28,7 @@ struct run {
 	struct source source;
 	struct hostinfo host;
 	char run_id[RUN_ID_BYTES];
+	char no_overlay[256]; /* why none can be mounted, or "" */
 	const char *unfit_method[PLAN_METHODS_MAX]; /* why, or NULL */
 	const char *unfit_workload[PLAN_WORKLOADS_MAX];
 };
@@ -86,9 +87,10 @@ static int open_stage(struct run *r, struct stage *st)
 		say("cannot make the oracle's files");
 		return -EIO;
 	}
-	st->has_above = !above_probe(err, sizeof(err));
+	st->has_above = !above_probe(r->no_overlay, sizeof(r->no_overlay));
 	if (!st->has_above)
-		say("nothing is looked at through an overlay: %s", err);
+		say("nothing is looked at through an overlay: %s",
+		    r->no_overlay);
 	sched_setaffinity(0, sizeof(st->daemon_cpus), &st->daemon_cpus);
 	return 0;
 }
@@ -132,6 +134,9 @@ static void prepare_workloads(struct run *r)
 		const struct workload *w = &workloads[p->workload[i]];
 
 		r->unfit_workload[i] = workload_missing(w);
+		if (w->setting && !strcmp(w->setting, WORKLOAD_OVERLAY) &&
+		    *r->no_overlay)
+			r->unfit_workload[i] = r->no_overlay;
 		if (!r->unfit_workload[i] && w->prepare &&
 		    w->prepare(&r->source, err[i], sizeof(err[i])))
 			r->unfit_workload[i] = err[i];

@@ -17,6 +17,10 @@
 
 enum { ARG_MAX_CNT = 8, PROGRAM_TEXT_BYTES = 512 };
 
+/* Settings: what people may have, and others haven't. */
+#define WORKLOAD_OVERLAY "overlay" /* above the mount; see above.h */
+#define WORKLOAD_INSIDE "inside" /* programs that work in the tree */
+
 #define WORKLOAD_GOOD(status) (1ULL << (status))
 
 struct workload {
@@ -30,6 +34,8 @@ struct workload {
 	const char *fio; /* text of the job, for those that fio runs */
 	/* What it needs beside the tree: 0, or -errno; why not, in err. */
 	int (*prepare)(const struct source *s, char *err, size_t err_len);
+	/* Whom it stands for, if not for all: WORKLOAD_OVERLAY, ..., or NULL. */
+	const char *setting;
 	/*
 	 * What it shouldn't do to files that nobody has changed, and how often
 	 * the run that has just ended did; NULL: nobody counts.
