@@ -62,10 +62,14 @@ static int ask(struct questions *q, const struct workload_record *recs,
 	return 0;
 }
 
-static uint64_t submounts(const struct workload_record *like,
-			  const struct workload_report *opt)
+static struct advise_stack stack_of(const struct workload_record *like,
+				    const struct workload_report *opt)
 {
-	return opt->has_submounts ? opt->submount_cnt : like->tree.submount_cnt;
+	return (struct advise_stack){ .submount_cnt =
+					      opt->has_submounts
+						      ? opt->submount_cnt
+						      : like->tree.submount_cnt,
+				      .settings = opt->settings };
 }
 
 /* Prints a line that was put together in memory; frees it. */
@@ -132,13 +136,17 @@ static int print_heading(FILE *out, const struct advise *a,
 
 	if (!line)
 		return -ENOMEM;
-	advise_submount_text(a->submount_cnt, mounts, sizeof(mounts));
-	fprintf(line, "%sAdvice: %llu files in %llu directories, %s, over ",
+	advise_submount_text(a->stack.submount_cnt, mounts, sizeof(mounts));
+	fprintf(line, "%sAdvice: %llu files in %llu directories, %s",
 		opt->format == REPORT_MARKDOWN ? "### " : "",
 		(unsigned long long)like->tree.file_cnt,
 		(unsigned long long)like->tree.dir_cnt, mounts);
+	for (size_t i = 0; i < SETTING_CNT; i++)
+		if (a->stack.settings & 1U << i)
+			fprintf(line, ", with %s", setting_text(i));
 	for (size_t i = 0; i < a->workload_cnt; i++)
-		fprintf(line, "%s%s", i ? ", " : "", a->workload[i]->workload);
+		fprintf(line, "%s%s", i ? ", " : ", over ",
+			a->workload[i]->workload);
 	if (fclose(line)) {
 		free(text);
 		return -ENOMEM;
@@ -161,13 +169,13 @@ int workload_advice_print(FILE *out, const struct workload_record *recs,
 {
 	struct questions q;
 	struct named named = { .cnt = 0 };
+	struct advise_stack stack = stack_of(like, opt);
 	int ret = ask(&q, recs, cnt, like, opt);
 
 	for (size_t i = 0; !ret && i < q.cnt; i++) {
 		struct advise a;
 
-		ret = advise_of(recs, cnt, like, q.measured[i],
-				submounts(like, opt), &a);
+		ret = advise_of(recs, cnt, like, q.measured[i], &stack, &a);
 		if (ret)
 			break;
 		if (!i)
@@ -214,6 +222,47 @@ static json_t *left_out_json(const struct advise *a)
 	return json;
 }
 
+static json_t *bits_json(unsigned int bits, const char *(*key)(unsigned int i))
+{
+	json_t *json = json_array();
+
+	for (unsigned int i = 0; key(i); i++)
+		if (bits & 1U << i)
+			json_array_append_new(json, json_string(key(i)));
+	return json;
+}
+
+static const char *setting_bit_key(unsigned int i)
+{
+	return setting_key(i);
+}
+
+/* By setting and method: how often it was wrong, and was looked at. */
+static json_t *harms_json(const struct advise *a)
+{
+	json_t *json = json_object();
+
+	for (size_t i = 0; i < SETTING_CNT; i++) {
+		json_t *by_method = json_object();
+
+		for (size_t k = 0; k < a->candidate_cnt; k++) {
+			const struct advise_candidate *one = &a->candidate[k];
+			struct setting_harm harm = setting_harm(i, &one->same);
+			char method[WORKLOAD_METHOD_LEN];
+
+			workload_method_text(one->like, method);
+			if (harm.cnt)
+				json_object_set_new(
+					by_method, method,
+					json_pack("[I,I]",
+						  (json_int_t)harm.wrong_cnt,
+						  (json_int_t)harm.cnt));
+		}
+		json_object_set_new(json, setting_key(i), by_method);
+	}
+	return json;
+}
+
 /* What one kind of daemon is told about one rate. */
 static json_t *choice_json(const struct advise *a, size_t who, double asked_hz)
 {
@@ -223,12 +272,14 @@ static json_t *choice_json(const struct advise *a, size_t who, double asked_hz)
 	advise_choose(a, &advise_askings[who].daemon, &choice);
 	for (size_t i = 0; i < choice.best_cnt; i++)
 		json_array_append_new(best, method_json(choice.best[i]));
-	json = json_pack("{s:f,s:f,s:I,s:s,s:o,s:o*,s:o}", "asked_hz", asked_hz,
-			 "rate_hz", a->rate_hz, "submount_cnt",
-			 (json_int_t)a->submount_cnt, "daemon",
-			 advise_askings[who].key, "best", best, "calmer",
+	json = json_pack("{s:f,s:f,s:I,s:o,s:s,s:o,s:o*,s:o,s:o}", "asked_hz",
+			 asked_hz, "rate_hz", a->rate_hz, "submount_cnt",
+			 (json_int_t)a->stack.submount_cnt, "above",
+			 bits_json(a->stack.settings, setting_bit_key),
+			 "daemon", advise_askings[who].key, "best", best,
+			 "calmer",
 			 choice.calmer ? method_json(choice.calmer) : NULL,
-			 "left_out", left_out_json(a));
+			 "left_out", left_out_json(a), "harms", harms_json(a));
 	if (json && choice.best_cnt == 1) {
 		const struct advise_candidate *one = choice.best[0];
 
@@ -248,13 +299,13 @@ json_t *workload_advice_json(const struct workload_record *recs, size_t cnt,
 {
 	json_t *rows = json_array();
 	struct questions q;
+	struct advise_stack stack = stack_of(like, opt);
 	int ret = ask(&q, recs, cnt, like, opt);
 
 	for (size_t i = 0; !ret && i < q.cnt; i++) {
 		struct advise a;
 
-		ret = advise_of(recs, cnt, like, q.measured[i],
-				submounts(like, opt), &a);
+		ret = advise_of(recs, cnt, like, q.measured[i], &stack, &a);
 		for (size_t who = 0; !ret && who < ADVISE_ASKING_CNT; who++)
 			ret = json_array_append_new(
 				rows,
@@ -267,16 +318,6 @@ json_t *workload_advice_json(const struct workload_record *recs, size_t cnt,
 		return rows;
 	json_decref(rows);
 	return NULL;
-}
-
-static json_t *bits_json(unsigned int bits, const char *(*key)(unsigned int i))
-{
-	json_t *json = json_array();
-
-	for (unsigned int i = 0; key(i); i++)
-		if (bits & 1U << i)
-			json_array_append_new(json, json_string(key(i)));
-	return json;
 }
 
 json_t *workload_methods_json(void)

@@ -80,7 +80,9 @@ static int find_workloads(const struct cells *c, struct advise *a)
 	for (size_t i = 0; i < c->cnt; i++) {
 		size_t seen = 0;
 
-		if (!in_run(c, &c->rec[i]) || !workload_is_control(&c->rec[i]))
+		if (!in_run(c, &c->rec[i]) ||
+		    !workload_is_control(&c->rec[i]) ||
+		    setting_excludes(a->stack.settings, &c->rec[i]))
 			continue;
 		while (seen < a->workload_cnt &&
 		       strcmp(a->workload[seen]->workload, c->rec[i].workload))
@@ -210,14 +212,32 @@ static void count(const struct cells *c, struct advise_candidate *one)
 	one->longest_stall_ns = longest_stall_ns(c, one->like);
 }
 
-static enum advise_why judge(const struct advise *a,
-			     const struct advise_candidate *one)
+/* Does it get along with all that somebody has? */
+static enum advise_why judge_settings(const struct advise *a,
+				      struct advise_candidate *one)
 {
+	for (size_t i = 0; i < SETTING_CNT; i++) {
+		struct setting_harm harm = setting_harm(i, &one->same);
+
+		if (!(a->stack.settings & 1U << i) ||
+		    (harm.cnt && !harm.wrong_cnt))
+			continue;
+		one->setting = (enum advise_setting)i;
+		return harm.cnt ? ADVISE_HARMS : ADVISE_UNSEEN;
+	}
+	return ADVISE_FITS;
+}
+
+static enum advise_why judge(const struct advise *a,
+			     struct advise_candidate *one)
+{
+	enum advise_why why;
+
 	if (!one->method)
 		return ADVISE_UNKNOWN;
 	if (one->guarantee == GUARANTEE_SOME)
 		return ADVISE_PROMISES_NOTHING;
-	if (a->submount_cnt && one->method->hazards & HAZARD_SUBMOUNT)
+	if (a->stack.submount_cnt && one->method->hazards & HAZARD_SUBMOUNT)
 		return ADVISE_DETACHES;
 	if (one->stale_cnt)
 		return ADVISE_IS_STALE;
@@ -225,6 +245,9 @@ static enum advise_why judge(const struct advise *a,
 		return ADVISE_NO_EVENT;
 	if (!workload_keeps_up(one->event_cnt, one->due_cnt))
 		return ADVISE_BEHIND;
+	why = judge_settings(a, one);
+	if (why != ADVISE_FITS)
+		return why;
 	if (one->wrong)
 		return ADVISE_DOES_WRONG;
 	return one->kept.cnt ? ADVISE_FITS : ADVISE_PARTLY;
@@ -243,14 +266,15 @@ static int look_at(const struct cells *c, const struct advise *a,
 	count(c, one);
 	ret = sum_rounds(c, a, one->like, &one->kept, &one->stall_ns);
 	if (!ret)
-		ret = advise_find_wrong(c->rec, c->cnt, one);
+		ret = advise_find_wrong(c->rec, c->cnt, a->stack.settings, one);
+	one->same = setting_sum(c->rec, c->cnt, one->like);
 	one->why = judge(a, one);
 	return ret;
 }
 
 int advise_of(const struct workload_record *recs, size_t cnt,
 	      const struct workload_record *like, double rate_hz,
-	      uint64_t submount_cnt, struct advise *out)
+	      const struct advise_stack *stack, struct advise *out)
 {
 	struct cells c = { .rec = recs,
 			   .cnt = cnt,
@@ -259,8 +283,7 @@ int advise_of(const struct workload_record *recs, size_t cnt,
 			   .stall_ns = calloc(cnt + 1, sizeof(double)) };
 	int ret = c.kept && c.stall_ns ? 0 : -ENOMEM;
 
-	*out = (struct advise){ .rate_hz = rate_hz,
-				.submount_cnt = submount_cnt };
+	*out = (struct advise){ .rate_hz = rate_hz, .stack = *stack };
 	if (!ret)
 		ret = find_workloads(&c, out);
 	if (!ret)

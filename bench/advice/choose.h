@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "bench/inval/inval.h"
+#include "setting.h"
 #include "workload_record.h"
 #include "bench/lib/stats.h"
 
@@ -24,6 +25,8 @@ enum advise_why {
 	ADVISE_NO_EVENT, /* none fell into its cells */
 	ADVISE_BEHIND, /* fewer events than were due: another rate, in truth */
 	ADVISE_DOES_WRONG, /* to files that nobody has changed */
+	ADVISE_HARMS, /* what somebody has on the mount */
+	ADVISE_UNSEEN, /* with that it wasn't measured */
 	ADVISE_PARTLY, /* not with each workload, or not in one round */
 };
 
@@ -42,11 +45,19 @@ struct advise_candidate {
 	/* What programs did that they shouldn't, per operation, or NULL. */
 	const char *wrong;
 	double wrong_per_op;
+	struct workload_same same; /* at all rates */
+	enum advise_setting setting; /* if it harms that, or wasn't seen */
+};
+
+/* What somebody has. */
+struct advise_stack {
+	uint64_t submount_cnt;
+	unsigned int settings; /* bits 1 << enum advise_setting */
 };
 
 struct advise {
 	double rate_hz; /* measured */
-	uint64_t submount_cnt; /* as asked */
+	struct advise_stack stack; /* as asked */
 	const struct workload_record **workload; /* one of each; owned */
 	size_t workload_cnt;
 	struct advise_candidate *candidate; /* owned */
@@ -62,12 +73,12 @@ double *advise_rates(const struct workload_record *recs, size_t cnt,
 size_t advise_nearest(const double *rates, size_t cnt, double rate_hz);
 
 /*
- * What the run of like says about a rate that was measured, where that many
- * mounts are below.  Returns 0, to be released; or -ENOMEM.
+ * What the run of like says about a rate that was measured, for whoever
+ * has that.  Returns 0, to be released; or -ENOMEM.
  */
 int advise_of(const struct workload_record *recs, size_t cnt,
 	      const struct workload_record *like, double rate_hz,
-	      uint64_t submount_cnt, struct advise *out);
+	      const struct advise_stack *stack, struct advise *out);
 void advise_release(struct advise *a);
 
 /* Who asks. */

@@ -38,7 +38,9 @@ const char *advise_why_key(enum advise_why why)
 		[ADVISE_IS_STALE] = "stale answers",
 		[ADVISE_NO_EVENT] = "no event",
 		[ADVISE_BEHIND] = "can't keep up",
-		[ADVISE_DOES_WRONG] = "unchanged files taken for others",
+		[ADVISE_DOES_WRONG] = "programs do wrong",
+		[ADVISE_HARMS] = "harms",
+		[ADVISE_UNSEEN] = "not measured",
 		[ADVISE_PARTLY] = "not with each workload",
 	};
 
@@ -185,6 +187,7 @@ static bool attributes_differ(const struct advise *a)
 /* "inval_entry (can't keep up: 31% of the events)" */
 static void put_why(FILE *out, const struct advise_candidate *one)
 {
+	struct setting_harm harm = setting_harm(one->setting, &one->same);
 	char method[WORKLOAD_METHOD_LEN], part[UNITS_LEN];
 
 	workload_method_text(one->like, method);
@@ -199,6 +202,11 @@ static void put_why(FILE *out, const struct advise_candidate *one)
 	} else if (one->why == ADVISE_DOES_WRONG) {
 		fprintf(out, ": in each run %.3g %s", one->wrong_per_op,
 			one->wrong);
+	} else if (one->why == ADVISE_HARMS) {
+		fprintf(out, " those with %s: ", setting_text(one->setting));
+		setting_put(out, one->setting, &harm);
+	} else if (one->why == ADVISE_UNSEEN) {
+		fprintf(out, " with %s", setting_text(one->setting));
 	}
 	fputs(")", out);
 }
@@ -216,6 +224,45 @@ static void put_left_out(FILE *out, const struct advise *a)
 	}
 	if (*sep == ',')
 		fputs(".  ", out);
+}
+
+/* Of those that fit: which harm the setting, or which were seen not to? */
+static bool put_harming(FILE *out, const struct advise *a, size_t setting,
+			bool harming)
+{
+	const char *sep = harming ? "" : ", but ";
+	char method[WORKLOAD_METHOD_LEN];
+
+	for (size_t i = 0; i < a->candidate_cnt; i++) {
+		const struct advise_candidate *one = &a->candidate[i];
+		struct setting_harm harm = setting_harm(setting, &one->same);
+
+		if (one->why != ADVISE_FITS || !harm.cnt ||
+		    !harm.wrong_cnt == harming)
+			continue;
+		workload_method_text(one->like, method);
+		if (harming && !*sep)
+			fprintf(out, "With %s, not ", setting_text(setting));
+		fprintf(out, "%s%s (", sep, method);
+		setting_put(out, setting, &harm);
+		fputs(")", out);
+		sep = ", ";
+	}
+	return !strcmp(sep, ", ");
+}
+
+/* For those who have more than they have said. */
+static void put_settings(FILE *out, const struct advise *a)
+{
+	for (size_t i = 0; i < SETTING_CNT; i++) {
+		if (a->stack.settings & 1U << i ||
+		    !put_harming(out, a, i, true))
+			continue;
+		if (!put_harming(out, a, i, false))
+			fputs(", and of the others none was seen to do better",
+			      out);
+		fputs(".  ", out);
+	}
 }
 
 /* "At 10/s" and, if that wasn't measured, what it is taken from. */
@@ -237,6 +284,7 @@ void advise_put_rate(FILE *out, const struct advise *a, double asked_hz)
 	if (attributes_differ(a))
 		put_choice(out, a, 2);
 	put_left_out(out, a);
+	put_settings(out, a);
 }
 
 /* Bits as words: ": a, b, c". */

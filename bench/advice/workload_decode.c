@@ -18,12 +18,19 @@
 	YOUNG_FIELD(struct workload_record, key, type, member)
 
 static const struct field root_fields[] = {
-	OF("run_id", WORD, run_id),    OF("commit", TEXT, commit),
-	OF("time", TEXT, time),	       OF("workload", WORD, workload),
-	OF("method", WORD, method),    OF("scope", WORD, scope),
-	OF("rate_hz", REAL, rate_hz),  OF("round", WHOLE, round),
-	OF("wall_ns", WHOLE, wall_ns), OF("op", WORD, op),
-	OF("op_cnt", WHOLE, op_cnt),   { .key = NULL },
+	OF("run_id", WORD, run_id),
+	OF("commit", TEXT, commit),
+	OF("time", TEXT, time),
+	OF("workload", WORD, workload),
+	OF("method", WORD, method),
+	OF("scope", WORD, scope),
+	OF("rate_hz", REAL, rate_hz),
+	OF("round", WHOLE, round),
+	OF("wall_ns", WHOLE, wall_ns),
+	OF("op", WORD, op),
+	OF("op_cnt", WHOLE, op_cnt),
+	YOUNG("setting", WORD, setting),
+	{ .key = NULL },
 };
 
 static const struct field tree_fields[] = {

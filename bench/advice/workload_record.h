@@ -77,6 +77,7 @@ struct workload_record {
 	char run_id[RUN_ID_BYTES], commit[48], time[40];
 	char workload[24], method[24];
 	char scope[16]; /* "all": about every name, or "changed" */
+	char setting[16]; /* setting.h: "": whatever people have */
 	char op[16]; /* what is counted: "stat", "read", "run" */
 	double rate_hz; /* events that were asked for */
 	uint64_t round, wall_ns, op_cnt;

@@ -21,6 +21,7 @@ struct workload_report {
 	bool has_submounts;
 	uint64_t
 		submount_cnt; /* to advise for, if has_submounts; else as measured */
+	unsigned int settings; /* to advise for: 1 << enum advise_setting */
 };
 
 /*

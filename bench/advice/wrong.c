@@ -39,12 +39,13 @@ static int weigh(const struct workload_record *recs, size_t cnt,
 }
 
 int advise_find_wrong(const struct workload_record *recs, size_t cnt,
-		      struct advise_candidate *one)
+		      unsigned int settings, struct advise_candidate *one)
 {
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < cnt; i++)
-		if (counts(&recs[i], one->like))
+		if (counts(&recs[i], one->like) &&
+		    !setting_excludes(settings, &recs[i]))
 			ret = weigh(recs, cnt, &recs[i], one);
 	return ret;
 }

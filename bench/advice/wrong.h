@@ -9,9 +9,10 @@
 
 /*
  * Sets ->wrong and ->wrong_per_op of a candidate: of the workload in which it is
- * most, if it is measurably more than without events.  0 or -ENOMEM.
+ * most, if it is measurably more than without events, and whoever has these
+ * settings has it.  0 or -ENOMEM.
  */
 int advise_find_wrong(const struct workload_record *recs, size_t cnt,
-		      struct advise_candidate *one);
+		      unsigned int settings, struct advise_candidate *one);
 
 #endif

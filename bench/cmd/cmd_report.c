@@ -16,12 +16,13 @@
 #include "bench/record/record_schema.h"
 #include "bench/report/report.h"
 #include "bench/report/report_trend.h"
+#include "bench/advice/setting.h"
 #include "bench/advice/workload_report.h"
 
 #define RATE_MAX_HZ 1e6
 #define SUBMOUNTS_MAX 1000000000
 
-enum { OPT_RATE = 256, OPT_SUBMOUNTS };
+enum { OPT_RATE = 256, OPT_SUBMOUNTS, OPT_ABOVE };
 
 struct options {
 	enum report_format format;
@@ -48,6 +49,11 @@ static const struct argp_option options[] = {
 	  2 },
 	{ "submounts", OPT_SUBMOUNTS, "N", 0,
 	  "Of workloads: advise for so many mounts below (as measured)", 2 },
+	{ "above", OPT_ABOVE, "WHAT,...", 0,
+	  "Of workloads: advise for those who have that: an overlay above, "
+	  "programs that work inside, programs that know files by number "
+	  "(none)",
+	  2 },
 	{ 0 }
 };
 
@@ -61,6 +67,7 @@ static const char doc[] =
 	"  epochbench report --trend results/history.jsonl\n"
 	"  epochbench report -f json - <run.jsonl | jq '.[].rows[]'\n"
 	"  epochbench report --rate 5 --submounts 2 results/workload.jsonl\n"
+	"  epochbench report --above overlay,inside results/workload.jsonl\n"
 	"\n"
 	"Exit status: 0 ok, 1 failed, 2 bad usage, or a FILE that is damaged, "
 	"foreign or unreadable (then nothing is printed to standard output).";
@@ -80,12 +87,25 @@ static void parse_submounts(struct argp_state *state, const char *text,
 		argp_error(state, "--submounts '%s' is no number", text);
 }
 
+static void parse_above(struct argp_state *state, const char *text,
+			struct workload_report *out)
+{
+	unsigned int nr[SETTING_CNT];
+	size_t cnt = options_pick(state, text, "setting", setting_key, nr,
+				  SETTING_CNT);
+
+	for (size_t i = 0; i < cnt; i++)
+		out->settings |= 1U << nr[i];
+}
+
 static char *add_names(int key, const char *text, void *input)
 {
 	(void)input;
 	switch (key) {
 	case 'f':
 		return options_list(text, report_format_name);
+	case OPT_ABOVE:
+		return options_list(text, setting_key);
 	default:
 		return (char *)text;
 	}
@@ -115,6 +135,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_SUBMOUNTS:
 		parse_submounts(state, arg, &opt->workload);
+		opt->advice = true;
+		return 0;
+	case OPT_ABOVE:
+		parse_above(state, arg, &opt->workload);
 		opt->advice = true;
 		return 0;
 	case ARGP_KEY_ARGS:
@@ -180,7 +204,7 @@ static int read_all(const struct options *opt, struct records *all)
 		return unusable("--trend",
 				" is of records of `epochbench run`");
 	if (all->cnt && opt->advice)
-		return unusable("--rate and --submounts",
+		return unusable("--rate, --submounts and --above",
 				" are of records of `epochbench workload`");
 	return 0;
 }

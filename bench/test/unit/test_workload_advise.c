@@ -6,6 +6,7 @@
 #include "workload_fixture.h"
 
 static struct advise advice;
+static unsigned int settings; /* that whoever asks has */
 static const struct advise_daemon unknowing = { .knows = false };
 static const struct advise_daemon knowing = { .knows = true };
 static const struct advise_daemon names_stay = { .knows = true,
@@ -14,6 +15,7 @@ static const struct advise_daemon names_stay = { .knows = true,
 static int forget(void **state)
 {
 	advise_release(&advice);
+	settings = 0;
 	return empty(state);
 }
 
@@ -44,12 +46,12 @@ static void stalls(uint64_t a_ms, uint64_t b_ms, uint64_t c_ms)
 static struct advise_choice ask(const struct advise_daemon *daemon,
 				uint64_t submount_cnt)
 {
+	const struct advise_stack stack = { submount_cnt, settings };
 	struct advise_choice choice;
 
 	advise_release(&advice);
 	assert_int_equal(
-		advise_of(recs, rec_cnt, &recs[0], 10, submount_cnt, &advice),
-		0);
+		advise_of(recs, rec_cnt, &recs[0], 10, &stack, &advice), 0);
 	advise_choose(&advice, daemon, &choice);
 	return choice;
 }
@@ -222,6 +224,77 @@ static void submounts_refuse_what_detaches_them(void **state)
 	assert_int_equal(why("expire_entry"), ADVISE_FITS);
 }
 
+/* Of the last three rounds. */
+static void looks(uint64_t wrong_cnt)
+{
+	for (size_t i = 1; i <= 3; i++)
+		recs[rec_cnt - i].same = (struct workload_same){
+			.overlay_cnt = 5, .overlay_wrong_cnt = wrong_cnt
+		};
+}
+
+static void who_has_an_overlay_gets_what_leaves_it_alone(void **state)
+{
+	const uint64_t per_s[] = { 1000, 1000, 1000 };
+	struct advise_choice choice;
+
+	(void)state;
+	control();
+	method("epoch", "all", 990, 990, 990);
+	looks(0);
+	method("inval_entry", "all", 980, 980, 980); /* nobody looked */
+	method("expire_entry", "all", 500, 500, 500);
+	looks(0);
+	settings = 1 << SETTING_OVERLAY;
+	choice = ask(&unknowing, 0);
+	is_best(&choice, 0, "epoch", "all");
+	assert_int_equal(why("inval_entry"), ADVISE_UNSEEN);
+	/* Once, at another rate: it isn't safe at this one. */
+	add_rounds("epoch", "all", 0.1, per_s, 3);
+	recs[rec_cnt - 1].same.overlay_cnt = 1;
+	recs[rec_cnt - 1].same.overlay_wrong_cnt = 1;
+	choice = ask(&unknowing, 0);
+	assert_int_equal(choice.best_cnt, 1);
+	is_best(&choice, 0, "expire_entry", "all");
+	assert_int_equal(why("epoch"), ADVISE_HARMS);
+	/* Who has something else, or nothing, isn't concerned. */
+	settings = 1 << SETTING_INSIDE;
+	assert_int_equal(ask(&unknowing, 0).best_cnt, 0);
+	assert_int_equal(why("epoch"), ADVISE_UNSEEN);
+	settings = 0;
+	choice = ask(&unknowing, 0);
+	is_best(&choice, 0, "epoch", "all");
+}
+
+/* Whose programs end at once, as nothing can be read. */
+static void workloads_of_a_setting_count_for_those_who_have_it(void **state)
+{
+	struct advise_choice choice;
+
+	(void)state;
+	for (uint64_t i = 0; i < 3; i++) {
+		add("find", "none", "all", 0, i, 10);
+		add("find", "epoch", "all", 10, i, 5);
+		strcpy(add("overlay", "none", "all", 0, i, 10)->setting,
+		       "overlay");
+		strcpy(add("overlay", "epoch", "all", 10, i, 80)->setting,
+		       "overlay");
+	}
+	for (size_t i = 0; i < rec_cnt; i++) {
+		strcpy(recs[i].wrong.what, "x");
+		recs[i].wrong.cnt = *recs[i].setting && recs[i].rate_hz > 0;
+		recs[i].same.overlay_cnt = 5;
+	}
+	choice = ask(&unknowing, 0);
+	assert_int_equal(choice.best_cnt, 1);
+	close_to(choice.best[0]->kept.median, 0.5);
+	assert_int_equal(advice.workload_cnt, 1);
+	settings = 1 << SETTING_OVERLAY;
+	assert_int_equal(ask(&unknowing, 0).best_cnt, 0);
+	assert_int_equal(advice.workload_cnt, 2);
+	assert_int_equal(why("epoch"), ADVISE_DOES_WRONG);
+}
+
 static void what_fails_is_no_candidate(void **state)
 {
 	struct advise_choice choice;
@@ -323,6 +396,8 @@ int main(void)
 		TEST(who_knows_what_changed_has_more_choice),
 		TEST(attributes_are_not_names),
 		TEST(submounts_refuse_what_detaches_them),
+		TEST(who_has_an_overlay_gets_what_leaves_it_alone),
+		TEST(workloads_of_a_setting_count_for_those_who_have_it),
 		TEST(what_fails_is_no_candidate),
 		TEST(workloads_weigh_the_same),
 		TEST(half_of_the_workloads_is_no_comparison),
