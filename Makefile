@@ -211,7 +211,7 @@ hazards: ## what each method breaks, on each kernel: results/hazards.md, 15 minu
 	@scripts/hazards
 	@scripts/tables
 
-workload: ## real programs on a tree that changes, while a method invalidates, 10 minutes
+workload: ## real programs on a tree that changes, while a method invalidates, 20 minutes
 	$(call ready,--workload)
 	@scripts/workload
 

@@ -97,6 +97,15 @@ long_lines() {
 	[ "$status" = 2 ]
 }
 
+@test "how long make workload takes: all texts say the same" {
+	local text
+	for text in "$("$bench" workload --help)" "$(cat "$top/scripts/workload")" \
+		"$(cat "$top/README.md")"; do
+		[[ ${text//$'\n'/ } == *"twenty minutes"* ]]
+	done
+	grep -q '^workload: .* 20 minutes$' "$top/Makefile"
+}
+
 @test "the tables in the texts are those of the records" {
 	"$top/scripts/tables" --check
 }
