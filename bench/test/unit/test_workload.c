@@ -331,6 +331,25 @@ static void only_hazards_that_the_method_has_excuse_it(void **state)
 			 RACE_NONE);
 }
 
+/* ---- where somebody works */
+
+static void busy_is_where_many_files_are(void **state)
+{
+	char *dir[] = { "top", "b" };
+	char *file[] = { "x",	  "a/1",  "b/1",  "b/2", "b/3",
+			 "b/c/1", "bb/1", "bb/2", "y" };
+	struct source s = { .dir = dir, .dir_cnt = 2, .file = file };
+	char path[16];
+
+	(void)state;
+	s.file_cnt = sizeof(file) / sizeof(file[0]);
+	source_busy_dir(&s, path, sizeof(path));
+	assert_string_equal(path, "b");
+	s.file_cnt = 1; /* in the top, which is no directory of the list */
+	source_busy_dir(&s, path, sizeof(path));
+	assert_string_equal(path, "top");
+}
+
 /* ---- what the oracle costs */
 
 static void add_cell(json_t *cells, int round, int op_cnt, bool off)
@@ -366,6 +385,7 @@ static void pairs_are_of_the_same_round(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(busy_is_where_many_files_are),
 		cmocka_unit_test(quantiles_are_near),
 		cmocka_unit_test(one_slow_in_a_thousand),
 		cmocka_unit_test(a_file_keeps_its_node),
