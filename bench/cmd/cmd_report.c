@@ -39,7 +39,7 @@ static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0, "The same as -f json", 1 },
 	{ "verbose", 'v', NULL, 0,
 	  "Add minimum, median, MAD and maximum of every phase; of workloads, "
-	  "the walker and the notifications",
+	  "the walker, the notifications, and what the oracle saw",
 	  1 },
 	{ "trend", 't', NULL, 0,
 	  "How each variant's total changed from run to run", 1 },

@@ -34,7 +34,7 @@ wrong_per_op() {
 	each '.workload as $w | .setting == { overlay: "overlay", shell: "inside" }[$w]'
 	# Up to the first event nothing is wrong; then all of it, for good.
 	! [[ $output == *"overlay is left out: overlayfs can't"* ]] || skip "no overlayfs here"
-	expect overlay "$(wrong_per_op overlay epoch | jq '. > 60 and . <= 100')" true
+	expect overlay "$(wrong_per_op overlay epoch | jq '. > 30 and . <= 100')" true
 	expect others "$(wrong_per_op overlay inval_entry),$(wrong_per_op overlay expire_entry),$(wrong_per_op overlay none)" 0,0,0
 	# A name that was dropped at once is missed until somebody walks there.
 	expect shell "$(wrong_per_op shell inval_entry | jq '. > 0 and . <= 25')" true
