@@ -98,3 +98,43 @@ acls() {
 	none old_acls expire
 	none old_acls inval -m inval_inode
 }
+
+# lost_folder HOW...: whether a program can't be told in which folder it is, while the
+# daemon hasn't answered somebody else yet.
+lost_folder() {
+	# Nothing else that it does may ask the daemon, as shells and git do.
+	talk perl -MPOSIX=getcwd -e 'chdir "mnt/d1" and $| = 1 and print "in\n";
+		print getcwd() // "lost: $!", "\n" while <STDIN>'
+	hear
+	expect "the folder" "$said" in
+	tell "$@"
+	# Bump has made the root's attributes stale: that isn't what it shall wait for.
+	stat mnt >/dev/null
+	# Another name each time: the kernel would know that it is missing.
+	hang stat "mnt/d1/absent$((++absent_cnt))"
+	go_on
+	hear
+	kill -CONT "$daemon"
+	ended "$waiter"
+	case $said in
+	"$dir/mnt/d1") found=0 ;;
+	"lost: No such file or directory") found=1 ;;
+	*) expect "the folder" "$said" "" ;;
+	esac
+	# Once that is answered, all is well.
+	go_on
+	hear
+	expect "the folder" "$said" "$dir/mnt/d1"
+	end_talk
+}
+
+@test "perl: getcwd() in a folder that somebody else is looking up" {
+	absent_cnt=0
+	plant
+	serve
+	need_both
+	none lost_folder nothing
+	none lost_folder expire
+	some lost_folder bump
+	some lost_folder inval # inval_entry
+}
