@@ -44,6 +44,7 @@ struct layers {
 	struct ctl_above *a;
 	const struct mount *overlay;
 	const char *relative; /* what it was called, if so */
+	bool is_part; /* and the whole is mounted somewhere else */
 	int err;
 };
 
@@ -71,14 +72,15 @@ static void add_layer(struct layers *l, const struct mount *on,
 
 /*
  * Whoever mounted it may have been in its namespace or in ours: a container's
- * manager mostly is.
+ * manager mostly is.  Where only a part of it is, it wasn't mounted: so comes a
+ * container that has another root by the host's /usr.
  */
 static void place_layer(struct layers *l, const char *path)
 {
 	const struct mount_tables *m = l->a->m;
 	char resolved[PATH_MAX];
 
-	if (l->overlay->ns)
+	if (l->overlay->ns && !l->is_part)
 		add_layer(l, mount_tables_over_there(m, l->overlay, path),
 			  path);
 	if (!mount_tables_resolve(m, path, resolved, sizeof(resolved)))
@@ -122,17 +124,51 @@ static bool look_at_layer(const char *path, void *arg)
 	return !l->err;
 }
 
+static int compare_devs(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+/* The devices of overlays that are mounted as a whole; the caller frees them. */
+static uint32_t *find_wholes(const struct mount_tables *m, size_t *cnt)
+{
+	uint32_t *devs = calloc(mount_tables_cnt(m) + 1, sizeof(*devs));
+
+	*cnt = 0;
+	for (size_t i = 0; devs && i < mount_tables_cnt(m); i++) {
+		const struct mount *mount = mount_tables_get(m, i);
+
+		if (is_overlay(mount) && !strcmp(mount->root, "/"))
+			devs[(*cnt)++] = mount->dev;
+	}
+	if (devs)
+		qsort(devs, *cnt, sizeof(*devs), compare_devs);
+	return devs;
+}
+
 static int find_overlays(struct ctl_above *a)
 {
-	for (size_t i = 0; i < mount_tables_cnt(a->m); i++) {
-		struct layers l = { a, mount_tables_get(a->m, i), NULL, 0 };
+	size_t whole_cnt;
+	uint32_t *wholes = find_wholes(a->m, &whole_cnt);
+	int err = wholes ? 0 : -1;
 
-		if (is_overlay(l.overlay) &&
-		    (mount_layers_each(l.overlay->options, look_at_layer, &l) ||
-		     l.err))
-			return -1;
+	for (size_t i = 0; !err && i < mount_tables_cnt(a->m); i++) {
+		struct layers l = { .a = a,
+				    .overlay = mount_tables_get(a->m, i) };
+
+		if (!is_overlay(l.overlay))
+			continue;
+		l.is_part = strcmp(l.overlay->root, "/") &&
+			    bsearch(&l.overlay->dev, wholes, whole_cnt,
+				    sizeof(*wholes), compare_devs);
+		err = mount_layers_each(l.overlay->options, look_at_layer, &l);
+		if (l.err)
+			err = l.err;
 	}
-	return 0;
+	free(wholes);
+	return err;
 }
 
 /* Can its path be walked without a question to a FUSE file system? */

@@ -126,10 +126,17 @@ bound_files() {
 	expect folder "$said" "content 2"
 }
 
-# container SCRIPT: bubblewrap, with the file system as its root.
+# container ARGUMENT...: bubblewrap, with the file system as its root.
 container() {
 	sandbox --bind "$dir/mnt" / --bind /usr /usr --proc /proc --dev /dev \
-		--ro-bind "$dir/resolv.conf" /etc/resolv.conf "$1"
+		--ro-bind "$dir/resolv.conf" /etc/resolv.conf "$@"
+}
+
+furnish() {
+	mkdir source/{etc,usr,proc,dev}
+	cp -P /bin /lib* source # links into /usr
+	touch source/etc/resolv.conf
+	echo "nameserver ::1" >resolv.conf
 }
 
 # lost HOW...: of /usr, /proc, /dev and a file in /etc, what a container loses.
@@ -149,20 +156,31 @@ lost() {
 
 @test "bubblewrap: a container whose root it is" {
 	need_bwrap
-	mkdir source/{etc,usr,proc,dev}
-	cp -P /bin /lib* source # links into /usr
-	touch source/etc/resolv.conf
-	echo "nameserver ::1" >resolv.conf
+	furnish
 	serve
 	need_both
 	none lost nothing
 	none lost expire
-	# Where / is an overlay, so is the container's /usr: from where was its layer named?
-	some lost bump --detach-submounts --break-file-mounts --break-overlays
+	some lost bump --detach-submounts --break-file-mounts
 	expect "lost" "$found" 4
 	container 'echo end'
 	refused 1 "  /proc (proc), in mount namespace " bump mnt
 	[[ $errors == *"  /etc/resolv.conf ("* ]]
+	leave
+}
+
+@test "bubblewrap: such a container, with a part of an overlay that isn't on it" {
+	need_overlay
+	need_bwrap
+	furnish
+	mkdir -p low/part source/part
+	serve
+	need_both
+	above merged "$dir/low"
+	# In there, its layer's path would lead to the file system.
+	container --bind merged/part /part 'echo end'
+	refused 1 "  /part (overlay), in mount namespace " bump mnt
+	[[ $errors != *"overlays above"* ]]
 	leave
 }
 
