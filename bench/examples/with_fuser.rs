@@ -33,7 +33,11 @@ fn attributes(node: INodeNo) -> FileAttr {
         mtime: UNIX_EPOCH,
         ctime: UNIX_EPOCH,
         crtime: UNIX_EPOCH,
-        kind: if is_file { FileType::RegularFile } else { FileType::Directory },
+        kind: if is_file {
+            FileType::RegularFile
+        } else {
+            FileType::Directory
+        },
         perm: if is_file { 0o444 } else { 0o755 },
         nlink: 1,
         uid: 0,
@@ -59,8 +63,15 @@ impl Filesystem for Tree {
     }
 
     fn read(
-        &self, _: &Request, _: INodeNo, _: FileHandle, offset: u64, size: u32, _: OpenFlags,
-        _: Option<LockOwner>, reply: ReplyData,
+        &self,
+        _: &Request,
+        _: INodeNo,
+        _: FileHandle,
+        offset: u64,
+        size: u32,
+        _: OpenFlags,
+        _: Option<LockOwner>,
+        reply: ReplyData,
     ) {
         let text = LINE.repeat(LINES.load(SeqCst) as usize);
         let rest = text.as_bytes().get(offset as usize..).unwrap_or(&[]);
@@ -97,7 +108,9 @@ fn prune(dev: &File, nodes: &[u64]) -> io::Result<()> {
     let mut body = (nodes.len() as u32).to_ne_bytes().to_vec();
     body.extend(0u32.to_ne_bytes());
     body.extend(0u64.to_ne_bytes());
-    nodes.iter().for_each(|node| body.extend(node.to_ne_bytes()));
+    nodes
+        .iter()
+        .for_each(|node| body.extend(node.to_ne_bytes()));
     send(dev, 9, &body) // 6.18
 }
 

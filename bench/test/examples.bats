@@ -57,3 +57,14 @@ all=('epoch 0 true 1' 'expire 0 true 1' 'prune 0 true 1' 'inode 0 true 0')
 @test "Python: python-fuse, which hides the numbers of nodes" {
 	sends with_fuse 'epoch 0 true 1' 'expire 0 true 1' 'prune 95 false 0' 'inode 95 false 0'
 }
+
+@test "on a kernel without epochs the daemon learns that from its write, and goes on" {
+	make_old_kernel
+	on_old_kernel "$top/scripts/examples" with_pyfuse3
+	[ "$status" != 77 ] || skip "no pyfuse3 here"
+	expect status "$status" 0
+	expect epoch "$(jq -c 'select(.message == "epoch") |
+		[.errno, .seen, .lookup_cnt, .looks_deleted]' <<<"$output")" '[22,false,0,false]'
+	expect inode "$(jq -c 'select(.message == "inode") | [.errno, .seen]' <<<"$output")" \
+		'[0,true]'
+}
