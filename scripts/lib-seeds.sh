@@ -26,6 +26,7 @@ seeds() { # TARGET DIR
 		jq -c 'select(.timeline) | .timeline |= (.op_cnt |= .[:100] | .max_ns |= .[:100] |
 			.event_ns = 50 * .bin_ns)' $results/workload.jsonl | sed -n 1,2p | seed dips
 		shortest 2 $results/workload.jsonl | seed rates
+		shortest 2 $results/workload-wrong.jsonl | seed wrong
 		;;
 	hazards)
 		awk 'NR % 350 == 1' $results/hazards.jsonl | seed kernels
@@ -77,7 +78,7 @@ seeds() { # TARGET DIR
 	options) # a letter for the command, then an argument a line
 		printf 'b-n\n1k,2M\n-m\nepoch,prune\n-c\nall\n-s\nwide\n-r\n3\n--delay\nLOOKUP=10ms' | seed run
 		printf 'b--suite\nquick\n--cpus\n0\n--timeout\n5s\n-t\n2' | seed suite
-		printf 'c--rate\n5\n--submounts\n2\n-f\njson\nx' | seed report
+		printf 'c--rate\n5\n--submounts\n2\n--above\noverlay,inside\n-f\njson\nx' | seed report
 		printf 'd--phase\ntotal\n-n\n1k\n--fuse\nv8,shrink\n--across\nkernel\n--strict\na\nb' | seed compare
 		printf 'e--only\nsubmount\n-m\nepoch\n-n\n1k\n--limit\n300ms' | seed hazards
 		printf 'f-w\nfind\n-m\nepoch:changed\n--rate\n1,10\n-d\n1.5\n-r\n2' | seed workload
