@@ -8,7 +8,8 @@
  * of test_attributes; negative dentries and own names aren't.  So that neither is
  * left to chance, now and then READDIRPLUS is answered from before a bump.
  *
- * STRESS_SECONDS: how long, else a short time.
+ * STRESS_SECONDS: how long, else a short time.  STRESS_OPERATIONS: instead of that,
+ * how many accesses at least; most of them are hits then.
  *
  * cpus: 2
  * red: v8 shrink 7.3/mainline
@@ -32,7 +33,11 @@ enum {
 	DEFAULT_S = 3,
 	LEAST_BUMPS = 300, /* however long that takes: so many show a race */
 	BUMPS_PER_LATE_REPLY = 8,
+	MIX = 16, /* so many kinds of access, and a bump as often */
+	COUNTED_MIX = 512, /* those that are more are mostly hits */
 };
+
+static unsigned int mix = MIX;
 
 /* What the kinds of access found; each is written by its client only. */
 struct tally {
@@ -160,7 +165,7 @@ static void *run(void *arg)
 
 	server_pin(client->number);
 	while (!atomic_load(&stop)) {
-		switch (random_below(&client->random, 16)) {
+		switch (random_below(&client->random, mix)) {
 		case 0:
 			make(client);
 			break;
@@ -200,14 +205,23 @@ static bool step(unsigned int *state, bool bump)
 	return true;
 }
 
+/* How long a storm lasts: both, and LEAST_BUMPS. */
+struct span {
+	unsigned int ms;
+	uint64_t access_cnt;
+};
+
 /* Returns how many bumps there were. */
-static uint64_t storm(unsigned int limit_ms, bool bump)
+static uint64_t storm(struct span span, bool bump)
 {
-	uint64_t end_us = now_us() + limit_ms * 1000ull, bumps, next;
+	uint64_t end_us = now_us() + span.ms * 1000ull, bumps, next;
+	uint64_t end = atomic_load(&accesses) + span.access_cnt;
 	unsigned int state = 1;
 	bool late, right;
 
-	for (bumps = 0; bumps < LEAST_BUMPS || now_us() < end_us; bumps++) {
+	for (bumps = 0; bumps < LEAST_BUMPS || now_us() < end_us ||
+			atomic_load(&accesses) < end;
+	     bumps++) {
 		late = bump && bumps % BUMPS_PER_LATE_REPLY == 0;
 		if (late) {
 			server_hold(FUSE_READDIRPLUS, 0);
@@ -219,15 +233,14 @@ static uint64_t storm(unsigned int limit_ms, bool bump)
 		if (!right)
 			return 0;
 		/* Between two of them there are hits, or next to none. */
-		next = atomic_load(&accesses) + random_below(&state, 16);
+		next = atomic_load(&accesses) + random_below(&state, mix);
 		while (atomic_load(&accesses) < next)
 			sched_yield();
 	}
 	return bumps;
 }
 
-static struct tally with_clients(unsigned int limit_ms, bool bump,
-				 uint64_t *bumps)
+static struct tally with_clients(struct span span, bool bump, uint64_t *bumps)
 {
 	struct client clients[CLIENTS];
 	struct tally sum = { 0 };
@@ -247,7 +260,7 @@ static struct tally with_clients(unsigned int limit_ms, bool bump,
 		};
 		pthread_create(&clients[i].thread, NULL, run, &clients[i]);
 	}
-	*bumps = storm(limit_ms, bump);
+	*bumps = storm(span, bump);
 	atomic_store(&stop, true);
 	for (i = 0; i < CLIENTS; i++) {
 		pthread_join(clients[i].thread, NULL);
@@ -263,10 +276,10 @@ static struct tally with_clients(unsigned int limit_ms, bool bump,
 	return sum;
 }
 
-static void run_storm(const char *mode, unsigned int limit_ms)
+static void run_storm(const char *mode, struct span span)
 {
 	uint64_t lookups = server_count(FUSE_LOOKUP), bumps;
-	struct tally tally = with_clients(limit_ms, true, &bumps);
+	struct tally tally = with_clients(span, true, &bumps);
 
 	lookups = server_count(FUSE_LOOKUP) - lookups;
 	ktap_control(bumps && tally.accesses > lookups,
@@ -278,17 +291,35 @@ static void run_storm(const char *mode, unsigned int limit_ms)
 	ktap_is(tally.own, 0, "own names wrong");
 }
 
+static uint64_t number_wanted(const char *variable)
+{
+	const char *text = getenv(variable);
+
+	return text ? strtoull(text, NULL, 10) : 0;
+}
+
+static struct span span_wanted(void)
+{
+	struct span span = {
+		.ms = number_wanted("STRESS_SECONDS") * 1000,
+		.access_cnt = number_wanted("STRESS_OPERATIONS"),
+	};
+
+	if (span.access_cnt)
+		mix = COUNTED_MIX;
+	else if (!span.ms)
+		span.ms = DEFAULT_S * 1000;
+	return span;
+}
+
 int main(void)
 {
-	const char *seconds = getenv("STRESS_SECONDS");
-	unsigned int limit_ms = (seconds ? atoi(seconds) : 0) * 1000;
+	struct span span = span_wanted(), half;
 	struct tally tally;
 	uint64_t bumps;
 	char name[16];
 	int i;
 
-	if (!limit_ms)
-		limit_ms = DEFAULT_S * 1000;
 	ktap_begin();
 	server_start();
 	server_need_epochs();
@@ -302,20 +333,21 @@ int main(void)
 	}
 	tree_add(fresh, "0", S_IFREG | 0644);
 
-	tally = with_clients(0, false, &bumps);
+	tally = with_clients((struct span){ 0 }, false, &bumps);
 	ktap_control(tally.inodes && tally.sizes && tally.negatives,
 		     "without bumps stale are %lu inodes, %lu sizes, "
 		     "%lu negative dentries",
 		     tally.inodes, tally.sizes, tally.negatives);
 
 	if (shrink_modes_exist()) {
+		half = (struct span){ span.ms / 2, (span.access_cnt + 1) / 2 };
 		set_shrink_mode("0");
-		run_storm("epoch_shrink=0: ", limit_ms / 2);
+		run_storm("epoch_shrink=0: ", half);
 		set_shrink_mode("2");
-		run_storm("epoch_shrink=2: ", limit_ms / 2);
+		run_storm("epoch_shrink=2: ", half);
 		set_shrink_mode("0");
 	} else {
-		run_storm("", limit_ms);
+		run_storm("", span);
 	}
 	server_stop();
 	return ktap_end();
