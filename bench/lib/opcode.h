@@ -17,6 +17,7 @@
 #define OPCODE_GETATTR 3
 #define OPCODE_READLINK 5
 #define OPCODE_STATFS 17
+#define OPCODE_READDIRPLUS 44
 
 /* Name of an opcode, "OTHER" for slot 0 and numbers without a name. */
 const char *opcode_name(unsigned int opcode);

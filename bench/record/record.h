@@ -33,10 +33,11 @@ enum phase {
 	PHASE_WARM_WALK, /* second walk: proves 0 requests */
 	PHASE_NOTIFY, /* the notification(s), in the daemon */
 	PHASE_BARE_WRITE, /* the same messages by a bare write() loop */
+	PHASE_LIST, /* read all directories */
 	PHASE_FIRST_TOUCH, /* the first stat below, alone */
 	PHASE_REWALK, /* the rest of the names */
 	PHASE_RECLAIM, /* waiting until all FORGETs have arrived */
-	PHASE_TOTAL, /* notify to coherent: the four before */
+	PHASE_TOTAL, /* notify to coherent: the sum from notify on */
 	PHASE_UMOUNT,
 	PHASE_HIT, /* case operation: a cached name ... */
 	PHASE_MISS, /* ... one that was never looked up ... */

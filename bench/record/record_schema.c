@@ -88,6 +88,7 @@ static const char *const phase_names[PHASE_MAX] = {
 	[PHASE_WARM_WALK] = "warm_walk",
 	[PHASE_NOTIFY] = "notify",
 	[PHASE_BARE_WRITE] = "bare_write",
+	[PHASE_LIST] = "list",
 	[PHASE_FIRST_TOUCH] = "first_touch",
 	[PHASE_REWALK] = "rewalk",
 	[PHASE_RECLAIM] = "reclaim",

@@ -269,6 +269,15 @@ static uint64_t first_slot(const struct tree *t)
 	return t->shape == SHAPE_DEEP ? t->n : 1;
 }
 
+int bench_list(struct bench *b, struct sample *s)
+{
+	int err;
+
+	measure_begin(b);
+	err = walk_readdir(b);
+	return err ? err : measure_end(b, s, PHASE_LIST, true);
+}
+
 int bench_first_touch(struct bench *b, struct sample *s)
 {
 	uint64_t slot = first_slot(&b->tree);
@@ -293,8 +302,9 @@ int bench_rewalk(struct bench *b, struct sample *s)
 
 void bench_total(struct sample *s)
 {
-	static const enum phase parts[] = { PHASE_NOTIFY, PHASE_FIRST_TOUCH,
-					    PHASE_REWALK, PHASE_RECLAIM };
+	static const enum phase parts[] = { PHASE_NOTIFY, PHASE_LIST,
+					    PHASE_FIRST_TOUCH, PHASE_REWALK,
+					    PHASE_RECLAIM };
 	struct phase_cost *total = &s->phase[PHASE_TOTAL];
 
 	total->used = true;

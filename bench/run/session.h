@@ -31,13 +31,16 @@ int bench_prove_warm(struct bench *b, struct sample *s);
 /* Makes all stale by the method: PHASE_NOTIFY, or PHASE_BARE_WRITE. */
 int bench_notify(struct bench *b, struct sample *s, bool bare);
 
+/* Reads all directories: PHASE_LIST. */
+int bench_list(struct bench *b, struct sample *s);
+
 /* The first stat below: PHASE_FIRST_TOUCH. */
 int bench_first_touch(struct bench *b, struct sample *s);
 
 /* All other names: PHASE_REWALK. */
 int bench_rewalk(struct bench *b, struct sample *s);
 
-/* Adds up notify, first touch, re-walk and reclaim: PHASE_TOTAL. */
+/* Adds up notify, list, first touch, re-walk and reclaim: PHASE_TOTAL. */
 void bench_total(struct sample *s);
 
 /* PHASE_UMOUNT. */

@@ -105,6 +105,21 @@ causes() {
 	expect READLINK "$(ops epoch total READLINK)" 300
 }
 
+@test "who lists first: READDIRPLUS finds all names, only their directory is looked up" {
+	need_epoch
+	local lists
+	for shape in wide deep; do
+		measure -c list -n 2345 -r 1 -s $shape -m epoch,none
+		lists=$(ops none total READDIRPLUS)
+		[ "$lists" -gt 0 ] && [ "$lists" -lt 1000 ]
+		expect "$shape listed" "$(ops epoch list READDIRPLUS)" "$lists"
+		expect "$shape by stat" "$(ops epoch rewalk LOOKUP)" 0
+		expect "$shape control" "$(ops none total LOOKUP)" 0
+		expect "$shape total" "$(jq '.phases | .total.ns[0] == ([.notify, .list, .first_touch,
+			.rewalk, .reclaim] | map(.ns[0]) | add)' "$rec")" $'true\ntrue'
+	done
+}
+
 @test "every shape: inval_entry reaches each name with its own message" {
 	local shape
 	for shape in wide deep links negative symlinks; do
