@@ -110,6 +110,10 @@ long_lines() {
 	"$top/scripts/tables" --check
 }
 
+# jq: the phases of epoch in each variant, by its name.
+of_variants='[.[] | select(.method == "epoch")] |
+	map({(.host.fuse | split(" ")[0]): .phases}) | add | '
+
 @test "each committed record is read without complaint" {
 	local file
 	for file in "$top"/results/reference/*.jsonl; do
@@ -155,6 +159,19 @@ long_lines() {
 			;;
 		*/debian13.jsonl | */reask-operations.jsonl)
 			"$bench" gate "$file" "$file" >/dev/null
+			;;
+		*/reask-insns*.jsonl) # the first touch, all of it, and what is forgotten
+			"$bench" report "$file" >/dev/null
+			jq -e -s "$of_variants"'.reask.first_touch.insns[0] * 1000 <=
+				.hardened.first_touch.insns[0] and
+				.reask.total.insns[0] <= 0.8 * .hardened.total.insns[0] and
+				(.reask.total.ops | has("FORGET") | not)' "$file" >/dev/null
+			;;
+		*/reask-list.jsonl) # few requests; the listing, and what is forgotten
+			"$bench" report "$file" >/dev/null
+			jq -e -s '.[0].n as $n | '"$of_variants"'.reask.total.ops as $ops |
+				([$ops[][0]] | add) <= 0.1 * $n and ($ops | has("FORGET") | not) and
+				.reask.list.insns[0] <= 0.4 * .hardened.list.insns[0]' "$file" >/dev/null
 			;;
 		*/fuzz.jsonl)
 			jq -e -s 'all(.schema == "fuzz/1" and .execution_cnt > 0 and (.failed | not))' \
