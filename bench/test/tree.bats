@@ -157,11 +157,19 @@ of_variants='[.[] | select(.method == "epoch")] |
 			jq -e -s '.[0].schema == "insns/1" and .[0].measurements == length - 1 and
 				all(.[1:][]; .insns > 0)' "$file" >/dev/null
 			;;
-		*/debian13.jsonl | */reask-operations.jsonl)
+		*/debian13.jsonl) "$bench" gate "$file" "$file" >/dev/null ;;
+		*/reask-operations.jsonl) # a hit, a stale name, the first touch
 			"$bench" gate "$file" "$file" >/dev/null
+			jq -e -s 'map(select(.fuse) | {"\(.fuse | split(" ")[0]) \(.phase)": .insns}) |
+				add | .["reask hit"] <= .["hardened hit"] + 2 and
+				.["reask stale"] <= 0.75 * .["hardened stale"] and
+				.["reask first_touch"] * 25 <= .["hardened first_touch"]' "$file" >/dev/null
 			;;
 		*/reask-insns*.jsonl) # the first touch, all of it, and what is forgotten
 			"$bench" report "$file" >/dev/null
+			jq -e -s '[.[] | select(.host.fuse | startswith("reask")) |
+				{(.method): .phases.total.insns[0]}] | add |
+				.expire_entry == null or .epoch <= 0.97 * .expire_entry' "$file" >/dev/null
 			jq -e -s "$of_variants"'.reask.first_touch.insns[0] * 1000 <=
 				.hardened.first_touch.insns[0] and
 				.reask.total.insns[0] <= 0.8 * .hardened.total.insns[0] and
