@@ -181,3 +181,6 @@ step() {
 		die 1 "the build failed (above); run it again when that is mended"
 	fi
 }
+
+# Is it a variant of a kernel that we have patches for?  Else it is a path.
+is_variant() { [[ $1 != */* || ($1 == [0-9]* && -d ${BASH_SOURCE[0]%/*}/../kernel/patches/${1%%/*}) ]]; }
