@@ -184,3 +184,16 @@ step() {
 
 # Is it a variant of a kernel that we have patches for?  Else it is a path.
 is_variant() { [[ $1 != */* || ($1 == [0-9]* && -d ${BASH_SOURCE[0]%/*}/../kernel/patches/${1%%/*}) ]]; }
+
+# take_kernel [MODULE...]: for who takes --kernel.  One of a path, or with modules, is
+# looked at now, not when it boots: then $kernel is its image, by a path for any folder,
+# and the array inserted has the options of scripts/vm for its modules.
+take_kernel() {
+	local found
+	inserted=()
+	if [[ $kernel == debian:* && $# = 0 ]]; then return; fi
+	found=$("$here/find-kernel" --verbose "${@/#/--module=}" -- "$kernel") || exit
+	kernel=${found%%$'\n'*}
+	[ "$found" = "$kernel" ] || mapfile -t inserted <<<"${found#*$'\n'}"
+	inserted=("${inserted[@]/#/--module=}")
+}

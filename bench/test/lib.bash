@@ -112,3 +112,28 @@ on_old_kernel() {
 	# shellcheck disable=SC2154 # bats sets it
 	echo "$output"
 }
+
+# fake_kernel FILE RELEASE [CONFIG]: an image as far as its header goes, with that
+# configuration in it if it is named.
+fake_kernel() {
+	local packed=$BATS_TEST_TMPDIR/packed
+	{
+		printf 'of a kernel'
+		[ -z "${3-}" ] || { printf IKCFG_ST; gzip -c <"$3"; }
+	} | gzip -c >"$packed"
+	{
+		head -c 497 /dev/zero
+		printf '\x01' # sectors of the part before what is packed, but the first
+		head -c 16 /dev/zero
+		printf 'HdrS\x0f\x02\0\0\0\0\0\0\xa0\0' # the release is at 0x2a0
+		head -c 38 /dev/zero
+		printf '\x01\0' # 64 bits
+		head -c 16 /dev/zero
+		printf '\0\0\0\0' # where it begins, there
+		printf "\\x$(printf %02x $(($(stat -c %s "$packed") & 255)))\\x$(printf %02x $(($(stat -c %s "$packed") >> 8)))\\0\\0"
+		head -c 80 /dev/zero
+		printf '%s (nobody) #1\0' "$2"
+	} >"$1"
+	truncate -s 1024 "$1"
+	cat "$packed" >>"$1"
+}

@@ -20,7 +20,7 @@ setup() {
 	mkdir -p "$in" guest/run/vm
 	echo "no complaint" >guest/run/vm/dmesg
 	echo 7 >guest/run/vm/status
-	: >kernel
+	fake_kernel kernel 1.2.3
 	export TMPDIR=$PWD/tmp SENT=$PWD/sent
 	cat >bin/qemu-system-x86_64 <<-'SH'
 		#!/bin/bash
