@@ -75,6 +75,7 @@ static bool same_variant(const json_t *m, const char *fuse)
 
 /* Both sides of a comparison, and where to find what is in them. */
 struct sides {
+	bool direct;
 	json_t *base, *now;
 	json_t *base_index, *now_index; /* by variant */
 	json_t *counted; /* now by run */
@@ -157,18 +158,25 @@ static bool is_control(const json_t *m)
 	       gate_text_of(m, "fuse")[strlen("stock")] != '+';
 }
 
+/* NULL also if nothing is compared with it: then all counts less it are whole. */
+static json_t *stock_of(const struct sides *s, json_t *index,
+			const struct rule *r)
+{
+	if (s->direct)
+		return NULL;
+	return find(index, "stock", false, r->stock_method, r->stock_phase);
+}
+
 static int judge_one(struct gate_row *row, const struct sides *s,
 		     const json_t *m, char *err, size_t err_len)
 {
 	const struct rule *r = rule_of(m);
 	json_t *base = find(s->base_index, gate_text_of(m, "fuse"),
 			    gate_is_traced(m), r->method, r->phase);
-	json_t *base_stock = find(s->base_index, "stock", false,
-				  r->stock_method, r->stock_phase);
-	json_t *stock = find(s->now_index, "stock", false, r->stock_method,
-			     r->stock_phase);
+	json_t *base_stock = stock_of(s, s->base_index, r);
+	json_t *stock = stock_of(s, s->now_index, r);
 
-	if (!stock || (base && !base_stock))
+	if (!s->direct && (!stock || (base && !base_stock)))
 		return bad(err, err_len,
 			   "%s has no %s of stock to compare %s with: count "
 			   "stock as well, as scripts/regress-insns does%s",
@@ -275,8 +283,7 @@ static int add_missing_of(struct gate *g, const struct sides *s,
 	for (const struct rule *r = rules; r < rules + RULE_CNT; r++) {
 		json_t *m =
 			find(s->base_index, fuse, traced, r->method, r->phase);
-		json_t *stock = find(s->base_index, "stock", false,
-				     r->stock_method, r->stock_phase);
+		json_t *stock = stock_of(s, s->base_index, r);
 		struct gate_row *row;
 
 		if (!m || gate_find(s->counted, GATE_RUN, fuse, traced,
@@ -342,10 +349,11 @@ static int judge_all(struct gate *g, const struct sides *s, char *err,
 	return add_missing(g, s, err, err_len);
 }
 
-int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
-	       size_t err_len)
+int gate_judge(struct gate *g, json_t *base, json_t *now, bool direct,
+	       char *err, size_t err_len)
 {
-	const struct sides s = { .base = base,
+	const struct sides s = { .direct = direct,
+				 .base = base,
 				 .now = now,
 				 .base_index = gate_index(base, GATE_VARIANT),
 				 .now_index = gate_index(now, GATE_VARIANT),
@@ -353,6 +361,7 @@ int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
 	int ret;
 
 	memset(g, 0, sizeof(*g));
+	g->direct = direct;
 	g->moved = moved_versions(base, now);
 	g->stock_moved = moved_in_stock(&s);
 	ret = judge_all(g, &s, err, err_len);

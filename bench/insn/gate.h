@@ -4,8 +4,9 @@
  *
  * The gate compares how much more than stock a variant of fuse.ko costs, traced
  * or not.  Stock was counted in the same run: if a kernel or a compiler makes
- * both slower, it isn't the variant's fault.  The gate runs nothing and
- * estimates nothing, because the counts have no noise.
+ * both slower, it isn't the variant's fault.  Of two kernels, direct, each
+ * operation is compared with itself.  The gate runs nothing and estimates
+ * nothing, because the counts have no noise.
  */
 #ifndef FUSE_EPOCH_INSN_GATE_H
 #define FUSE_EPOCH_INSN_GATE_H
@@ -36,13 +37,14 @@ struct gate_row {
 	const char *what; /* "hit", "bump", "expire_entry" */
 	int64_t insns; /* as counted now, and in the baseline */
 	int64_t base_insns;
-	int64_t more, base_more; /* than stock */
+	int64_t more, base_more; /* than stock; direct: than nothing */
 	int64_t tolerance;
 	enum gate_outcome outcome;
 	json_t *functions; /* name: instructions more than in the baseline */
 };
 
 struct gate {
+	bool direct; /* nothing was compared with stock */
 	struct gate_row *row;
 	size_t cnt;
 	size_t outcome_cnt[GATE_OUTCOME_MAX];
@@ -51,8 +53,8 @@ struct gate {
 };
 
 /* Returns 0, or -EINVAL with a sentence in err; then there is nothing to free. */
-int gate_judge(struct gate *g, json_t *base, json_t *now, char *err,
-	       size_t err_len);
+int gate_judge(struct gate *g, json_t *base, json_t *now, bool direct,
+	       char *err, size_t err_len);
 void gate_free(struct gate *g);
 
 #endif

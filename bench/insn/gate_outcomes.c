@@ -26,7 +26,8 @@ static char *functions_text(json_t *functions)
 	return NULL;
 }
 
-static int add_row(struct outcomes *all, const struct gate_row *row)
+static int add_row(struct outcomes *all, const struct gate *g,
+		   const struct gate_row *row)
 {
 	static const enum outcome_end ends[GATE_OUTCOME_MAX] = {
 		[GATE_WORSE] = OUTCOME_FAILED,
@@ -38,7 +39,7 @@ static int add_row(struct outcomes *all, const struct gate_row *row)
 
 	if (!o)
 		return -ENOMEM;
-	o->end = ends[row->outcome];
+	o->end = gate_is_unknown(g, row) ? OUTCOME_SKIPPED : ends[row->outcome];
 	o->kind = row->outcome == GATE_WORSE	 ? "worse"
 		  : row->outcome == GATE_MISSING ? "missing"
 		  : row->outcome == GATE_NEW	 ? "new"
@@ -46,7 +47,7 @@ static int add_row(struct outcomes *all, const struct gate_row *row)
 	gate_row_name(row, name, sizeof(name));
 	outcome_say(o->group, sizeof(o->group), "epochbench.gate");
 	outcome_say(o->name, sizeof(o->name), "%s: %s", name, row->what);
-	gate_row_text(row, o->why, sizeof(o->why));
+	gate_row_text(g, row, o->why, sizeof(o->why));
 	if (!json_object_size(row->functions))
 		return 0;
 	o->text = functions_text(row->functions);
@@ -91,7 +92,7 @@ static int print(FILE *out, const struct gate *g, bool exact,
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < g->cnt; i++)
-		ret = add_row(&all, &g->row[i]);
+		ret = add_row(&all, g, &g->row[i]);
 	if (!ret && exact && gate_is_strange(g))
 		ret = add_stock(&all, g);
 	if (!ret && gate_emulator_note(g))

@@ -7,6 +7,8 @@
 
 /* Functions that are named for one operation. */
 #define CULPRITS_MAX 12
+/* A line of them fits into a mail. */
+#define NAME_COLUMNS 66
 
 const char *gate_outcome_name(enum gate_outcome outcome)
 {
@@ -27,8 +29,8 @@ void gate_print_functions(FILE *out, json_t *functions)
 
 	for (size_t i = 0; i < cnt; i++) {
 		if (i < CULPRITS_MAX)
-			fprintf(out, "%+8" PRId64 "  %s\n", all[i].insns,
-				all[i].name);
+			fprintf(out, "%+8" PRId64 "  %.*s\n", all[i].insns,
+				NAME_COLUMNS, all[i].name);
 		else
 			rest += all[i].insns;
 	}
@@ -43,26 +45,40 @@ void gate_row_name(const struct gate_row *row, char *buf, size_t len)
 	snprintf(buf, len, "%s%s", row->variant, row->traced ? ", traced" : "");
 }
 
-void gate_row_text(const struct gate_row *row, char *buf, size_t len)
+void gate_row_text(const struct gate *g, const struct gate_row *row, char *buf,
+		   size_t len)
 {
 	int64_t by = llabs(row->more - row->base_more);
-	int used =
-		snprintf(buf, len, "%+" PRId64 " instructions more than stock",
-			 row->more);
+	const char *base = g->direct ? "base" : "baseline";
+	int used;
 
-	if (row->outcome == GATE_MISSING)
-		snprintf(buf, len,
-			 "isn't counted any more; it is in the baseline");
-	else if (row->outcome == GATE_NEW)
-		snprintf(buf + used, len - used, ", not in the baseline");
-	else if (row->outcome == GATE_SAME)
-		snprintf(buf + used, len - used,
-			 ", %+" PRId64 " in the baseline: same",
-			 row->base_more);
+	if (row->outcome == GATE_MISSING) {
+		snprintf(buf, len, "isn't counted any more; it is in the %s",
+			 base);
+		return;
+	}
+	used = snprintf(buf, len,
+			g->direct ? "%" PRId64 " instructions"
+				  : "%+" PRId64 " instructions more than stock",
+			row->more);
+	if (row->outcome == GATE_NEW) {
+		snprintf(buf + used, len - used, ", not in the %s", base);
+		return;
+	}
+	used += snprintf(buf + used, len - used,
+			 g->direct ? ", %" PRId64 " in the %s: "
+				   : ", %+" PRId64 " in the %s: ",
+			 row->base_more, base);
+	if (row->outcome == GATE_SAME)
+		snprintf(buf + used, len - used, "same");
 	else
-		snprintf(buf + used, len - used,
-			 ", %+" PRId64 " in the baseline: %s by %" PRId64,
-			 row->base_more, gate_outcome_name(row->outcome), by);
+		snprintf(buf + used, len - used, "%s by %" PRId64,
+			 gate_outcome_name(row->outcome), by);
+}
+
+bool gate_is_unknown(const struct gate *g, const struct gate_row *row)
+{
+	return g->direct && row->outcome == GATE_NEW;
 }
 
 bool gate_is_strange(const struct gate *g)

@@ -21,9 +21,9 @@ static void add_number(struct table *t, int64_t value, bool sign, bool none)
 	table_number(t, text, (double)value);
 }
 
-static struct table *table_of(const struct gate *g)
+/* What a variant costs more than stock, beside the baseline. */
+static void fill_variants(struct table *t, const struct gate *g)
 {
-	struct table *t = table_new();
 	char name[80];
 
 	table_column(t, "fuse", "fuse", TABLE_LEFT);
@@ -47,25 +47,74 @@ static struct table *table_of(const struct gate *g)
 		add_number(t, row->tolerance, false, missing);
 		table_text(t, gate_outcome_name(row->outcome));
 	}
+}
+
+/* What each operation takes in two kernels. */
+static void fill_kernels(struct table *t, const struct gate *g)
+{
+	table_column(t, "operation", "operation", TABLE_LEFT);
+	table_column(t, "base", "base_insns", TABLE_RIGHT);
+	table_column(t, "new", "insns", TABLE_RIGHT);
+	table_column(t, "change", "change_insns", TABLE_RIGHT);
+	table_column(t, "tolerance", "tolerance_insns", TABLE_RIGHT);
+	table_column(t, "", "outcome", TABLE_LEFT);
+	for (size_t i = 0; i < g->cnt; i++) {
+		const struct gate_row *row = &g->row[i];
+		bool missing = row->outcome == GATE_MISSING;
+		bool fresh = row->outcome == GATE_NEW;
+
+		table_row(t);
+		table_text(t, row->what);
+		add_number(t, row->base_insns, false, fresh);
+		add_number(t, row->insns, false, missing);
+		add_number(t, row->insns - row->base_insns, true,
+			   missing || fresh);
+		add_number(t, row->tolerance, false, missing);
+		table_text(t, fresh ? "only in new"
+				    : gate_outcome_name(row->outcome));
+	}
+}
+
+static struct table *table_of(const struct gate *g)
+{
+	struct table *t = table_new();
+
+	if (g->direct)
+		fill_kernels(t, g);
+	else
+		fill_variants(t, g);
 	return t;
+}
+
+/* "v8, traced, hit"; of two kernels "hit". */
+static void print_title(FILE *out, const struct gate *g,
+			const struct gate_row *row, const char *special)
+{
+	char name[80];
+
+	if (!g->direct) {
+		gate_row_name(row, name, sizeof(name));
+		text_put(out, name, special);
+		fputs(", ", out);
+	}
+	fputs(row->what, out);
 }
 
 /* Those of one outcome, each with the functions that moved. */
 static void print_marked(FILE *out, const struct gate *g,
 			 enum gate_outcome outcome)
 {
-	char name[80], text[160];
+	char text[160];
 
 	for (size_t i = 0; i < g->cnt; i++) {
 		const struct gate_row *row = &g->row[i];
 
 		if (row->outcome != outcome)
 			continue;
-		gate_row_name(row, name, sizeof(name));
-		gate_row_text(row, text, sizeof(text));
+		gate_row_text(g, row, text, sizeof(text));
 		fputs("**", out);
-		text_put(out, name, TEXT_MARKDOWN "*_");
-		fprintf(out, ", %s**: %s\n", row->what, text);
+		print_title(out, g, row, TEXT_MARKDOWN "*_");
+		fprintf(out, "**: %s\n", text);
 		if (json_object_size(row->functions)) {
 			fputs("```\n", out);
 			gate_print_functions(out, row->functions);
@@ -78,16 +127,17 @@ static void print_marked(FILE *out, const struct gate *g,
 /* What got worse or better, and where. */
 static void print_reasons(FILE *out, const struct gate *g)
 {
-	char name[80], text[160];
+	char text[160];
 
 	for (size_t i = 0; i < g->cnt; i++) {
 		const struct gate_row *row = &g->row[i];
 
 		if (row->outcome != GATE_WORSE && row->outcome != GATE_BETTER)
 			continue;
-		gate_row_name(row, name, sizeof(name));
-		gate_row_text(row, text, sizeof(text));
-		fprintf(out, "\n%s, %s: %s\n", name, row->what, text);
+		gate_row_text(g, row, text, sizeof(text));
+		fputc('\n', out);
+		print_title(out, g, row, "");
+		fprintf(out, ": %s\n", text);
 		gate_print_functions(out, row->functions);
 	}
 }
@@ -148,10 +198,12 @@ int gate_print_text(FILE *out, const struct gate *g, bool exact)
 	(void)exact;
 	table_free(t);
 	print_reasons(out, g);
-	print_unjudged(out, g, GATE_MISSING,
-		       "isn't counted any more; it is in the baseline");
-	print_unjudged(out, g, GATE_NEW,
-		       "isn't in the baseline: record that again");
+	if (!g->direct) { /* their rows say it */
+		print_unjudged(out, g, GATE_MISSING,
+			       "isn't counted any more; it is in the baseline");
+		print_unjudged(out, g, GATE_NEW,
+			       "isn't in the baseline: record that again");
+	}
 	print_note(out, g);
 	print_versions(out, g);
 	return ret;
@@ -173,7 +225,7 @@ static void print_verdict(FILE *out, const struct gate *g, bool exact)
 		fprintf(out, "; not counted any more: %zu", missing);
 	if (fresh)
 		fprintf(out, "; not in the baseline: %zu", fresh);
-	if (missing || fresh)
+	if (missing || (fresh && !g->direct))
 		fputs(worse ? "" : ": FAILED", out);
 	else if (!worse && exact && gate_is_strange(g))
 		fputs("; but stock has moved: FAILED", out);

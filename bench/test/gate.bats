@@ -100,6 +100,45 @@ by() { jq -c --arg q "$1" --arg c "$2" 'if .versions
 	[[ ${lines[1]} == "The two sides were counted on different CPUs"* ]]
 }
 
+# One kernel, without stock: kernel HIT [STALE] of it.
+kernel() {
+	first_line 12
+	insns kernel "" none hit "$1" "revalidate_$(printf 'x%.0s' {1..80}):$(($1 - 900))"
+	insns kernel "" none miss 5000
+	[ -z "${2-}" ] || insns kernel "" epoch stale "$2"
+}
+
+@test "two kernels: each operation against itself, in 76 columns" {
+	kernel 1000 7000 >one
+	kernel 1011 7008 >two
+	run -0 gate --direct one one
+	run -3 gate --direct one two
+	grep -qE '^hit +1000 +1011 +\+11 +0 +WORSE$' <<<"$output"
+	grep -qE '^stale miss +7000 +7008 +\+8 +8 +same$' <<<"$output"
+	[[ $output == *$'\nhit: 1011 instructions, 1000 in the base: WORSE by 11\n'* ]]
+	[[ $output == *"     +11  revalidate_xxx"* ]]
+	expect "longest line" "$(wc -L <<<"$output")" 76
+	run -0 gate -d two one
+	[[ $output == *$'\nhit: 1000 instructions, 1011 in the base: better by 11\n'* ]]
+	run -2 gate one two # nothing to compare with
+	[[ $output == *"count stock as well"* ]]
+}
+
+@test "what only one of two kernels can: new is said, gone is a failure" {
+	kernel 1000 >without
+	kernel 1000 7000 >with
+	local form
+	run -0 gate --direct without with
+	grep -qE '^stale miss +- +7000 +- +8 +only in new$' <<<"$output"
+	run -1 gate --direct with without
+	grep -qE '^stale miss +7000 +- +- +- +MISSING$' <<<"$output"
+	for form in markdown junit ktap json; do
+		run -0 gate --direct -f $form without with
+		[[ $output != *FAILED* ]]
+		run -1 gate --direct -f $form with without
+	done
+}
+
 @test "an operation that isn't counted any more: 1, and it is named" {
 	run -1 gate base missing
 	[[ $output == *$'\nv8: miss isn\'t counted any more; it is in the baseline\n'* ]]

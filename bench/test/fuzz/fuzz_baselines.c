@@ -10,7 +10,7 @@ static void judge(json_t *base, json_t *now)
 	char err[256] = "";
 	struct gate g;
 
-	if (gate_judge(&g, base, now, err, sizeof(err))) {
+	if (gate_judge(&g, base, now, false, err, sizeof(err))) {
 		fuzz_expect_error(err);
 		return;
 	}

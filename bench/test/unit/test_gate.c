@@ -56,7 +56,7 @@ static struct gate judge(json_t *base, json_t *now)
 	char err[200] = "";
 	struct gate g;
 
-	assert_int_equal(gate_judge(&g, base, now, err, sizeof(err)), 0);
+	assert_int_equal(gate_judge(&g, base, now, false, err, sizeof(err)), 0);
 	assert_int_equal(g.cnt, 1);
 	json_decref(base);
 	json_decref(now);
@@ -205,7 +205,7 @@ static size_t missing_cnt(json_t *base, json_t *now, char *last)
 	struct gate g;
 	size_t cnt;
 
-	assert_int_equal(gate_judge(&g, base, now, err, sizeof(err)), 0);
+	assert_int_equal(gate_judge(&g, base, now, false, err, sizeof(err)), 0);
 	cnt = g.outcome_cnt[GATE_MISSING];
 	assert_true(cnt <= g.cnt);
 	if (cnt && last) {
@@ -282,7 +282,8 @@ static void refused(json_t *base, json_t *now, const char *why)
 	char err[200] = "";
 	struct gate g;
 
-	assert_int_not_equal(gate_judge(&g, base, now, err, sizeof(err)), 0);
+	assert_int_not_equal(gate_judge(&g, base, now, false, err, sizeof(err)),
+			     0);
 	assert_non_null(strstr(err, why));
 	json_decref(base);
 	json_decref(now);
