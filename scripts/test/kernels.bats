@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Two kernels, or two commits: how they are compared, found and written up.  What builds,
+# boots and counts is a fake here, so that this takes seconds; those have their own tests.
+
+load ../../bench/test/lib.bash
+
+setup() {
+	bats_require_minimum_version 1.5.0
+	[ -x "$bench" ] && [ "$build" = "$top/build" ] || skip "needs build/epochbench, as the scripts take it"
+	cd "$BATS_TEST_TMPDIR" || return
+	mkdir scripts
+	ln -s "$top/build" "$top/kernel" .
+	cp "$top"/scripts/{insns-kernels,find-kernel,regress,regress-insns,insns-least.jq,lib*.sh} scripts/
+}
+
+# fake NAME: a script of that name; its text comes on standard input.
+fake() {
+	{ echo '#!/bin/bash'; cat; } >"scripts/$1"
+	chmod +x "scripts/$1"
+}
+
+# Instructions are counted by what the image's name says: HIT.img, or HIT-STALE.img.
+fake_counts() {
+	cat >>scripts/lib-insns.sh <<-'SH'
+		count() { # WHAT COMMAND --kernel IMAGE ... --seed N
+			local image=${4##*/} hit
+			echo "$1 ${*: -1} ${*:5}" >>"$BATS_TEST_TMPDIR/order"
+			hit=${image%.img}
+			one none hit $((${hit%-*} + (${*: -1} - 1) * 3))
+			[[ $hit != *-* ]] || one epoch stale "${hit#*-}"
+		}
+		one() { # METHOD PHASE INSNS
+			jq -cn --arg m "$1" --arg p "$2" --argjson i "$3" '{ schema: "insns/1",
+				kernel: "1.2.3", fuse: "", tracer: "", method: $m, phase: $p, n: 256,
+				insns: $i, functions: { "fuse_dentry_revalidate [fuse]": ($i - 999),
+				other: 1000 } }'
+		}
+	SH
+}
+
+image() {
+	sed 's/^CONFIG_FUSE_FS=m/CONFIG_FUSE_FS=y/' "$top/kernel/config/base.config" >config
+	fake_kernel "$1" 1.2.3 config
+}
+
+@test "two kernels take turns, and a mail says which functions take more" {
+	fake_counts
+	image 2000.img
+	image 2007-9000.img
+	printf 'x\0name=fuse\0vermagic=1.2.3 SMP \0' >"it's fuse.ko"
+	run -3 --separate-stderr scripts/regress --insns --kernel 2007-9000.img --against 2000.img \
+		--module "it's fuse.ko" --against-module "it's fuse.ko"
+	echo "$output"
+	expect "order" "$(cut -d ' ' -f 1-2 order | paste -sd ,)" "base 1,new 1,base 2,new 2"
+	expect "modules" "$(grep -c -- "--module=$PWD/it's fuse.ko" order)" 4
+	# The second boots took 3 more: so much is tolerated.
+	grep -qE '^hit +2000 +2007 +\+7 +3 +WORSE$' <<<"$output"
+	grep -qE '^stale miss +- +9000 +- +[0-9]+ +only in new$' <<<"$output"
+	[[ $output == *$'\nhit: 2007 instructions, 2000 in the base: WORSE by 7\n      +7  fuse_dentry_revalidate [fuse]\n'* ]]
+	[[ $output == *"  base  1.2.3"*"2000.img, sha256 "*"  new   1.2.3"* ]]
+	# Without the paths, which are the user's.
+	expect "longest line" "$(($(grep -v "$PWD" <<<"$output" | wc -L) <= 76))" 1
+	# The last lines are the command again, from any folder.
+	sed -n '/^To repeat it/,$ { s/^    //p }' <<<"$output" >again
+	run -3 --separate-stderr bash ./again
+	grep -qE '^hit +2000 +2007 ' <<<"$output"
+}
+
+@test "the other forms are the verdict alone; measurements can be kept" {
+	fake_counts
+	image 2000.img
+	image 2009.img
+	run -0 --separate-stderr scripts/insns-kernels --seeds 1 -f json -o kept.jsonl --kernel 2000.img --against 2009.img
+	expect "json" "$(jq -r '.operations[] | "\(.operation) \(.outcome)"' <<<"$output")" "hit better"
+	expect "kept" "$(jq -r 'select(.phase == "hit").insns' kept.jsonl)" 2000
+	run -2 scripts/regress --insns --kernel 2000.img
+	[[ $output == *"two kernels are needed"* ]]
+	run -2 scripts/insns-kernels --kernel "$top/README.md" --against 2000.img
+	[[ $output == *"is no x86 boot image"* ]]
+}
+
+# A tree whose commits cost what cost.txt says: cheap, three that are dear from the
+# second on, and a branch.
+make_tree() {
+	local cost
+	git init -q -b main tree
+	(
+		cd tree || return
+		git config user.name Nobody
+		git config user.email nobody@example.org
+		for cost in 10 10 10 "$@"; do
+			echo "$cost" >cost.txt
+			echo "$RANDOM $cost" >>log.txt
+			git add -A
+			git commit -qm "costs $cost"
+			git tag "c$((n += 1))"
+		done
+	)
+}
+
+@test "only a tree of Linux can be built" {
+	n=0 make_tree
+	run -2 "$top/scripts/build-tree" --tree tree c1
+	[[ $output == *"no fs/fuse/dir.c in c1"* ]]
+	run -2 "$top/scripts/build-tree" --tree tree nowhere
+	[[ $output == *"no commit nowhere in tree"* ]]
+	run -2 "$top/scripts/build-tree" --tree /nonexistent c1
+}
