@@ -11,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir scripts
 	ln -s "$top/build" "$top/kernel" .
-	cp "$top"/scripts/{insns-kernels,find-kernel,regress,regress-insns,insns-least.jq,lib*.sh} scripts/
+	cp "$top"/scripts/{insns-kernels,insns-bisect,find-kernel,regress,regress-insns,insns-least.jq,lib*.sh} scripts/
 }
 
 # fake NAME: a script of that name; its text comes on standard input.
@@ -97,6 +97,62 @@ make_tree() {
 			git tag "c$((n += 1))"
 		done
 	)
+}
+
+# Kernels are called by what they cost; one that costs "broken" can't be built.
+fake_builds() {
+	fake build-tree <<-'SH'
+		for commit in "${@:3}"; do
+			cost=$(git -C "$2" show "$commit:cost.txt")
+			[ "$cost" != broken ] || exit 1
+			printf '%s\n' "$cost.img" "$cost.ko"
+		done
+	SH
+	fake insns-kernels <<-'SH'
+		while [ $# -gt 0 ]; do
+			case $1 in --kernel) new=${2%.img} ;; --against) base=${2%.img} ;; --format) form=$2 ;; esac
+			shift
+		done
+		outcome=same
+		[ "$new" -le "$base" ] || outcome=worse
+		[ "$form" = json ] || echo "$new against $base"
+		[ "$form" != json ] || echo "{\"operations\":[{\"operation\":\"hit\",\"outcome\":\"$outcome\"}]}"
+		[ $outcome = same ] || exit 3
+	SH
+}
+
+@test "the commit that costs more is found, and nothing of the tree has changed" {
+	make_tree 10 17 17 17 17
+	fake_builds
+	echo dirty >tree/cost.txt
+	find tree -type f -exec sha256sum {} + | sort >before
+	run --separate-stderr scripts/regress --insns --bisect c1..main --tree tree
+	echo "$stderr"
+	[ "$status" = 3 ]
+	[[ ${lines[0]} == *'("costs 17") of Nobody'*" takes more:" ]]
+	expect "which" "${lines[0]%% *}" "$(git -C tree rev-parse --short c5)"
+	[[ $output == *"17 against 10"* ]]
+	find tree -type f -exec sha256sum {} + | sort | diff before -
+	run -0 scripts/insns-bisect --tree tree c1..c4
+	[[ $output == *"nothing takes more in c4 than in c1"* ]]
+	run -0 scripts/insns-bisect --tree tree --operation miss c1..main
+}
+
+@test "a commit that can't be built is skipped; a range that is none is refused" {
+	make_tree broken 17 17
+	fake_builds
+	run -1 scripts/insns-bisect --tree tree c1..c6
+	echo "$output"
+	[[ $output == *"the bisection failed"* ]] # it is that or the next
+	make_tree_again() { rm -rf tree; n=0 make_tree "$@"; }
+	make_tree_again 10 broken 10 17 17
+	run -3 --separate-stderr scripts/insns-bisect --tree tree c1..c8
+	expect "which" "${lines[0]%% *}" "$(git -C tree rev-parse --short c7)"
+	run -2 scripts/insns-bisect --tree tree c1
+	run -2 scripts/insns-bisect --tree tree c1..nowhere
+	[[ $output == *"no commit nowhere"* ]]
+	run -2 scripts/insns-bisect --tree tree c8..c1
+	[[ $output == *"c8 isn't before c1"* ]]
 }
 
 @test "only a tree of Linux can be built" {
