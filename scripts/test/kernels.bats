@@ -11,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir scripts
 	ln -s "$top/build" "$top/kernel" .
-	cp "$top"/scripts/{insns-kernels,insns-bisect,find-kernel,regress,regress-insns,insns-least.jq,lib*.sh} scripts/
+	cp "$top"/scripts/{insns-kernels,insns-bisect,patch-check,find-kernel,regress,regress-insns,{insns-least,patch-check}.jq,lib*.sh} scripts/
 }
 
 # fake NAME: a script of that name; its text comes on standard input.
@@ -153,6 +153,57 @@ fake_builds() {
 	[[ $output == *"no commit nowhere"* ]]
 	run -2 scripts/insns-bisect --tree tree c8..c1
 	[[ $output == *"c8 isn't before c1"* ]]
+}
+
+# patched BASE HEAD COST: both sides' self-tests say so ("test:outcome ..."), in order of
+# runs, and counting ends with that status.
+patched() {
+	mkdir -p base head
+	printf '%s\n' '/x/fs/fuse/dir.c:10:3: warning: old' >base/warnings
+	printf '%s\n' '/y/fs/fuse/dir.c:12:3: warning: old' '/y/fs/fuse/dir.c:40:1: warning: new | one' >head/warnings
+	fake build-tree <<<"printf '%s\n' base/bzImage base/fuse.ko head/bzImage head/fuse.ko"
+	fake selftest <<-SH
+		side=\${2%/*} out=\${6} outcomes=($1)
+		[ \$side = base ] || outcomes=($2)
+		echo "\$side \${*:7}" >>runs
+		for one in "\${outcomes[@]}"; do
+			name=\${one%%:*} outcome=\${one#*:}
+			[ \$# -lt 7 ] || [[ " \${*:7} " == *" \$name "* ]] || continue
+			# flaky: red the first time only
+			[ \$outcome != flaky ] || { outcome=fail; [ ! -e seen ] || outcome=pass; : >seen; }
+			printf '{"test":"%s","title":"does | %s","outcome":"%s","failed":["it does"],"reason":null}\n' \
+				\$name \$name \$outcome >>\$out
+		done
+		exit 1
+	SH
+	fake insns-kernels <<<"echo 'hit: WORSE, or not'; exit $3"
+}
+
+@test "a page says what patches do: tests, warnings, cost" {
+	make_tree
+	patched "a:pass b:fail c:pass d:skip guest:pass" "a:pass b:fail c:fail d:skip guest:pass" 0
+	run --separate-stderr scripts/patch-check --tree tree c1..main
+	echo "$output $stderr"
+	[ "$status" = 1 ]
+	[[ $output == "# c1..main"* && $output == *" costs 10"*"log.txt | "* ]]
+	[[ $output == *$'new warnings.\n\n```\nfs/fuse/dir.c:40:1: warning: new | one\n```'* ]]
+	[[ $output == *'| `c` | does \| c | ok | **red** | it does |'* ]]
+	[[ $output == *'- ok on both: `a`, `guest`'*'- red on both, a hazard that both have: `b`'*'- not run on either: `d`'* ]]
+	[[ $output == *$'```\nhit: WORSE, or not\n```'* ]]
+	# It was run again, and nothing else.
+	expect "runs" "$(paste -sd , runs)" "base ,head ,base c,head c"
+}
+
+@test "what is slower is 3; a test that was red once only isn't worse" {
+	make_tree
+	patched "a:pass b:pass" "a:flaky b:pass" 3
+	run -3 --separate-stderr scripts/patch-check --tree tree -o page c1..main a b
+	expect "on stdout" "$output" ''
+	grep -qx 'Each test ends as it did before.' page
+	grep -qxF 'scripts/patch-check --tree DIR c1..main a b' page
+	run -2 scripts/patch-check --tree tree main
+	[[ $output == *"'main' is no range"* ]]
+	run -2 scripts/patch-check --tree tree -o /nonexistent/page c1..main
 }
 
 @test "only a tree of Linux can be built" {
