@@ -33,8 +33,9 @@ load workload_lib.bash
 	each '.oracle.cost_part < 0.02'
 	each '(.method == "none") == ((.requests.LOOKUP // 0) + (.requests.GETATTR // 0) == 0)'
 	expect messages "$(of epoch all '.events.msg_cnt == .events.cnt')" true
-	# All names each time; or those that changed, and their directory.
-	expect all "$(of inval_entry all '.events.msg_cnt > 100 * .events.cnt')" true
+	# All names that are cached again each time, on a busy machine not all there are;
+	# or those that changed, and their directory.
+	expect all "$(of inval_entry all '.events.msg_cnt > 50 * .events.cnt')" true
 	expect changed "$(of inval_entry changed '.events.msg_cnt == 3 * .events.cnt')" true
 	expect_nothing_of_it
 }
