@@ -279,5 +279,5 @@ stdout_fails() {
 		printf '%s\n' bench/hazards/probe_deadlock.c \
 			bench/insn/plugin/profiler.c bench/lib/output.c \
 			bench/lib/output_fresh.c bench/workload/oracle.c \
-			bench/workload/programs.c)"
+			bench/workload/prepare.c bench/workload/programs.c)"
 }
