@@ -68,11 +68,21 @@ void child_uses(unsigned int connection)
 	child_note_write(&note, connection);
 }
 
-/* Gets it out of whatever it waits for; the rest is up to the kernel. */
+/*
+ * Gets it out of whatever it waits for; the rest is up to the kernel.  The next mount of
+ * anybody gets the number of a connection that is gone.  While the child lives its own
+ * isn't; and a descriptor stays that of the connection it was opened for.
+ */
 static void stop(pid_t child)
 {
-	if (shared->connection)
-		fusectl_abort(fusectl, shared->connection);
+	int fd = shared->connection
+			 ? fusectl_abort_open(fusectl, shared->connection)
+			 : -1;
+
+	if (fd >= 0 && process_lives(child) && write(fd, "1", 1) != 1)
+		perror("epochbench: cannot abort a connection");
+	if (fd >= 0)
+		close(fd);
 	kill(-child, SIGKILL);
 }
 

@@ -69,7 +69,8 @@ void child_note_end(struct child_note *n)
 static bool lives(pid_t pid, unsigned long long ticks)
 {
 	return pid > 0 && ticks &&
-	       process_stat(pid, PROCESS_START_TICKS) == ticks;
+	       process_stat(pid, PROCESS_START_TICKS) == ticks &&
+	       process_lives(pid);
 }
 
 static void abort_for(unsigned int connection, pid_t pid,
@@ -78,11 +79,16 @@ static void abort_for(unsigned int connection, pid_t pid,
 	static const struct timespec pause = { .tv_nsec = 10000000 };
 	struct pulse pulse = { .idle_ns = END_IDLE_NS };
 	int fusectl = fusectl_open();
+	int fd = fusectl < 0 ? -1 : fusectl_abort_open(fusectl, connection);
+	/* Only now: while it lives the number can't be anybody else's. */
+	bool aborted = fd >= 0 && lives(pid, ticks) && write(fd, "1", 1) == 1;
 
-	if (fusectl < 0)
+	if (fd >= 0)
+		close(fd);
+	if (fusectl >= 0)
+		close(fusectl);
+	if (!aborted)
 		return;
-	fusectl_abort(fusectl, connection);
-	close(fusectl);
 	while (lives(pid, ticks) &&
 	       pulse_beats(&pulse, cpu_time_of(pid), clock_monotonic_ns()))
 		nanosleep(&pause, NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "process_stat.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,4 +28,24 @@ unsigned long long process_stat(pid_t pid, unsigned int field)
 	if (field == PROCESS_STATE)
 		return (unsigned char)at[1];
 	return strtoull(at, NULL, 10);
+}
+
+bool process_lives(pid_t pid)
+{
+	char path[32];
+	struct dirent *entry;
+	bool any = false;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && !any && (entry = readdir(tasks))) {
+		int state =
+			(int)process_stat(atoi(entry->d_name), PROCESS_STATE);
+
+		any = state && state != 'Z' && state != 'X';
+	}
+	if (tasks)
+		closedir(tasks);
+	return any;
 }

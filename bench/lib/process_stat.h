@@ -5,6 +5,7 @@
 #ifndef FUSE_EPOCH_PROCESS_STAT_H
 #define FUSE_EPOCH_PROCESS_STAT_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* Numbers of fields in proc(5). */
@@ -17,5 +18,11 @@ enum {
 
 /* A number, or the letter of the state; 0: no such process, or it can't be known. */
 unsigned long long process_stat(pid_t pid, unsigned int field);
+
+/*
+ * Does any of its threads still run, or hang?  Then it has its mounts and files;
+ * one that only isn't waited for has let go of them.
+ */
+bool process_lives(pid_t pid);
 
 #endif

@@ -10,12 +10,16 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/testfs/server.h"
@@ -206,6 +210,69 @@ static void files_are_its_own(void **state)
 	assert_int_equal(access("/tmp/of-a-probe", F_OK), -1);
 }
 
+/* A server of somebody else: says what its connection is, and later if it serves. */
+static void serve_others(int in, int out)
+{
+	unsigned int connection;
+	struct stat st;
+	char ok;
+
+	if (unshare(CLONE_NEWNS) ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		_exit(1);
+	server_start();
+	tree_add(ROOT, "file", S_IFREG | 0644);
+	connection = server_connection();
+	if (write(out, &connection, sizeof(connection)) < 0 ||
+	    read(in, &ok, 1) != 1)
+		_exit(1);
+	ok = !stat(server_path("file"), &st);
+	if (write(out, &ok, 1) == 1)
+		server_stop();
+	_exit(0);
+}
+
+/* Its own is gone, and somebody else has got the number. */
+static void die_with_all(const void *argument)
+{
+	child_uses(*(const unsigned int *)argument);
+	kill(getppid(), SIGKILL);
+	raise(SIGKILL);
+}
+
+static void who_dies_aborts_nothing_of_others(void **state)
+{
+	int in[2], out[2];
+	unsigned int connection;
+	pid_t other, run;
+	char err[256], ok = 0;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(pipe(in) | pipe(out), 0);
+	other = fork();
+	if (!other)
+		serve_others(in[0], out[1]);
+	assert_int_equal(read(out[0], &connection, sizeof(connection)),
+			 sizeof(connection));
+	/* Then we hear of the end of the guard, too. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	run = fork();
+	if (!run) {
+		if (!child_begin(err, sizeof(err)))
+			child_run(die_with_all, &connection, 10);
+		_exit(0);
+	}
+	/* The run, its child and its guard; but not the guard of this test. */
+	for (int ended = 0; ended < 3; ended++)
+		assert_true(wait(NULL) > 0);
+	assert_int_equal(write(in[1], "", 1), 1);
+	assert_int_equal(read(out[0], &ok, 1), 1);
+	assert_true(ok);
+	assert_int_equal(waitpid(other, NULL, 0), other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +281,7 @@ int main(void)
 		cmocka_unit_test(a_deadlock_is_aborted),
 		cmocka_unit_test(without_descriptors_it_ends_all_the_same),
 		cmocka_unit_test(files_are_its_own),
+		cmocka_unit_test(who_dies_aborts_nothing_of_others),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
