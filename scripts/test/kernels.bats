@@ -115,7 +115,7 @@ fake_builds() {
 		done
 		outcome=same
 		[ "$new" -le "$base" ] || outcome=worse
-		[ "$form" = json ] || echo "$new against $base"
+		[ "$form" = json ] || printf '%s\n' "$new against $base" '' 'To repeat it:' '    cached'
 		[ "$form" != json ] || echo "{\"operations\":[{\"operation\":\"hit\",\"outcome\":\"$outcome\"}]}"
 		[ $outcome = same ] || exit 3
 	SH
@@ -131,7 +131,7 @@ fake_builds() {
 	[ "$status" = 3 ]
 	[[ ${lines[0]} == *'("costs 17") of Nobody'*" takes more:" ]]
 	expect "which" "${lines[0]%% *}" "$(git -C tree rev-parse --short c5)"
-	[[ $output == *"17 against 10"* ]]
+	[[ $output == *"17 against 10"*"To repeat it, in "*" c1..main" && $output != *cached* ]]
 	find tree -type f -exec sha256sum {} + | sort | diff before -
 	run -0 scripts/insns-bisect --tree tree c1..c4
 	[[ $output == *"nothing takes more in c4 than in c1"* ]]
@@ -176,7 +176,7 @@ patched() {
 		done
 		exit 1
 	SH
-	fake insns-kernels <<<"echo 'hit: WORSE, or not'; exit $3"
+	fake insns-kernels <<<"printf '%s\n' 'hit: WORSE, or not' '' 'To repeat it:' '    cached'; exit $3"
 }
 
 @test "a page says what patches do: tests, warnings, cost" {
