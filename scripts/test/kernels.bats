@@ -10,8 +10,8 @@ setup() {
 	[ -x "$bench" ] && [ "$build" = "$top/build" ] || skip "needs build/epochbench, as the scripts take it"
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir scripts
-	ln -s "$top/build" "$top/kernel" .
-	cp "$top"/scripts/{insns-kernels,insns-bisect,patch-check,find-kernel,regress,regress-insns,{insns-least,patch-check}.jq,lib*.sh} scripts/
+	ln -s "$top"/{bench,build,kernel} .
+	cp "$top"/scripts/{insns-kernels,insns-bisect,patch-check,vm-bench,find-kernel,regress,regress-insns,{insns-least,patch-check}.jq,lib*.sh} scripts/
 }
 
 # fake NAME: a script of that name; its text comes on standard input.
@@ -204,6 +204,21 @@ patched() {
 	run -2 scripts/patch-check --tree tree main
 	[[ $output == *"'main' is no range"* ]]
 	run -2 scripts/patch-check --tree tree -o /nonexistent/page c1..main
+}
+
+@test "vm-bench starts kernels of yours beside our variants" {
+	export XDG_CACHE_HOME=$PWD/cache
+	image mine
+	printf 'x\0name=overlay\0vermagic=1.2.3 SMP \0' >over.ko
+	fake build-module <<<'printf "%s\n" /kernel /stock/fuse.ko'
+	fake vm <<-'SH'
+		echo "$*" >>"$XDG_CACHE_HOME/../started"
+		echo '{}' >new.jsonl
+	SH
+	run scripts/vm-bench --rounds 1 -n 1k -o out --module over.ko stock ./mine
+	echo "$output"
+	[[ $(sed -n 1p started) == "--fuse=stock --smp 1 "*"-m none,inval_inode_attr,"* ]]
+	[[ $(sed -n 2p started) == "--kernel $PWD/mine --module=$PWD/over.ko --smp 1 "*"-m none,epoch,inval_inode_attr,"* ]]
 }
 
 @test "only a tree of Linux can be built" {
