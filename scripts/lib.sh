@@ -192,6 +192,7 @@ take_kernel() {
 	local found
 	inserted=()
 	if [[ $kernel == debian:* && $# = 0 ]]; then return; fi
+	# shellcheck disable=SC2154 # the caller's
 	found=$("$here/find-kernel" --verbose "${@/#/--module=}" -- "$kernel") || exit
 	kernel=${found%%$'\n'*}
 	[ "$found" = "$kernel" ] || mapfile -t inserted <<<"${found#*$'\n'}"

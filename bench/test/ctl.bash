@@ -69,6 +69,7 @@ serve_sshfs() {
 	need sshfs sshfs
 	need openssh-sftp-server /usr/lib/openssh/sftp-server
 	[ -p wire ] || mkfifo wire
+	# shellcheck disable=SC2094 # that is what a pipe is for
 	/usr/lib/openssh/sftp-server <wire 3>&- |
 		sshfs -f -o "$hour,dir_cache=no,passive" "$@" ":$dir/source" mnt \
 			>wire 3>&- &

@@ -121,6 +121,8 @@ fake_kernel() {
 		printf 'of a kernel'
 		[ -z "${3-}" ] || { printf IKCFG_ST; gzip -c <"$3"; }
 	} | gzip -c >"$packed"
+	local size_bytes
+	size_bytes=$(stat -c %s "$packed")
 	{
 		head -c 497 /dev/zero
 		printf '\x01' # sectors of the part before what is packed, but the first
@@ -130,7 +132,7 @@ fake_kernel() {
 		printf '\x01\0' # 64 bits
 		head -c 16 /dev/zero
 		printf '\0\0\0\0' # where it begins, there
-		printf "\\x$(printf %02x $(($(stat -c %s "$packed") & 255)))\\x$(printf %02x $(($(stat -c %s "$packed") >> 8)))\\0\\0"
+		printf %b "$(printf '\\x%02x\\x%02x\\0\\0' $((size_bytes & 255)) $((size_bytes >> 8)))"
 		head -c 80 /dev/zero
 		printf '%s (nobody) #1\0' "$2"
 	} >"$1"
