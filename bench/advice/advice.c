@@ -330,12 +330,15 @@ json_t *workload_methods_json(void)
 		if (m->guarantee != GUARANTEE_NONE)
 			json_array_append_new(
 				json,
-				json_pack("{s:s,s:o,s:o}", "method", m->name,
-					  "unreached",
-					  bits_json(m->gaps, inval_gap_key),
-					  "hazards",
-					  bits_json(m->hazards,
-						    inval_hazard_key)));
+				json_pack(
+					"{s:s,s:o,s:o,s:o}", "method", m->name,
+					"unreached",
+					bits_json(m->gaps, inval_gap_key),
+					"hazards",
+					bits_json(m->hazards, inval_hazard_key),
+					"hazards_in_part",
+					bits_json(m->hazards_in_part,
+						  inval_hazard_key)));
 	}
 	return json;
 }

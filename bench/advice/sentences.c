@@ -309,5 +309,9 @@ void advise_put_method(FILE *out, const struct inval_method *m)
 		fputs("; its hazards: ", out);
 		put_bits(out, m->hazards, inval_hazard_text);
 	}
+	if (m->hazards_in_part) {
+		fputs("; in some cases: ", out);
+		put_bits(out, m->hazards_in_part, inval_hazard_text);
+	}
 	fputs(".", out);
 }

@@ -200,9 +200,23 @@ static int probe_drop_caches(const struct inval_env *env)
 	return access("/proc/sys/vm/drop_caches", W_OK) ? -EOPNOTSUPP : 0;
 }
 
-#define EPOCH_HAZARDS                                               \
-	(HAZARD_SUBMOUNT | HAZARD_READDIRPLUS | HAZARD_ATTRIBUTES | \
-	 HAZARD_OPEN | HAZARD_LISTING)
+/* What follows from forgetting inodes. */
+#define FORGET_IN_PART (HAZARD_NUMBERS | HAZARD_HANDLE | HAZARD_OVERLAY)
+#define EPOCH_HAZARDS                                                          \
+	(HAZARD_SUBMOUNT | HAZARD_OVERLAY | HAZARD_READDIRPLUS | HAZARD_KEPT | \
+	 HAZARD_TIMEOUT)
+#define EPOCH_IN_PART                                                     \
+	(HAZARD_ATTRIBUTES | HAZARD_BOUND | HAZARD_CWD | HAZARD_DATA |    \
+	 HAZARD_ERROR | HAZARD_HANDLE | HAZARD_LISTING | HAZARD_NUMBERS | \
+	 HAZARD_OPEN | HAZARD_WATCH)
+/* Of what takes names away at once. */
+#define GONE_HAZARDS (HAZARD_SUBMOUNT | HAZARD_KEPT | HAZARD_TIMEOUT)
+#define GONE_IN_PART                                                      \
+	(FORGET_IN_PART | HAZARD_ATTRIBUTES | HAZARD_BOUND | HAZARD_CWD | \
+	 HAZARD_DEADLOCK | HAZARD_ERROR | HAZARD_OPEN)
+/* Of what drops what nobody uses. */
+#define UNUSED_IN_PART \
+	(FORGET_IN_PART | HAZARD_READDIRPLUS | HAZARD_TIMEOUT | HAZARD_WATCH)
 
 const struct inval_method inval_methods[] = {
 	{ .name = "none",
@@ -213,6 +227,7 @@ const struct inval_method inval_methods[] = {
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN,
 	  .hazards = EPOCH_HAZARDS | HAZARD_MEMORY,
+	  .hazards_in_part = EPOCH_IN_PART,
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_epoch,
@@ -228,6 +243,7 @@ const struct inval_method inval_methods[] = {
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN,
 	  .hazards = EPOCH_HAZARDS,
+	  .hazards_in_part = EPOCH_IN_PART,
 	  .drops_inodes = true,
 	  .msg_cnt = one,
 	  .build = build_epoch,
@@ -241,6 +257,7 @@ const struct inval_method inval_methods[] = {
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN,
 	  .hazards = EPOCH_HAZARDS,
+	  .hazards_in_part = EPOCH_IN_PART,
 	  .drops_inodes = true,
 	  .frees_later = true,
 	  .needs_inodes = true, /* their FORGETs tell when it is done */
@@ -256,6 +273,7 @@ const struct inval_method inval_methods[] = {
 	  .guarantee = GUARANTEE_ATTRS,
 	  .gaps = GAP_NAME | GAP_MISSING | GAP_READ | GAP_PREAD | GAP_READLINK |
 		  GAP_GETDENTS,
+	  .hazards_in_part = HAZARD_READDIRPLUS,
 	  .ctl_help = "attributes only",
 	  .needs_inodes = true,
 	  .msg_cnt = tree_inode_cnt,
@@ -265,7 +283,7 @@ const struct inval_method inval_methods[] = {
 	  .help = "INVAL_INODE (0, 0) for each inode: attributes and pages",
 	  .guarantee = GUARANTEE_ATTRS,
 	  .gaps = GAP_NAME | GAP_MISSING,
-	  .hazards = HAZARD_DEADLOCK,
+	  .hazards_in_part = HAZARD_DEADLOCK | HAZARD_READDIRPLUS,
 	  .ctl_help = "attributes and cached data; the name stays valid",
 	  .needs_inodes = true,
 	  .msg_cnt = tree_inode_cnt,
@@ -275,8 +293,8 @@ const struct inval_method inval_methods[] = {
 	  .help = "INVAL_ENTRY for each name",
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN,
-	  .hazards = HAZARD_SUBMOUNT | HAZARD_ATTRIBUTES | HAZARD_DEADLOCK |
-		     HAZARD_OPEN,
+	  .hazards = GONE_HAZARDS,
+	  .hazards_in_part = GONE_IN_PART | HAZARD_WATCH,
 	  .ctl_help = "the name: looked up again, and all below it forgotten",
 	  .drops_inodes = true,
 	  .leaf_first = true,
@@ -288,7 +306,9 @@ const struct inval_method inval_methods[] = {
 		  "along",
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN,
-	  .hazards = HAZARD_SUBMOUNT | HAZARD_READDIRPLUS | HAZARD_LISTING,
+	  .hazards = GONE_HAZARDS,
+	  .hazards_in_part = FORGET_IN_PART | HAZARD_BOUND | HAZARD_ERROR |
+			     HAZARD_LISTING | HAZARD_READDIRPLUS | HAZARD_WATCH,
 	  .unfit_real = "needs one directory that all names are below",
 	  .drops_inodes = true,
 	  .msg_cnt = one,
@@ -297,7 +317,9 @@ const struct inval_method inval_methods[] = {
 	  .help = "INVAL_ENTRY with EXPIRE_ONLY for each name",
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN | GAP_READ | GAP_READLINK,
-	  .hazards = HAZARD_ATTRIBUTES | HAZARD_DEADLOCK,
+	  .hazards_in_part = HAZARD_SUBMOUNT | HAZARD_OVERLAY |
+			     HAZARD_ATTRIBUTES | HAZARD_DEADLOCK |
+			     HAZARD_ERROR | HAZARD_HANDLE | HAZARD_HERD,
 	  .ctl_help = "the name: looked up again, but nothing is forgotten",
 	  .msg_cnt = per_name,
 	  .build = build_expire_entry,
@@ -307,8 +329,8 @@ const struct inval_method inval_methods[] = {
 	  .help = "DELETE for each name (it stays in the file system)",
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN,
-	  .hazards = HAZARD_SUBMOUNT | HAZARD_ATTRIBUTES | HAZARD_DEADLOCK |
-		     HAZARD_OPEN,
+	  .hazards = GONE_HAZARDS | HAZARD_WATCH,
+	  .hazards_in_part = GONE_IN_PART,
 	  .unfit_real = "tells the kernel that files which exist don't",
 	  .drops_inodes = true,
 	  .needs_inodes = true,
@@ -319,7 +341,8 @@ const struct inval_method inval_methods[] = {
 	  .help = "PRUNE of all inodes, 4096 in a message",
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN | GAP_MISSING,
-	  .hazards = HAZARD_READDIRPLUS,
+	  .hazards = HAZARD_KEPT,
+	  .hazards_in_part = UNUSED_IN_PART,
 	  .unfit_real =
 		  "leaves names that are in use, or don't exist, as they were",
 	  .drops_inodes = true,
@@ -332,6 +355,7 @@ const struct inval_method inval_methods[] = {
 	  .help = "echo 2 >/proc/sys/vm/drop_caches (the whole machine)",
 	  .guarantee = GUARANTEE_SOME,
 	  .gaps = GAP_OPEN,
+	  .hazards_in_part = HAZARD_NUMBERS,
 	  .unfit_real = "leaves names that are in use as they were, and drops "
 			"those of the whole machine",
 	  .act = act_drop_caches,
@@ -340,7 +364,8 @@ const struct inval_method inval_methods[] = {
 	  .help = "mount -o remount: shrinks the super block's dentries",
 	  .guarantee = GUARANTEE_NAMES,
 	  .gaps = GAP_OPEN,
-	  .hazards = HAZARD_READDIRPLUS,
+	  .hazards = HAZARD_KEPT,
+	  .hazards_in_part = UNUSED_IN_PART,
 	  .unfit_real = "leaves names that are in use as they were",
 	  .drops_inodes = true,
 	  .act = act_remount },

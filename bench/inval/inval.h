@@ -46,7 +46,8 @@ struct inval_method {
 	 * for Linux 6.18; a test holds them together.
 	 */
 	unsigned int gaps; /* enum inval_gap */
-	unsigned int hazards; /* enum inval_hazard */
+	unsigned int hazards; /* enum inval_hazard: in each case tried */
+	unsigned int hazards_in_part; /* in some of the cases */
 	/*
 	 * Why it can't keep a tree of real files right, as half a sentence;
 	 * NULL: it can, if it can name one.  See inval_unfit_real().

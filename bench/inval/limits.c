@@ -25,6 +25,17 @@ static const char *const hazard_names[][2] = {
 	{ "memory", "memory is held until the next access" },
 	{ "open", "files in use look deleted" },
 	{ "listing", "READDIRPLUS race in cached listings" },
+	{ "overlay", "overlays above fail or show the old" },
+	{ "bound", "a bound file can be mounted no more" },
+	{ "watch", "watches end" },
+	{ "cwd", "getcwd fails during a LOOKUP" },
+	{ "kept", "inodes in use keep old pages, targets, ACLs" },
+	{ "error", "an unanswered first walk detaches" },
+	{ "numbers", "unchanged files get new numbers" },
+	{ "handle", "file handles are old or stale" },
+	{ "data", "pages and targets stay after READDIRPLUS" },
+	{ "herd", "each of many who come at once asks" },
+	{ "timeout", "renumbers where no name is ever valid" },
 };
 
 const char *inval_gap_key(unsigned int i)

@@ -22,7 +22,7 @@ enum inval_gap {
 	GAP_OPEN = GAP_FSTAT | GAP_PREAD | GAP_GETDENTS,
 };
 
-/* Hazards that a method has, by the name in `epochbench list`. */
+/* Hazards that a method has, by the name in `epochbench hazards --only`. */
 enum inval_hazard {
 	HAZARD_SUBMOUNT = 1 << 0,
 	HAZARD_READDIRPLUS = 1 << 1,
@@ -31,6 +31,17 @@ enum inval_hazard {
 	HAZARD_MEMORY = 1 << 4,
 	HAZARD_OPEN = 1 << 5,
 	HAZARD_LISTING = 1 << 6,
+	HAZARD_OVERLAY = 1 << 7,
+	HAZARD_BOUND = 1 << 8,
+	HAZARD_WATCH = 1 << 9,
+	HAZARD_CWD = 1 << 10,
+	HAZARD_KEPT = 1 << 11,
+	HAZARD_ERROR = 1 << 12,
+	HAZARD_NUMBERS = 1 << 13,
+	HAZARD_HANDLE = 1 << 14,
+	HAZARD_DATA = 1 << 15,
+	HAZARD_HERD = 1 << 16,
+	HAZARD_TIMEOUT = 1 << 17,
 };
 
 /* Bit i's key in JSON, and what to call it; NULL: there are no more. */

@@ -18,7 +18,9 @@ enum hazard_race race_of(const char *method, enum oracle_kind kind,
 			 const struct passfs_reply *seen)
 {
 	int nr = inval_by_name(method);
-	unsigned int has = nr < 0 ? 0 : inval_methods[nr].hazards;
+	unsigned int has = nr < 0 ? 0
+				  : inval_methods[nr].hazards |
+					    inval_methods[nr].hazards_in_part;
 
 	if (kind == ORACLE_KIND_CNT)
 		return seen->readdirplus && has & HAZARD_LISTING ? RACE_LISTING
