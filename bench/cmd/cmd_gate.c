@@ -19,6 +19,8 @@ struct options {
 	unsigned int file_cnt;
 };
 
+enum { OPT_DIRECT = 256 };
+
 static const struct argp_option options[] = {
 	{ "format", 'f', "FORMAT", 0, "Print in this form (text)", 0 },
 	{ "json", 'j', NULL, 0, "The same as -f json", 0 },
@@ -26,7 +28,7 @@ static const struct argp_option options[] = {
 	  "Fail (1), too, if stock doesn't take what it took in BASE although "
 	  "no version has moved",
 	  0 },
-	{ "direct", 'd', NULL, 0,
+	{ "direct", OPT_DIRECT, NULL, 0,
 	  "Compare each operation with what it took in BASE, not with stock: "
 	  "two "
 	  "kernels.  What only NEW can is said, and no failure",
@@ -81,7 +83,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'e':
 		o->exact = true;
 		return 0;
-	case 'd':
+	case OPT_DIRECT:
 		o->direct = true;
 		return 0;
 	case ARGP_KEY_ARG:

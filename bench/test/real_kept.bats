@@ -116,6 +116,7 @@ lost_folder() {
 	hear
 	kill -CONT "$daemon"
 	ended "$waiter"
+	# shellcheck disable=SC2034 # for some, and none
 	case $said in
 	"$dir/mnt/d1") found=0 ;;
 	"lost: No such file or directory") found=1 ;;
