@@ -197,9 +197,12 @@ patched() {
 @test "what is slower is 3; a test that was red once only isn't worse" {
 	make_tree
 	patched "a:pass b:pass" "a:flaky b:pass" 3
+	: >base/warnings
+	: >head/warnings
 	run -3 --separate-stderr scripts/patch-check --tree tree -o page c1..main a b
 	expect "on stdout" "$output" ''
 	grep -qx 'Each test ends as it did before.' page
+	grep -q 'no new warnings' page
 	grep -qxF 'scripts/patch-check --tree DIR c1..main a b' page
 	run -2 scripts/patch-check --tree tree main
 	[[ $output == *"'main' is no range"* ]]
