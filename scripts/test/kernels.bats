@@ -11,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir scripts
 	ln -s "$top"/{bench,build,kernel} .
-	cp "$top"/scripts/{insns-kernels,insns-bisect,patch-check,vm-bench,find-kernel,regress,regress-insns,{insns-least,patch-check}.jq,lib*.sh} scripts/
+	cp "$top"/scripts/{insns-kernels,insns-bisect,patch-check,vm-bench,hazards,find-kernel,regress,regress-insns,{insns-least,patch-check}.jq,lib*.sh} scripts/
 }
 
 # fake NAME: a script of that name; its text comes on standard input.
@@ -222,6 +222,21 @@ patched() {
 	echo "$output"
 	[[ $(sed -n 1p started) == "--fuse=stock --smp 1 "*"-m none,inval_inode_attr,"* ]]
 	[[ $(sed -n 2p started) == "--kernel $PWD/mine --module=$PWD/over.ko --smp 1 "*"-m none,epoch,inval_inode_attr,"* ]]
+}
+
+@test "hazards starts a kernel of yours, from any folder" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	image mine
+	printf 'x\0name=overlay\0vermagic=1.2.3 SMP \0' >over.ko
+	fake vm <<-'SH'
+		echo "$*" >>"$BATS_TEST_TMPDIR/started"
+		echo '{"a":1}' >new.jsonl
+	SH
+	mkdir elsewhere
+	cd elsewhere
+	run -0 ../scripts/hazards -o out --module ../over.ko ../mine
+	expect "records" "$(cat out)" '{"a":1}'
+	[[ $(cat ../started) == "--smp 1 --kernel $BATS_TEST_TMPDIR/mine --module=$BATS_TEST_TMPDIR/over.ko -- "*"/build/epochbench hazards --patience 1s --names none --prefix scripts/vm --smp 1 --kernel "* ]]
 }
 
 @test "only a tree of Linux can be built" {
