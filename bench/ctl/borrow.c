@@ -5,12 +5,12 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
 
-#include "ctl.h"
 #include "identify.h"
 #include "probe.h"
 #include "way.h"
@@ -24,6 +24,8 @@
 struct borrow {
 	const struct mount *mount;
 	struct ctl_loan *loan;
+	char *why; /* a sentence, where there is nothing to lend */
+	size_t why_len;
 	int err; /* why a descriptor of the connection couldn't be had */
 	int unknown_err; /* why one couldn't be identified */
 };
@@ -74,7 +76,18 @@ static bool consider(const struct ctl_holder *h, void *arg)
 	return true;
 }
 
-static void say_denied(int err, const struct mount *mount)
+/* Why there is nothing to lend. */
+__attribute__((format(printf, 2, 3))) static void say(const struct borrow *b,
+						      const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(b->why, b->why_len, format, args);
+	va_end(args);
+}
+
+static void say_denied(const struct borrow *b, int err)
 {
 	const char *way = ctl_way_to_processes();
 	char yama = '0';
@@ -87,48 +100,44 @@ static void say_denied(int err, const struct mount *mount)
 		close(fd);
 	}
 	if (err == -ENOSYS)
-		ctl_say("%s: this kernel has no pidfd_getfd (Linux 5.6)",
-			mount->path);
+		say(b, "this kernel has no pidfd_getfd (Linux 5.6)");
 	else if (err == NO_THREADS)
-		ctl_say("%s: a thread has a /dev/fuse that may be its, and the "
-			"process hasn't: only Linux 6.9 and later lend that, "
-			"so nothing was sent",
-			mount->path);
+		say(b, "a thread has a /dev/fuse that may be its, and the "
+		       "process hasn't: only Linux 6.9 and later lend that, "
+		       "so nothing was sent");
 	else if (err == -EPERM && !way)
-		ctl_say("%s: not allowed to borrow the daemon's descriptor, "
-			"although we are root with CAP_SYS_PTRACE: a container "
-			"or a security module forbids it: run it outside",
-			mount->path);
+		say(b, "not allowed to borrow the daemon's descriptor, "
+		       "although we are root with CAP_SYS_PTRACE: a container "
+		       "or a security module forbids it: run it outside");
 	else if (err == -EPERM)
-		ctl_say("%s: not allowed to borrow the daemon's descriptor: "
-			"%s%s",
-			mount->path, way,
-			yama == '0' || !geteuid()
-				? ""
-				: " (kernel.yama.ptrace_scope forbids it even "
-				  "to the daemon's own user)");
+		say(b,
+		    "not allowed to borrow the daemon's descriptor: "
+		    "%s%s",
+		    way,
+		    yama == '0' || !geteuid()
+			    ? ""
+			    : " (kernel.yama.ptrace_scope forbids it even "
+			      "to the daemon's own user)");
 	else
-		ctl_say("%s: the daemon's descriptor can't be borrowed: %s",
-			mount->path, strerror(-err));
+		say(b, "the daemon's descriptor can't be borrowed: %s",
+		    strerror(-err));
 }
 
-static void say_unknown(int err, const struct mount *mount)
+static void say_unknown(const struct borrow *b, int err)
 {
-	if (is_fuseblk(mount))
-		ctl_say("%s: this kernel doesn't tell which /dev/fuse belongs "
-			"to a mount (Linux 6.16 does), and for fuseblk there "
-			"is no other way to be sure: nothing was sent",
-			mount->path);
+	if (is_fuseblk(b->mount))
+		say(b, "this kernel doesn't tell which /dev/fuse belongs "
+		       "to a mount (Linux 6.16 does), and for fuseblk there "
+		       "is no other way to be sure: nothing was sent");
 	else
-		ctl_say("%s: there are open /dev/fuse, but this kernel (before "
-			"6.16) doesn't tell whether one of them belongs to it, "
-			"and mounting it once more to find out failed: %s%s; "
-			"nothing was sent",
-			mount->path,
-			err == -EBUSY
-				? "it was mounted in another user namespace"
-				: strerror(-err),
-			rights_hint(err, CAP_SYS_ADMIN));
+		say(b,
+		    "there are open /dev/fuse, but this kernel (before "
+		    "6.16) doesn't tell whether one of them belongs to it, "
+		    "and mounting it once more to find out failed: %s%s; "
+		    "nothing was sent",
+		    err == -EBUSY ? "it was mounted in another user namespace"
+				  : strerror(-err),
+		    rights_hint(err, CAP_SYS_ADMIN));
 }
 
 /* Where fdinfo would say it, a device without it isn't mounted. */
@@ -140,72 +149,74 @@ static bool kernel_tells(void)
 }
 
 /* None of those that we may look into serves it. */
-static void say_unseen(const struct mount *mount, size_t denied_cnt)
+static void say_unseen(const struct borrow *b, size_t denied_cnt)
 {
 	const char *way = ctl_way_to_processes();
 
 	if (denied_cnt && way)
-		ctl_say("%s: no process that we may look into serves "
-			"connection %u, and into %zu we may not: %s, or as the "
-			"user who mounted it; or its daemon has ended, then "
-			"unmount it",
-			mount->path, mount->dev, denied_cnt, way);
+		say(b,
+		    "no process that we may look into serves "
+		    "connection %u, and into %zu we may not: %s, or as the "
+		    "user who mounted it; or its daemon has ended, then "
+		    "unmount it",
+		    b->mount->dev, denied_cnt, way);
 	else if (denied_cnt)
-		ctl_say("%s: no process that we may look into serves "
-			"connection %u: its daemon has ended, then unmount it; "
-			"or it is closed even to root here",
-			mount->path, mount->dev);
+		say(b,
+		    "no process that we may look into serves "
+		    "connection %u: its daemon has ended, then unmount it; "
+		    "or it is closed even to root here",
+		    b->mount->dev);
 	else if (way && ctl_processes_hidden())
-		ctl_say("%s: no process that this /proc shows serves "
-			"connection %u, and those of others are hidden "
-			"(hidepid): %s, or as the user who mounted it; or its "
-			"daemon has ended, then unmount it",
-			mount->path, mount->dev, way);
+		say(b,
+		    "no process that this /proc shows serves "
+		    "connection %u, and those of others are hidden "
+		    "(hidepid): %s, or as the user who mounted it; or its "
+		    "daemon has ended, then unmount it",
+		    b->mount->dev, way);
 	else
-		ctl_say("%s: no process here serves connection %u: its daemon "
-			"has ended (then unmount it), or lives in a pid "
-			"namespace that this /proc doesn't show (then run "
-			"epochctl there, or on the host)",
-			mount->path, mount->dev);
+		say(b,
+		    "no process here serves connection %u: its daemon "
+		    "has ended (then unmount it), or lives in a pid "
+		    "namespace that this /proc doesn't show (then run "
+		    "epochctl there, or on the host)",
+		    b->mount->dev);
 }
 
 static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 {
-	const char *path = b->mount->path;
-
 	if (b->err == -ESRCH || b->err == -EBADF)
-		ctl_say("%s: its daemon ended, or closed its descriptor, while "
-			"we were looking: if `epochctl list` shows no daemon, "
-			"unmount it",
-			path);
+		say(b, "its daemon ended, or closed its descriptor, while "
+		       "we were looking: if `epochctl list` shows no daemon, "
+		       "unmount it");
 	else if (b->err)
-		say_denied(b->err, b->mount);
+		say_denied(b, b->err);
 	else if (b->unknown_err == NO_THREADS)
-		say_denied(b->unknown_err, b->mount);
+		say_denied(b, b->unknown_err);
 	else if (b->unknown_err && !kernel_tells())
-		say_unknown(b->unknown_err, b->mount);
+		say_unknown(b, b->unknown_err);
 	else if (s->only_pid && s->denied_cnt)
-		ctl_say("%s: process %d may not be looked into: %s", path,
-			s->only_pid,
-			ctl_way_to_processes() ?: "it is closed even to root");
+		say(b, "process %d may not be looked into: %s", s->only_pid,
+		    ctl_way_to_processes() ?: "it is closed even to root");
 	else if (s->only_pid)
-		ctl_say("%s: process %d doesn't serve it (see `epochctl list`)",
-			path, s->only_pid);
+		say(b, "process %d doesn't serve it (see `epochctl list`)",
+		    s->only_pid);
 	else
-		say_unseen(b->mount, s->denied_cnt);
+		say_unseen(b, s->denied_cnt);
 }
 
-int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan)
+int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan,
+	       char *why, size_t why_len)
 {
-	struct borrow b = { .mount = mount, .loan = loan };
+	struct borrow b = {
+		.mount = mount, .loan = loan, .why = why, .why_len = why_len
+	};
 	struct ctl_search s = { .only_pid = only_pid, .one = true };
 	int err;
 
 	*loan = (struct ctl_loan){ .dev = -1, .pidfd = -1 };
 	if (mount_is_virtiofs(mount)) {
-		ctl_say("%s: virtiofs has no /dev/fuse, and takes no "
-			"notifications: its daemon is outside of this machine",
-			mount->path);
+		say(&b, "virtiofs has no /dev/fuse, and takes no "
+			"notifications: its daemon is outside of this machine");
 		return STATUS_SKIP;
 	}
 	err = ctl_holders_each(&s, consider, &b);
@@ -220,7 +231,7 @@ int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan)
 	if (!err && loan->dev >= 0)
 		return 0;
 	if (err)
-		ctl_say("/proc can't be read: %s", strerror(-err));
+		say(&b, "/proc can't be read: %s", strerror(-err));
 	else
 		say_not_found(&b, &s);
 	return STATUS_FAILED;

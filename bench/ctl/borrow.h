@@ -12,6 +12,9 @@
 #include "holders.h"
 #include "bench/lib/mount_tables.h"
 
+/* Room for a sentence. */
+enum { BORROW_WHY_BYTES = 400 };
+
 struct ctl_loan {
 	int dev; /* the device; -1: none */
 	int pidfd; /* of who lent it */
@@ -23,10 +26,10 @@ struct ctl_loan {
 /*
  * Finds the daemon of a mount (only_pid: 0, or look at that process alone), and
  * makes sure that the borrowed descriptor belongs to its connection.  0, or an
- * exit status after a message.  Call ctl_borrow_end() in either case.
+ * exit status, and why has a sentence.  Call ctl_borrow_end() in either case.
  */
-int ctl_borrow(const struct mount *mount, pid_t only_pid,
-	       struct ctl_loan *loan);
+int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan,
+	       char *why, size_t why_len);
 void ctl_borrow_end(struct ctl_loan *loan);
 
 /*

@@ -255,10 +255,8 @@ int ctl_bump(int argc, char **argv)
 		return STATUS_FAILED;
 	mount = ctl_path_mount(m, opt.mount);
 	if (mount) {
-		ret = ctl_borrow(mount, opt.common.pid, &loan);
-		if (ret)
-			ctl_guard_sweep();
-		else
+		ret = ctl_guard_borrow(mount, opt.common.pid, &loan);
+		if (!ret)
 			ret = check_and_send(&opt, mount, &loan);
 		ctl_borrow_end(&loan);
 	}

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "bench/host/fusectl.h"
-#include "borrow.h"
+#include "ctl.h"
 #include "holders.h"
 
 /* Messages take less than that, mostly; and a process may close its copy. */
@@ -99,6 +99,19 @@ void ctl_guard_sweep(void)
 	struct ctl_search s = { .ours = true };
 
 	ctl_holders_each(&s, release, NULL);
+}
+
+int ctl_guard_borrow(const struct mount *mount, pid_t only_pid,
+		     struct ctl_loan *loan)
+{
+	char why[BORROW_WHY_BYTES];
+	int ret = ctl_borrow(mount, only_pid, loan, why, sizeof(why));
+
+	if (ret) {
+		ctl_say("%s: %s", mount->path, why);
+		ctl_guard_sweep();
+	}
+	return ret;
 }
 
 /* What the terminal and the user's shell send to epochctl isn't for us. */

@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "borrow.h"
+
 /*
  * Starts it, and returns a descriptor or -errno.  The process that it is for,
  * and no other, keeps that open: its end is the guard's.
@@ -27,5 +29,9 @@ void ctl_guard_end(void);
 
 /* The same for processes of epochctl whose guards were killed. */
 void ctl_guard_sweep(void);
+
+/* As ctl_borrow(), and says why there is nothing; then it sweeps, too. */
+int ctl_guard_borrow(const struct mount *mount, pid_t only_pid,
+		     struct ctl_loan *loan);
 
 #endif

@@ -198,9 +198,7 @@ static int inval(const struct ctl_tell *opt, const struct mount *mount,
 	for (size_t at = 0; at < list->len; at += strlen(list->text + at) + 1)
 		add(opt, b, list->text + at);
 	ctl_watch_borrows(mount->dev);
-	ret = ctl_borrow(mount, opt->common.pid, &loan);
-	if (ret)
-		ctl_guard_sweep();
+	ret = ctl_guard_borrow(mount, opt->common.pid, &loan);
 	if (!ret && opt->method->hazards & HAZARD_SUBMOUNT &&
 	    !opt->common.detach_submounts)
 		ret = check_beneath(mount, b);
