@@ -49,7 +49,7 @@ BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
 # Its jobs are part of the program.
 $(BUILD)/bench/workload/fio.o: $(wildcard bench/workload/fio/*.fio)
 # What programs other than epochbench take of it: the linker picks.
-SHARED_OBJ := $(filter $(addprefix $(BUILD)/bench/,lib/% host/% inval/%),$(BENCH_OBJ))
+SHARED_OBJ := $(filter $(addprefix $(BUILD)/bench/,lib/% host/% inval/% device/%),$(BENCH_OBJ))
 SHARED := $(BUILD)/shared.a
 # What unit tests link: all but the program's main().
 UNIT_OBJ := $(filter-out $(BUILD)/bench/cmd/main.o,$(BENCH_OBJ))

@@ -13,7 +13,7 @@
 #include "bench/inval/message.h"
 #include "bench/lib/clock.h"
 #include "ctl.h"
-#include "node.h"
+#include "bench/device/node.h"
 #include "watch.h"
 
 struct item {
@@ -165,12 +165,12 @@ static char *find_inside(const struct ctl_batch *b, int parent,
 static int add_inode(struct ctl_batch *b, const char *path, const char *local)
 {
 	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
-	int fd = ctl_node_open(b->root, *local ? local : ".", 0), err;
+	int fd = node_open(b->root, *local ? local : ".", 0), err;
 	struct inval_name about = { .name = "" };
 
 	if (fd < 0)
 		return fd;
-	err = ctl_node_id(fd, b->mount->dev, &about.child);
+	err = node_id(fd, b->mount->dev, &about.child);
 	close(fd);
 	if (err)
 		return err;
@@ -191,12 +191,11 @@ static int add_entry(struct ctl_batch *b, const char *path, char *local)
 		return -EISDIR;
 	if (slash)
 		*slash = 0;
-	fd = ctl_node_open(b->root, slash && *local ? local : ".", O_DIRECTORY);
+	fd = node_open(b->root, slash && *local ? local : ".", O_DIRECTORY);
 	if (fd < 0)
 		return fd;
-	err = ctl_node_is_file(fd)
-		      ? -ENOTDIR
-		      : ctl_node_id(fd, b->mount->dev, &about.parent);
+	err = node_is_file(fd) ? -ENOTDIR
+			       : node_id(fd, b->mount->dev, &about.parent);
 	inside = err ? NULL : find_inside(b, fd, name);
 	close(fd);
 	len = err ? 0 : b->method->build_name(&about, msg);
@@ -236,7 +235,7 @@ static void say_why(const struct ctl_batch *b, const char *path, int err)
 		ctl_say("%s: %s, so no inode either (-m inval_entry is about "
 			"names, also absent ones)",
 			path, strerror(-err));
-	else if (err == -ENOTDIR && ctl_node_is_file(b->root))
+	else if (err == -ENOTDIR && node_is_file(b->root))
 		ctl_say("%s: %s is a single file, and its name is elsewhere: "
 			"%s%s (-m inval_inode . is about the file itself)",
 			path, mount,

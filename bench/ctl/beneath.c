@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "ctl.h"
-#include "way.h"
+#include "bench/device/way.h"
 #include "bench/lib/status.h"
 #include "bench/lib/text.h"
 
@@ -88,7 +88,7 @@ int ctl_beneath_check(const struct mount_tables *m, const struct mount *mount,
 	ctl_say("%s: refused: not all mount namespaces can be looked into, and "
 		"what is mounted beneath in another would be detached: %s, or "
 		"say --detach-submounts",
-		mount->path, ctl_way_to_mounts());
+		mount->path, way_to_mounts());
 	return STATUS_FAILED;
 }
 

@@ -19,12 +19,12 @@
 #include "above.h"
 #include "args.h"
 #include "beneath.h"
-#include "borrow.h"
+#include "bench/device/borrow.h"
 #include "guard.h"
 #include "bench/inval/message.h"
 #include "bench/lib/mount_tables.h"
 #include "path.h"
-#include "probe.h"
+#include "bench/device/probe.h"
 #include "bench/lib/text.h"
 
 struct options {
@@ -107,9 +107,9 @@ static int say_lacking(const struct mount *mount)
 /* The answer is EINVAL to an unknown code, but also to who isn't mounted yet. */
 static int explain(const struct mount *mount, int err)
 {
-	struct ctl_features f;
+	struct fuse_features f;
 
-	if (err == -EINVAL && !ctl_probe(&f) && !f.epochs)
+	if (err == -EINVAL && !probe_features(&f) && !f.epochs)
 		return say_lacking(mount);
 	if (err == -EINVAL)
 		ctl_say("%s: refused by the kernel, which may have no epochs "
@@ -131,8 +131,8 @@ static int explain(const struct mount *mount, int err)
  */
 static int rehearse(const struct mount *mount)
 {
-	struct ctl_features f;
-	int err = ctl_probe(&f);
+	struct fuse_features f;
+	int err = probe_features(&f);
 
 	if (!err && !f.epochs)
 		return say_lacking(mount);
@@ -145,7 +145,7 @@ static int rehearse(const struct mount *mount)
 }
 
 static int print_json(const struct options *opt, const struct mount_tables *m,
-		      const struct mount *mount, const struct ctl_loan *loan,
+		      const struct mount *mount, const struct loan *loan,
 		      uint64_t cost_ns, bool root_sent)
 {
 	struct ctl_above *above = ctl_above_find(m);
@@ -165,7 +165,7 @@ static int print_json(const struct options *opt, const struct mount_tables *m,
 	return ctl_print_json(line);
 }
 
-static int print(const struct mount *mount, const struct ctl_loan *loan,
+static int print(const struct mount *mount, const struct loan *loan,
 		 bool dry_run, bool root_sent)
 {
 	const char *what = dry_run     ? "could be bumped"
@@ -178,14 +178,14 @@ static int print(const struct mount *mount, const struct ctl_loan *loan,
 }
 
 /* The root has no name, so no epoch: its mode would stay as it is. */
-static bool send_root(const struct ctl_loan *loan, char *msg)
+static bool send_root(const struct loan *loan, char *msg)
 {
 	return !message_write(loan->dev, msg,
 			      message_inode(msg, FUSE_ROOT_ID, -1));
 }
 
 static int send(const struct options *opt, const struct mount_tables *m,
-		const struct mount *mount, const struct ctl_loan *loan)
+		const struct mount *mount, const struct loan *loan)
 {
 	struct pollfd device = { .fd = loan->dev };
 	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
@@ -196,9 +196,8 @@ static int send(const struct options *opt, const struct mount_tables *m,
 	if (poll(&device, 1, 0) > 0 && device.revents & POLLERR) {
 		/* The guard aborts what has no daemon any more. */
 		ctl_say("%s: its %s: unmount it", mount->path,
-			ctl_borrow_is_orphaned(loan)
-				? "daemon ended"
-				: "connection was aborted");
+			borrow_is_orphaned(loan) ? "daemon ended"
+						 : "connection was aborted");
 		return STATUS_FAILED;
 	}
 	begin = clock_monotonic_ns();
@@ -210,7 +209,7 @@ static int send(const struct options *opt, const struct mount_tables *m,
 	ret = opt->dry_run ? rehearse(mount) : err ? explain(mount, err) : 0;
 	if (ret)
 		return ret;
-	if (ctl_borrow_is_orphaned(loan)) {
+	if (borrow_is_orphaned(loan)) {
 		ctl_say("%s: its daemon ended meanwhile: unmount it",
 			mount->path);
 		return STATUS_FAILED;
@@ -225,7 +224,7 @@ static int send(const struct options *opt, const struct mount_tables *m,
  * that only the message comes after it: there is no lock.
  */
 static int check_and_send(const struct options *opt, const struct mount *mount,
-			  const struct ctl_loan *loan)
+			  const struct loan *loan)
 {
 	struct mount_tables *now = ctl_read_mounts(false);
 	int ret = now ? 0 : STATUS_FAILED;
@@ -246,7 +245,7 @@ int ctl_bump(int argc, char **argv)
 	const struct mount *mount;
 	struct options opt = { 0 };
 	struct mount_tables *m;
-	struct ctl_loan loan;
+	struct loan loan;
 	int ret = STATUS_USAGE;
 
 	options_parse(&argp, argc, argv, &opt);
@@ -258,7 +257,7 @@ int ctl_bump(int argc, char **argv)
 		ret = ctl_guard_borrow(mount, opt.common.pid, &loan);
 		if (!ret)
 			ret = check_and_send(&opt, mount, &loan);
-		ctl_borrow_end(&loan);
+		borrow_end(&loan);
 	}
 	mount_tables_free(m);
 	return ret;

@@ -18,15 +18,15 @@
 #include "above.h"
 #include "args.h"
 #include "beneath.h"
-#include "borrow.h"
+#include "bench/device/borrow.h"
 #include "bench/host/fusectl.h"
 #include "guard.h"
-#include "holders.h"
+#include "bench/device/holders.h"
 #include "path.h"
 #include "bench/lib/mount_tables.h"
-#include "probe.h"
+#include "bench/device/probe.h"
 #include "serves.h"
-#include "way.h"
+#include "bench/device/way.h"
 #include "bench/lib/text.h"
 
 /* Who serves a connection, and how many descriptors of it there are. */
@@ -40,7 +40,7 @@ struct list {
 	bool json;
 	struct mount_tables *mounts;
 	struct ctl_above *above;
-	struct ctl_features features;
+	struct fuse_features features;
 	bool probed;
 	int fusectl;
 	void *servers; /* a tree, see tsearch(3) */
@@ -104,7 +104,7 @@ static struct server *find_server(const struct list *l, uint32_t dev)
 	return found ? *found : NULL;
 }
 
-static bool add_server(const struct ctl_holder *h, void *arg)
+static bool add_server(const struct holder *h, void *arg)
 {
 	struct list *l = arg;
 	uint32_t connection = h->connection;
@@ -112,7 +112,7 @@ static bool add_server(const struct ctl_holder *h, void *arg)
 
 	/* Where fdinfo would say it, a device without it isn't mounted. */
 	if (!h->named && (!l->probed || l->features.fdinfo ||
-			  ctl_borrow_identify(h, &connection)))
+			  borrow_identify(h, &connection)))
 		return true;
 	server = find_server(l, connection);
 	if (server) {
@@ -145,15 +145,15 @@ static bool is_left(const struct list *l, struct mount *const *fuse, size_t cnt)
 /* Threads are only asked if a mount is left that no process serves. */
 static int find_servers(struct list *l, struct mount *const *fuse, size_t cnt)
 {
-	struct ctl_search s = { 0 };
-	int err = ctl_holders_each(&s, add_server, l);
+	struct holder_search s = { 0 };
+	int err = holders_each(&s, add_server, l);
 
 	l->denied_cnt = s.denied_cnt;
 	l->unserved = is_left(l, fuse, cnt);
 	if (err || !l->unserved)
 		return err;
 	s.threads = true;
-	err = ctl_holders_each(&s, add_server, l);
+	err = holders_each(&s, add_server, l);
 	l->unserved = is_left(l, fuse, cnt);
 	return err;
 }
@@ -233,7 +233,7 @@ static void add_rows(const struct list *l, struct table *t,
 	snprintf(dev, sizeof(dev), "%u", mount->dev);
 	if (server) {
 		snprintf(pid, sizeof(pid), "%d", server->pid);
-		ctl_holder_comm(server->pid, comm, sizeof(comm));
+		holder_comm(server->pid, comm, sizeof(comm));
 	}
 	if (waiting >= 0)
 		snprintf(queue, sizeof(queue), "%" PRId64, waiting);
@@ -262,7 +262,7 @@ static int print_json(const struct list *l, const struct mount *mount,
 	char dev[32];
 
 	if (server)
-		ctl_holder_comm(server->pid, comm, sizeof(comm));
+		holder_comm(server->pid, comm, sizeof(comm));
 	snprintf(dev, sizeof(dev), "%u:%u", mount->dev >> 20,
 		 mount->dev & 0xfffff);
 	return ctl_print_json(json_pack(
@@ -309,12 +309,12 @@ static int list_mounts(const struct list *l, struct table *t,
 /* What may be missing in it. */
 static void say_unseen(const struct list *l)
 {
-	const char *way = ctl_way_to_processes();
+	const char *way = way_to_processes();
 
 	if (!mount_tables_complete(l->mounts))
 		ctl_say("not all mount namespaces can be looked into: %s",
-			ctl_way_to_mounts());
-	if (l->unserved && way && ctl_processes_hidden())
+			way_to_mounts());
+	if (l->unserved && way && processes_hidden())
 		ctl_say("this /proc hides processes of others, which may be "
 			"the missing daemons (hidepid): %s",
 			way);
@@ -362,7 +362,7 @@ int ctl_list(int argc, char **argv)
 		l.above = ctl_above_find(l.mounts);
 	if (cnt) {
 		ctl_guard_sweep();
-		l.probed = !ctl_probe(&l.features);
+		l.probed = !probe_features(&l.features);
 	}
 	if (l.mounts && (!fuse || !l.above))
 		ctl_say("no memory");

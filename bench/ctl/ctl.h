@@ -5,8 +5,6 @@
 #ifndef FUSE_EPOCH_CTL_CTL_H
 #define FUSE_EPOCH_CTL_CTL_H
 
-#include <stdint.h>
-
 /* The subcommands. */
 int ctl_list(int argc, char **argv);
 int ctl_bump(int argc, char **argv);
@@ -21,11 +19,5 @@ __attribute__((format(printf, 1, 2))) void ctl_say(const char *format, ...);
 
 /* The same on stdout, without the name.  An exit status. */
 __attribute__((format(printf, 1, 2))) int ctl_print(const char *format, ...);
-
-/* As the kernel has it, and as it numbers connections. */
-static inline uint32_t ctl_dev(uint32_t major, uint32_t minor)
-{
-	return major << 20 | minor;
-}
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "bench/host/fusectl.h"
 #include "ctl.h"
-#include "holders.h"
+#include "bench/device/holders.h"
 
 /* Messages take less than that, mostly; and a process may close its copy. */
 enum { SOON_MS = 250, AGAIN_MS = 10000 };
@@ -25,12 +25,12 @@ struct server {
 
 static pid_t guard;
 
-static bool is_server(const struct ctl_holder *h, void *arg)
+static bool is_server(const struct holder *h, void *arg)
 {
 	struct server *server = arg;
 	uint32_t connection = h->connection;
 
-	if (!h->named && ctl_borrow_identify(h, &connection))
+	if (!h->named && borrow_identify(h, &connection))
 		return true;
 	if (connection != server->connection)
 		return true;
@@ -47,12 +47,12 @@ static bool is_server(const struct ctl_holder *h, void *arg)
 static pid_t find_server(uint32_t connection)
 {
 	struct server server = { .connection = connection };
-	struct ctl_search s = { .one = true };
+	struct holder_search s = { .one = true };
 	int err = 0;
 
 	for (int turn = 0; !err && !server.pid && turn < 4; turn++) {
 		s.threads = turn % 2;
-		err = ctl_holders_each(&s, is_server, &server);
+		err = holders_each(&s, is_server, &server);
 	}
 	return err ? err : server.pid;
 }
@@ -82,12 +82,12 @@ static bool has_ended(pid_t server, int ms)
 }
 
 /* A copy that only epochctl holds keeps what waits for it waiting for ever. */
-static bool release(const struct ctl_holder *h, void *arg)
+static bool release(const struct holder *h, void *arg)
 {
 	uint32_t connection = h->connection;
 
 	(void)arg;
-	if (!h->named && ctl_borrow_identify(h, &connection))
+	if (!h->named && borrow_identify(h, &connection))
 		return true;
 	if (!find_server(connection))
 		abort_connection(connection);
@@ -96,16 +96,16 @@ static bool release(const struct ctl_holder *h, void *arg)
 
 void ctl_guard_sweep(void)
 {
-	struct ctl_search s = { .ours = true };
+	struct holder_search s = { .ours = true };
 
-	ctl_holders_each(&s, release, NULL);
+	holders_each(&s, release, NULL);
 }
 
 int ctl_guard_borrow(const struct mount *mount, pid_t only_pid,
-		     struct ctl_loan *loan)
+		     struct loan *loan)
 {
 	char why[BORROW_WHY_BYTES];
-	int ret = ctl_borrow(mount, only_pid, loan, why, sizeof(why));
+	int ret = borrow(mount, only_pid, loan, why, sizeof(why));
 
 	if (ret) {
 		ctl_say("%s: %s", mount->path, why);

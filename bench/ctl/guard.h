@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#include "borrow.h"
+#include "bench/device/borrow.h"
 
 /*
  * Starts it, and returns a descriptor or -errno.  The process that it is for,
@@ -30,8 +30,8 @@ void ctl_guard_end(void);
 /* The same for processes of epochctl whose guards were killed. */
 void ctl_guard_sweep(void);
 
-/* As ctl_borrow(), and says why there is nothing; then it sweeps, too. */
+/* As borrow(), and says why there is nothing; then it sweeps, too. */
 int ctl_guard_borrow(const struct mount *mount, pid_t only_pid,
-		     struct ctl_loan *loan);
+		     struct loan *loan);
 
 #endif

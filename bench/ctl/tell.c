@@ -9,11 +9,11 @@
 
 #include "batch.h"
 #include "beneath.h"
-#include "borrow.h"
+#include "bench/device/borrow.h"
 #include "ctl.h"
 #include "guard.h"
 #include "path.h"
-#include "probe.h"
+#include "bench/device/probe.h"
 #include "walk.h"
 #include "watch.h"
 #include "bench/lib/clock.h"
@@ -115,12 +115,12 @@ static int read_list(const char *from, struct list *list)
 static int check_method(const struct ctl_tell *opt)
 {
 	struct inval_env env = { .dev = -1 };
-	struct ctl_features f;
+	struct fuse_features f;
 	int err;
 
 	if (!opt->method->probe)
 		return 0;
-	err = ctl_probe(&f);
+	err = probe_features(&f);
 	env.expire_only = f.expire_only;
 	if (!err && !opt->method->probe(&env))
 		return 0;
@@ -134,7 +134,7 @@ static int check_method(const struct ctl_tell *opt)
 }
 
 static int report(const struct ctl_tell *opt, const struct mount *mount,
-		  const struct ctl_loan *loan, const struct ctl_batch_result *r)
+		  const struct loan *loan, const struct ctl_batch_result *r)
 {
 	int err, ret = r->failed_cnt ? STATUS_FAILED : 0;
 
@@ -190,7 +190,7 @@ static int inval(const struct ctl_tell *opt, const struct mount *mount,
 		 const struct list *list, struct ctl_batch *b)
 {
 	struct ctl_batch_result result;
-	struct ctl_loan loan;
+	struct loan loan;
 	int ret;
 
 	for (int i = 0; i < opt->path_cnt; i++)
@@ -206,7 +206,7 @@ static int inval(const struct ctl_tell *opt, const struct mount *mount,
 		ctl_batch_send(b, loan.dev, &result);
 		ret = report(opt, mount, &loan, &result);
 	}
-	ctl_borrow_end(&loan);
+	borrow_end(&loan);
 	return ret;
 }
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "node.h"
+#include "bench/device/node.h"
 
 /* Directories that are still to be read, relative to the mount's root. */
 struct walk {
@@ -79,19 +79,18 @@ static int read_names(struct walk *w, const char *dir, DIR *names,
 /* 0 also for what isn't there to be read: no directory, another mount, gone. */
 static int read_one(struct walk *w, const char *dir)
 {
-	int place =
-		ctl_node_open(ctl_batch_root(w->batch), *dir ? dir : ".", 0);
+	int place = node_open(ctl_batch_root(w->batch), *dir ? dir : ".", 0);
 	uint64_t node;
 	DIR *names;
 	int fd, err;
 
 	if (place < 0)
 		return place == -EXDEV || place == -ENOENT ? 0 : place;
-	if (ctl_node_is_file(place)) {
+	if (node_is_file(place)) {
 		close(place);
 		return 0;
 	}
-	err = ctl_node_id(place, ctl_batch_dev(w->batch), &node);
+	err = node_id(place, ctl_batch_dev(w->batch), &node);
 	fd = openat(place, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (!err && fd < 0)
 		err = -errno;

@@ -11,6 +11,7 @@ rooms='
 bench/lib
 bench/host bench/lib
 bench/inval bench/lib
+bench/device bench/lib bench/inval
 bench/record bench/lib bench/host
 bench/fs bench/lib bench/host bench/inval
 bench/report bench/lib bench/record
@@ -21,7 +22,7 @@ bench/advice bench/lib bench/record bench/inval
 bench/run bench/lib bench/host bench/inval bench/record bench/fs bench/report bench/insn bpf
 bench/workload bench/lib bench/host bench/inval bench/record bench/fs
 bench/hazards bench/lib bench/host bench/inval kernel/testfs
-bench/ctl bench/lib bench/host bench/inval
+bench/ctl bench/lib bench/host bench/inval bench/device
 bench/cmd *
 bench/examples
 kernel/testfs

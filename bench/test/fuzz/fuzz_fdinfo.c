@@ -2,7 +2,7 @@
 /*
  * /proc/PID/fdinfo/N, which says whose connection a /dev/fuse is.
  */
-#include "bench/ctl/identify.h"
+#include "bench/device/identify.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -11,6 +11,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint32_t connection = 0;
 
 	fuzz_put(&file, data, size);
-	ctl_identify_by_fdinfo("/proc/self/fd", file.fd, &connection);
+	identify_by_fdinfo("/proc/self/fd", file.fd, &connection);
 	return 0;
 }

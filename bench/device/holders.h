@@ -2,15 +2,15 @@
 /*
  * holders.h - which processes have /dev/fuse open, from /proc.
  */
-#ifndef FUSE_EPOCH_CTL_HOLDERS_H
-#define FUSE_EPOCH_CTL_HOLDERS_H
+#ifndef FUSE_EPOCH_DEVICE_HOLDERS_H
+#define FUSE_EPOCH_DEVICE_HOLDERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-struct ctl_holder {
+struct holder {
 	pid_t pid; /* the process */
 	pid_t tid; /* the thread whose descriptor it is: mostly the same */
 	int fd; /* there */
@@ -19,9 +19,9 @@ struct ctl_holder {
 };
 
 /* Returns false if it has seen enough. */
-typedef bool ctl_holder_fn(const struct ctl_holder *h, void *arg);
+typedef bool holder_fn(const struct holder *h, void *arg);
 
-struct ctl_search {
+struct holder_search {
 	pid_t only_pid; /* 0: all processes */
 	bool threads; /* only descriptors that the process hasn't */
 	bool one; /* one will do: first look where it is likely */
@@ -33,9 +33,9 @@ struct ctl_search {
  * Calls fn for each open /dev/fuse.  Leaders of sessions come first, then those
  * of process groups: daemons are that.  0 or -errno.
  */
-int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg);
+int holders_each(struct holder_search *s, holder_fn *fn, void *arg);
 
 /* The name of a process, "?" if it is gone. */
-void ctl_holder_comm(pid_t pid, char *comm, size_t len);
+void holder_comm(pid_t pid, char *comm, size_t len);
 
 #endif

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "bench/lib/sizes.h"
-#include "ctl.h"
 
 /* "fuse_connection:\t42" at the beginning of a line. */
 static int connection_of(const char *fdinfo, uint32_t *connection)
@@ -35,7 +34,7 @@ static int connection_of(const char *fdinfo, uint32_t *connection)
 	return 0;
 }
 
-int ctl_identify_by_fdinfo(const char *folder, int fd, uint32_t *connection)
+int identify_by_fdinfo(const char *folder, int fd, uint32_t *connection)
 {
 	char path[128], text[1024];
 	int info;
@@ -76,17 +75,18 @@ static int identify_by_mount(int fd, uint32_t *connection)
 	    statx(mount, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &stx))
 		err = -errno;
 	else
-		*connection = ctl_dev(stx.stx_dev_major, stx.stx_dev_minor);
+		*connection =
+			device_number(stx.stx_dev_major, stx.stx_dev_minor);
 	if (mount >= 0)
 		close(mount);
 	close(fs);
 	return err;
 }
 
-int ctl_identify(int fd, uint32_t *connection)
+int identify_device(int fd, uint32_t *connection)
 {
 	struct pollfd device = { .fd = fd };
-	int err = ctl_identify_by_fdinfo("/proc/self/fdinfo", fd, connection);
+	int err = identify_by_fdinfo("/proc/self/fdinfo", fd, connection);
 
 	if (err != -ENODATA)
 		return err;

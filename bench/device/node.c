@@ -9,6 +9,7 @@
  * system can't be exported.
  */
 #include "node.h"
+#include "identify.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,15 +20,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "ctl.h"
-
 /* AT_HANDLE_FID (6.5): a handle to tell files apart, not to open them. */
 #define HANDLE_FID 0x200
 /* enum fid_type of the kernel: node id, generation; and those of the parent. */
 #define INO64_GEN 0x81
 #define INO64_GEN_PARENT 0x82
 
-int ctl_node_open(int root, const char *path, int flags)
+int node_open(int root, const char *path, int flags)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC | flags,
@@ -43,7 +42,7 @@ int ctl_node_open(int root, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-bool ctl_node_is_file(int fd)
+bool node_is_file(int fd)
 {
 	struct statx stx;
 
@@ -52,7 +51,7 @@ bool ctl_node_is_file(int fd)
 	       !S_ISDIR(stx.stx_mode);
 }
 
-int ctl_node_id(int fd, uint32_t dev, uint64_t *node)
+int node_id(int fd, uint32_t dev, uint64_t *node)
 {
 	union {
 		struct file_handle handle;
@@ -65,7 +64,7 @@ int ctl_node_id(int fd, uint32_t dev, uint64_t *node)
 	/* Asked for nothing, it needs no daemon to know its device number. */
 	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &stx))
 		return -errno;
-	if (ctl_dev(stx.stx_dev_major, stx.stx_dev_minor) != dev)
+	if (device_number(stx.stx_dev_major, stx.stx_dev_minor) != dev)
 		return -EXDEV;
 	err = name_to_handle_at(fd, "", &u.handle, &mount, AT_EMPTY_PATH);
 	if (err && errno == EOPNOTSUPP) {

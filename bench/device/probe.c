@@ -45,7 +45,7 @@ static int mount_ours(int dev)
 }
 
 /* A daemon's first answer: without it a kernel may refuse notifications. */
-static int answer_init(int dev, struct ctl_features *f)
+static int answer_init(int dev, struct fuse_features *f)
 {
 	struct {
 		struct fuse_in_header head;
@@ -72,20 +72,20 @@ static int answer_init(int dev, struct ctl_features *f)
 	return write(dev, &reply, sizeof(reply)) < 0 ? -errno : 0;
 }
 
-int ctl_probe(struct ctl_features *f)
+int probe_features(struct fuse_features *f)
 {
 	int dev = open("/dev/fuse", O_RDWR | O_CLOEXEC), mount, err;
 	char msg[MESSAGE_BYTES] __attribute__((aligned(8)));
 	uint32_t connection;
 
-	*f = (struct ctl_features){ 0 };
+	*f = (struct fuse_features){ 0 };
 	if (dev < 0)
 		return -errno;
 	mount = mount_ours(dev);
 	err = mount < 0 ? mount : answer_init(dev, f);
 	if (!err) {
-		f->fdinfo = !ctl_identify_by_fdinfo("/proc/self/fdinfo", dev,
-						    &connection);
+		f->fdinfo = !identify_by_fdinfo("/proc/self/fdinfo", dev,
+						&connection);
 		err = message_write(dev, msg, message_epoch(msg));
 		f->epochs = !err;
 		/* Such is the answer to a code that isn't known. */

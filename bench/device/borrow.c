@@ -23,7 +23,7 @@
 
 struct borrow {
 	const struct mount *mount;
-	struct ctl_loan *loan;
+	struct loan *loan;
 	char *why; /* a sentence, where there is nothing to lend */
 	size_t why_len;
 	int err; /* why a descriptor of the connection couldn't be had */
@@ -35,7 +35,7 @@ static bool is_fuseblk(const struct mount *mount)
 	return !strncmp(mount->type, "fuseblk", 7);
 }
 
-static int take(const struct ctl_holder *h, struct ctl_loan *loan)
+static int take(const struct holder *h, struct loan *loan)
 {
 	loan->pidfd = pidfd_open(h->tid, h->tid == h->pid ? 0 : THREAD_TOO);
 	if (loan->pidfd < 0)
@@ -46,7 +46,7 @@ static int take(const struct ctl_holder *h, struct ctl_loan *loan)
 		return -errno;
 	loan->pid = h->pid;
 	loan->fd = h->fd;
-	ctl_holder_comm(h->pid, loan->comm, sizeof(loan->comm));
+	holder_comm(h->pid, loan->comm, sizeof(loan->comm));
 	return 0;
 }
 
@@ -54,7 +54,7 @@ static int take(const struct ctl_holder *h, struct ctl_loan *loan)
  * What /proc said is only a hint, which the process may have outlived: what
  * counts is what the kernel says of the descriptor that we have.
  */
-static bool consider(const struct ctl_holder *h, void *arg)
+static bool consider(const struct holder *h, void *arg)
 {
 	struct borrow *b = arg;
 	uint32_t connection = 0;
@@ -64,15 +64,15 @@ static bool consider(const struct ctl_holder *h, void *arg)
 		return true;
 	err = take(h, b->loan);
 	if (!err)
-		err = ctl_identify(b->loan->dev, &connection);
+		err = identify_device(b->loan->dev, &connection);
 	if (!err && connection == b->mount->dev)
 		return false;
-	/* Of fuseblk, ctl_identify() says so where only fdinfo would know. */
+	/* Of fuseblk, identify_device() says so where only fdinfo would know. */
 	if (h->named)
 		b->err = err ? err : -ESRCH;
 	else if (err && (err != -ENOTCONN || is_fuseblk(b->mount)))
 		b->unknown_err = err;
-	ctl_borrow_end(b->loan);
+	borrow_end(b->loan);
 	return true;
 }
 
@@ -89,7 +89,7 @@ __attribute__((format(printf, 2, 3))) static void say(const struct borrow *b,
 
 static void say_denied(const struct borrow *b, int err)
 {
-	const char *way = ctl_way_to_processes();
+	const char *way = way_to_processes();
 	char yama = '0';
 	int fd = open("/proc/sys/kernel/yama/ptrace_scope",
 		      O_RDONLY | O_CLOEXEC);
@@ -143,15 +143,15 @@ static void say_unknown(const struct borrow *b, int err)
 /* Where fdinfo would say it, a device without it isn't mounted. */
 static bool kernel_tells(void)
 {
-	struct ctl_features f;
+	struct fuse_features f;
 
-	return !ctl_probe(&f) && f.fdinfo;
+	return !probe_features(&f) && f.fdinfo;
 }
 
 /* None of those that we may look into serves it. */
 static void say_unseen(const struct borrow *b, size_t denied_cnt)
 {
-	const char *way = ctl_way_to_processes();
+	const char *way = way_to_processes();
 
 	if (denied_cnt && way)
 		say(b,
@@ -166,7 +166,7 @@ static void say_unseen(const struct borrow *b, size_t denied_cnt)
 		    "connection %u: its daemon has ended, then unmount it; "
 		    "or it is closed even to root here",
 		    b->mount->dev);
-	else if (way && ctl_processes_hidden())
+	else if (way && processes_hidden())
 		say(b,
 		    "no process that this /proc shows serves "
 		    "connection %u, and those of others are hidden "
@@ -182,7 +182,7 @@ static void say_unseen(const struct borrow *b, size_t denied_cnt)
 		    b->mount->dev);
 }
 
-static void say_not_found(const struct borrow *b, const struct ctl_search *s)
+static void say_not_found(const struct borrow *b, const struct holder_search *s)
 {
 	if (b->err == -ESRCH || b->err == -EBADF)
 		say(b, "its daemon ended, or closed its descriptor, while "
@@ -196,7 +196,7 @@ static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 		say_unknown(b, b->unknown_err);
 	else if (s->only_pid && s->denied_cnt)
 		say(b, "process %d may not be looked into: %s", s->only_pid,
-		    ctl_way_to_processes() ?: "it is closed even to root");
+		    way_to_processes() ?: "it is closed even to root");
 	else if (s->only_pid)
 		say(b, "process %d doesn't serve it (see `epochctl list`)",
 		    s->only_pid);
@@ -204,28 +204,28 @@ static void say_not_found(const struct borrow *b, const struct ctl_search *s)
 		say_unseen(b, s->denied_cnt);
 }
 
-int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan,
-	       char *why, size_t why_len)
+int borrow(const struct mount *mount, pid_t only_pid, struct loan *loan,
+	   char *why, size_t why_len)
 {
 	struct borrow b = {
 		.mount = mount, .loan = loan, .why = why, .why_len = why_len
 	};
-	struct ctl_search s = { .only_pid = only_pid, .one = true };
+	struct holder_search s = { .only_pid = only_pid, .one = true };
 	int err;
 
-	*loan = (struct ctl_loan){ .dev = -1, .pidfd = -1 };
+	*loan = (struct loan){ .dev = -1, .pidfd = -1 };
 	if (mount_is_virtiofs(mount)) {
 		say(&b, "virtiofs has no /dev/fuse, and takes no "
 			"notifications: its daemon is outside of this machine");
 		return STATUS_SKIP;
 	}
-	err = ctl_holders_each(&s, consider, &b);
+	err = holders_each(&s, consider, &b);
 	/* Hardly ever: a daemon whose first thread has ended. */
 	if (!err && loan->dev < 0 && !b.err) {
 		size_t denied_cnt = s.denied_cnt;
 
 		s.threads = true;
-		err = ctl_holders_each(&s, consider, &b);
+		err = holders_each(&s, consider, &b);
 		s.denied_cnt = denied_cnt;
 	}
 	if (!err && loan->dev >= 0)
@@ -237,7 +237,7 @@ int ctl_borrow(const struct mount *mount, pid_t only_pid, struct ctl_loan *loan,
 	return STATUS_FAILED;
 }
 
-void ctl_borrow_end(struct ctl_loan *loan)
+void borrow_end(struct loan *loan)
 {
 	if (loan->dev >= 0)
 		close(loan->dev);
@@ -247,18 +247,18 @@ void ctl_borrow_end(struct ctl_loan *loan)
 	loan->pidfd = -1;
 }
 
-int ctl_borrow_identify(const struct ctl_holder *h, uint32_t *connection)
+int borrow_identify(const struct holder *h, uint32_t *connection)
 {
-	struct ctl_loan loan = { .dev = -1, .pidfd = -1 };
+	struct loan loan = { .dev = -1, .pidfd = -1 };
 	int err = take(h, &loan);
 
 	if (!err)
-		err = ctl_identify(loan.dev, connection);
-	ctl_borrow_end(&loan);
+		err = identify_device(loan.dev, connection);
+	borrow_end(&loan);
 	return err;
 }
 
-bool ctl_borrow_is_orphaned(const struct ctl_loan *loan)
+bool borrow_is_orphaned(const struct loan *loan)
 {
 	struct pollfd process = { .fd = loan->pidfd, .events = POLLIN };
 

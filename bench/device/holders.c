@@ -43,7 +43,7 @@ struct process {
 	enum rank rank;
 };
 
-void ctl_holder_comm(pid_t pid, char *comm, size_t len)
+void holder_comm(pid_t pid, char *comm, size_t len)
 {
 	char path[64];
 	ssize_t got = -1;
@@ -103,7 +103,7 @@ static bool is_ours(pid_t pid)
 {
 	char comm[16], own[16];
 
-	ctl_holder_comm(pid, comm, sizeof(comm));
+	holder_comm(pid, comm, sizeof(comm));
 	return !prctl(PR_GET_NAME, own) && !strcmp(comm, own);
 }
 
@@ -115,8 +115,8 @@ static bool is_denied(int err, pid_t tid)
 }
 
 /* path: "/proc/PID" or "/proc/PID/task/TID".  False: enough. */
-static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
-		      pid_t tid, ctl_holder_fn *fn, void *arg)
+static bool look_into(struct holder_search *s, const char *path, pid_t pid,
+		      pid_t tid, holder_fn *fn, void *arg)
 {
 	char folder[64], fdinfo[80];
 	struct dirent *e;
@@ -132,7 +132,7 @@ static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 		return true;
 	}
 	while (more && !err && (e = readdir(fds))) {
-		struct ctl_holder h = { .pid = pid, .tid = tid };
+		struct holder h = { .pid = pid, .tid = tid };
 
 		if (!isdigit(e->d_name[0]) ||
 		    !is_device(dirfd(fds), e->d_name, &err))
@@ -140,7 +140,7 @@ static bool look_into(struct ctl_search *s, const char *path, pid_t pid,
 		if (!s->only_pid && is_ours(pid) != s->ours)
 			break;
 		h.fd = atoi(e->d_name);
-		h.named = !ctl_identify_by_fdinfo(fdinfo, h.fd, &h.connection);
+		h.named = !identify_by_fdinfo(fdinfo, h.fd, &h.connection);
 		more = fn(&h, arg);
 	}
 	closedir(fds);
@@ -158,8 +158,8 @@ static bool shares_table(pid_t pid, pid_t tid)
  * Threads may have descriptors of their own, and live on when the first, which
  * stands for the process, has ended.
  */
-static bool look_into_threads(struct ctl_search *s, pid_t pid,
-			      ctl_holder_fn *fn, void *arg)
+static bool look_into_threads(struct holder_search *s, pid_t pid, holder_fn *fn,
+			      void *arg)
 {
 	char path[64];
 	struct dirent *e;
@@ -223,7 +223,7 @@ static bool is_its_turn(struct process *p, enum rank turn)
 	return p->rank == turn;
 }
 
-static bool look(struct ctl_search *s, pid_t pid, ctl_holder_fn *fn, void *arg)
+static bool look(struct holder_search *s, pid_t pid, holder_fn *fn, void *arg)
 {
 	char path[32];
 
@@ -291,8 +291,8 @@ static size_t pick_edges(const pid_t *all, size_t cnt, bool daemons,
  * Only a list of children is read, not all of /proc: to list that costs more
  * than all else that a bump needs.
  */
-static bool look_at_children(struct ctl_search *s, struct likely *l,
-			     pid_t parent, bool daemons, ctl_holder_fn *fn,
+static bool look_at_children(struct holder_search *s, struct likely *l,
+			     pid_t parent, bool daemons, holder_fn *fn,
 			     void *arg)
 {
 	bool more = true;
@@ -311,8 +311,8 @@ static bool look_at_children(struct ctl_search *s, struct likely *l,
  * foreground was often started by the shell that now started us, or by what
  * started that.
  */
-static bool look_at_likely(struct ctl_search *s, struct likely *l,
-			   ctl_holder_fn *fn, void *arg)
+static bool look_at_likely(struct holder_search *s, struct likely *l,
+			   holder_fn *fn, void *arg)
 {
 	pid_t pid = getppid();
 	bool more = look_at_children(s, l, 1, true, fn, arg);
@@ -332,7 +332,7 @@ static bool was_likely(const struct likely *l, pid_t pid)
 	return false;
 }
 
-int ctl_holders_each(struct ctl_search *s, ctl_holder_fn *fn, void *arg)
+int holders_each(struct holder_search *s, holder_fn *fn, void *arg)
 {
 	struct likely likely = { .cnt = 0 };
 	struct process *all = NULL;

@@ -6,7 +6,7 @@
 
 #include "bench/lib/rights.h"
 
-const char *ctl_way_to_mounts(void)
+const char *way_to_mounts(void)
 {
 	const char *way = rights_way(CAP_SYS_ADMIN);
 
@@ -15,12 +15,12 @@ const char *ctl_way_to_mounts(void)
 		     "security module hides some";
 }
 
-const char *ctl_way_to_processes(void)
+const char *way_to_processes(void)
 {
 	return rights_way(CAP_SYS_PTRACE);
 }
 
-bool ctl_processes_hidden(void)
+bool processes_hidden(void)
 {
 	return access("/proc/1", F_OK);
 }
