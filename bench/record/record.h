@@ -67,7 +67,39 @@ struct sample {
 	uint64_t mem_peak_bytes; /* memory of the machine, above the start */
 	uint64_t slab_peak_bytes; /* of which slabs; 0: an older record */
 	uint64_t daemon_rss_bytes; /* peak resident set of the daemon */
+	/* Of a daemon that isn't ours (else 0): */
+	uint64_t daemon_start_bytes; /* its resident set when it was mounted */
+	uint64_t
+		cached_cnt; /* names that the kernel had for the next use ... */
+	uint64_t stale_cnt; /* ... and those that it hadn't after the notify */
+	uint64_t
+		unseen_cnt; /* changes behind that couldn't be seen before it */
+	uint64_t seen_cnt; /* of these, those that could after it */
+	uint64_t renumbered_cnt; /* names with another st_ino in the end */
+	uint64_t tried_bits; /* what was built on it: enum record_break */
+	uint64_t broken_bits; /* of that, what the method broke */
 	struct phase_cost phase[PHASE_MAX];
+};
+
+/* What stands on a daemon's files; bits. */
+enum record_break {
+	RECORD_SUBMOUNT = 1, /* a mount on one of its folders: gone */
+	RECORD_OVERLAY = 2, /* an overlay above it: ESTALE */
+};
+
+/* A daemon that isn't ours, as seen from outside; a time is 0: not at all. */
+struct record_daemon {
+	char command[1024]; /* as typed; "": it is ours */
+	char program[16]; /* its process */
+	char library[48]; /* that it has mapped: "libfuse3.so.3.14.0" or "" */
+	uint64_t threads;
+	uint64_t devices; /* open /dev/fuse */
+	uint64_t listed_cnt; /* names that a listing brought along ... */
+	uint64_t listed_of_cnt; /* ... of so many */
+	uint64_t entry_ns; /* so long a name was used without a question */
+	uint64_t negative_ns; /* the same of one that doesn't exist */
+	uint64_t change_ns; /* so long a change behind wasn't seen */
+	uint64_t watched_ns; /* nobody looked longer */
 };
 
 struct record {
@@ -85,6 +117,7 @@ struct record {
 	int exit; /* enum status: ok, failed or skipped */
 	char why[200]; /* reason when exit is not 0, else "" */
 	struct hostinfo host;
+	struct record_daemon daemon;
 	size_t samples_before; /* of records that were read before this one */
 	size_t sample_cnt;
 	struct sample *sample; /* owned, from malloc */

@@ -260,6 +260,21 @@ static int decode_host(const json_t *root, struct record *rec, struct place *at)
 	return decode_fields(host, &rec->host, host_fields, at);
 }
 
+/* Only where it isn't ours. */
+static int decode_daemon(const json_t *root, struct record *rec,
+			 struct place *at)
+{
+	const json_t *daemon = json_object_get(root, "daemon");
+
+	at->prefix[0] = '\0';
+	if (!daemon)
+		return 0;
+	if (!json_is_object(daemon))
+		return bad(at, "daemon", "must be an object");
+	snprintf(at->prefix, sizeof(at->prefix), "daemon.");
+	return decode_fields(daemon, &rec->daemon, theirs_fields, at);
+}
+
 /* Samples are allocated only once an array of that length has been seen. */
 static int decode_samples(const json_t *root, struct record *rec,
 			  struct place *at)
@@ -319,6 +334,8 @@ int record_decode(const json_t *root, struct record *rec, char *err,
 		ret = decode_phases(root, rec, &at);
 	if (!ret)
 		ret = decode_host(root, rec, &at);
+	if (!ret)
+		ret = decode_daemon(root, rec, &at);
 	if (ret)
 		record_free(rec);
 	return ret;

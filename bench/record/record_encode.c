@@ -161,14 +161,19 @@ static bool phase_is_used(const struct record *rec, enum phase ph)
 	return false;
 }
 
-json_t *record_encode_host(const struct hostinfo *host)
+static json_t *encode_object(const void *obj, const struct field *fields)
 {
 	json_t *json = json_object();
 
-	if (!encode_fields(json, host, host_fields))
+	if (!encode_fields(json, obj, fields))
 		return json;
 	json_decref(json);
 	return NULL;
+}
+
+json_t *record_encode_host(const struct hostinfo *host)
+{
+	return encode_object(host, host_fields);
 }
 
 int record_encode(const struct record *rec, json_t **out)
@@ -189,6 +194,10 @@ int record_encode(const struct record *rec, json_t **out)
 	ret |= json_object_set_new(json, "phases", phases);
 	ret |= json_object_set_new(json, "host",
 				   record_encode_host(&rec->host));
+	if (rec->daemon.command[0])
+		ret |= json_object_set_new(
+			json, "daemon",
+			encode_object(&rec->daemon, theirs_fields));
 	if (ret) {
 		ret = errno == EOVERFLOW ? -EOVERFLOW : -ENOMEM;
 		json_decref(json);

@@ -22,6 +22,7 @@ int record_compare_variant(const struct record *a, const struct record *b)
 		{ a->host.name, b->host.name },
 		{ a->host.kernel, b->host.kernel },
 		{ a->host.fuse, b->host.fuse },
+		{ a->daemon.command, b->daemon.command },
 	};
 	int order = compare_numbers(a->n, b->n);
 

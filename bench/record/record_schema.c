@@ -43,9 +43,30 @@ const struct field host_fields[] = {
 	{ .key = NULL },
 };
 
+const struct field theirs_fields[] = {
+	FIELD(struct record_daemon, "command", NAME, command),
+	FIELD(struct record_daemon, "program", TEXT, program),
+	FIELD(struct record_daemon, "library", TEXT, library),
+	FIELD(struct record_daemon, "threads", WHOLE, threads),
+	FIELD(struct record_daemon, "devices", WHOLE, devices),
+	FIELD(struct record_daemon, "listed_cnt", WHOLE, listed_cnt),
+	FIELD(struct record_daemon, "listed_of_cnt", WHOLE, listed_of_cnt),
+	FIELD(struct record_daemon, "entry_ns", WHOLE, entry_ns),
+	FIELD(struct record_daemon, "negative_ns", WHOLE, negative_ns),
+	FIELD(struct record_daemon, "change_ns", WHOLE, change_ns),
+	FIELD(struct record_daemon, "watched_ns", WHOLE, watched_ns),
+	{ .key = NULL },
+};
+
 #define COLUMN(strct, name, member)                            \
 	{                                                      \
 		.key = name, .offset = offsetof(strct, member) \
+	}
+
+#define YOUNG_COLUMN(strct, name, member)                       \
+	{                                                       \
+		.key = name, .offset = offsetof(strct, member), \
+		.optional = true                                \
 	}
 
 const struct column_key sample_columns[] = {
@@ -53,10 +74,16 @@ const struct column_key sample_columns[] = {
 	COLUMN(struct sample, "msgs", msg_cnt),
 	COLUMN(struct sample, "msg_errors", msg_error_cnt),
 	COLUMN(struct sample, "mem_peak_bytes", mem_peak_bytes),
-	{ .key = "slab_peak_bytes",
-	  .offset = offsetof(struct sample, slab_peak_bytes),
-	  .optional = true },
+	YOUNG_COLUMN(struct sample, "slab_peak_bytes", slab_peak_bytes),
 	COLUMN(struct sample, "daemon_rss_bytes", daemon_rss_bytes),
+	YOUNG_COLUMN(struct sample, "daemon_start_bytes", daemon_start_bytes),
+	YOUNG_COLUMN(struct sample, "cached_cnt", cached_cnt),
+	YOUNG_COLUMN(struct sample, "stale_cnt", stale_cnt),
+	YOUNG_COLUMN(struct sample, "unseen_cnt", unseen_cnt),
+	YOUNG_COLUMN(struct sample, "seen_cnt", seen_cnt),
+	YOUNG_COLUMN(struct sample, "renumbered_cnt", renumbered_cnt),
+	YOUNG_COLUMN(struct sample, "tried_bits", tried_bits),
+	YOUNG_COLUMN(struct sample, "broken_bits", broken_bits),
 	{ .key = NULL },
 };
 

@@ -50,6 +50,7 @@ struct field {
 
 extern const struct field record_fields[]; /* in struct record */
 extern const struct field host_fields[]; /* in struct hostinfo */
+extern const struct field theirs_fields[]; /* in struct record_daemon */
 
 /* One uint64_t per sample; a table of them ends with a NULL key. */
 struct column_key {

@@ -35,6 +35,13 @@ enum column_kind {
 	COL_VS_PHASE, /* paired ratio of .phase to .other in one sample */
 	COL_MEM_PEAK, /* peak memory */
 	COL_MEM_PER_NAME, /* peak memory / n */
+	/* Of a daemon that isn't ours: */
+	COL_ASKED, /* names that the notify has made the kernel ask for again */
+	COL_SEEN, /* part of the changes behind that were seen after it */
+	COL_RENUMBERED, /* names with another st_ino */
+	COL_DAEMON_START, /* its memory when it was mounted ... */
+	COL_DAEMON_PEAK, /* ... and the most that it had */
+	COL_BREAKS, /* label: what the method broke */
 };
 
 struct column {

@@ -48,7 +48,8 @@ static bool same_group(const struct record *a, const struct record *b,
 {
 	if (!same_run(a, b) || strcmp(a->case_name, b->case_name) ||
 	    strcmp(a->populate, b->populate) || a->threads != b->threads ||
-	    a->traced != b->traced || strcmp(a->clock_unit, b->clock_unit))
+	    a->traced != b->traced || strcmp(a->clock_unit, b->clock_unit) ||
+	    strcmp(a->daemon.command, b->daemon.command))
 		return false;
 	return !ct || !ct->row_per_method ||
 	       (!strcmp(a->shape, b->shape) && a->n == b->n);
@@ -150,6 +151,10 @@ static void add_label(struct table *t, enum column_kind kind,
 		break;
 	case COL_FUSE:
 		report_fuse_name(rec, text, sizeof(text));
+		table_text(t, text);
+		break;
+	case COL_BREAKS:
+		summary_breaks(rec, text, sizeof(text));
 		table_text(t, text);
 		break;
 	default:

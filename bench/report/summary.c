@@ -68,6 +68,38 @@ static bool pick_mem(const struct sample *s, const struct column *col,
 	return *out != 0;
 }
 
+static bool pick_asked(const struct sample *s, const struct column *col,
+		       uint64_t *out)
+{
+	(void)col;
+	*out = s->stale_cnt;
+	return true;
+}
+
+static bool pick_renumbered(const struct sample *s, const struct column *col,
+			    uint64_t *out)
+{
+	(void)col;
+	*out = s->renumbered_cnt;
+	return true;
+}
+
+static bool pick_daemon_start(const struct sample *s, const struct column *col,
+			      uint64_t *out)
+{
+	(void)col;
+	*out = s->daemon_start_bytes;
+	return *out != 0;
+}
+
+static bool pick_daemon_peak(const struct sample *s, const struct column *col,
+			     uint64_t *out)
+{
+	(void)col;
+	*out = s->daemon_rss_bytes;
+	return *out != 0;
+}
+
 static struct stats pick_stats(const struct record *rec,
 			       const struct column *col, pick_fn *pick)
 {
@@ -137,11 +169,39 @@ static double mad_pct(const struct stats *st)
 	return 100 * st->mad / st->median;
 }
 
+/* Of all rounds together; what could be seen before the notify tells nothing. */
+static double seen_pct(const struct record *rec)
+{
+	uint64_t seen = 0, unseen = 0;
+
+	for (size_t i = 0; i < rec->sample_cnt; i++) {
+		seen += rec->sample[i].seen_cnt;
+		unseen += rec->sample[i].unseen_cnt;
+	}
+	return unseen ? 100 * (double)seen / (double)unseen : NAN;
+}
+
+void summary_breaks(const struct record *rec, char *buf, size_t len)
+{
+	static const char *const names[] = { "submount", "overlay" };
+	uint64_t tried = 0, broken = 0;
+
+	for (size_t i = 0; i < rec->sample_cnt; i++) {
+		tried |= rec->sample[i].tried_bits;
+		broken |= rec->sample[i].broken_bits;
+	}
+	snprintf(buf, len, "%s", tried ? broken ? "" : "-" : "?");
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (broken & 1ULL << i)
+			snprintf(buf + strlen(buf), len - strlen(buf), "%s%s",
+				 *buf ? ", " : "", names[i]);
+}
+
 bool summary_is_label(enum column_kind kind)
 {
 	return kind == COL_METHOD || kind == COL_SHAPE || kind == COL_N ||
 	       kind == COL_POPULATE || kind == COL_FUSE || kind == COL_SIDE ||
-	       kind == COL_HOST;
+	       kind == COL_HOST || kind == COL_BREAKS;
 }
 
 /* The columns that are not a count, whose spread matters. */
@@ -178,6 +238,12 @@ static double value_of(const struct column *col, const struct record *rec,
 		return pick_stats(rec, col, pick_mem).median;
 	case COL_MEM_PER_NAME:
 		return pick_stats(rec, col, pick_mem).median / (double)rec->n;
+	case COL_SEEN:
+		return seen_pct(rec);
+	case COL_DAEMON_START:
+		return pick_stats(rec, col, pick_daemon_start).median;
+	case COL_DAEMON_PEAK:
+		return pick_stats(rec, col, pick_daemon_peak).median;
 	default:
 		return NAN;
 	}
@@ -210,7 +276,33 @@ static const struct {
 	[COL_VS_PHASE] = { "vs", UNIT_RATIO },
 	[COL_MEM_PEAK] = { "mem_peak", UNIT_BYTES },
 	[COL_MEM_PER_NAME] = { "mem_per_name", UNIT_BYTES },
+	[COL_ASKED] = { "asked", UNIT_CNT },
+	[COL_SEEN] = { "seen", UNIT_PCT },
+	[COL_RENUMBERED] = { "renumbered", UNIT_CNT },
+	[COL_DAEMON_START] = { "daemon_start", UNIT_BYTES },
+	[COL_DAEMON_PEAK] = { "daemon_peak", UNIT_BYTES },
+	[COL_BREAKS] = { "breaks", UNIT_CNT },
 };
+
+/* Counts, which may differ between the rounds; NULL: it isn't one. */
+static pick_fn *const count_picks[] = {
+	[COL_OPS] = pick_ops,	  [COL_MSGS] = pick_msgs,
+	[COL_ASKED] = pick_asked, [COL_RENUMBERED] = pick_renumbered,
+	[COL_BREAKS] = NULL,
+};
+
+/* Is it about a whole sample, not about a phase? */
+static bool is_of_sample(enum column_kind kind)
+{
+	return kind == COL_MSGS || kind == COL_MEM_PEAK ||
+	       kind == COL_MEM_PER_NAME || kind >= COL_ASKED;
+}
+
+/* Nobody has counted the requests of a daemon that isn't ours, but a tracer. */
+static bool is_uncounted(const struct column *col, const struct record *rec)
+{
+	return col->kind == COL_OPS && rec->daemon.command[0] && !rec->traced;
+}
 
 static enum unit unit_of(const struct column *col, enum unit cost_unit)
 {
@@ -227,11 +319,11 @@ struct summary summary_of(const struct column *col, const struct record *rec,
 	};
 	struct stats st;
 
-	if (col->kind != COL_OPS && col->kind != COL_MSGS) {
+	if (!count_picks[col->kind] || is_uncounted(col, rec)) {
 		sum.value = value_of(col, rec, rivals);
 		return sum;
 	}
-	st = pick_stats(rec, col, col->kind == COL_OPS ? pick_ops : pick_msgs);
+	st = pick_stats(rec, col, count_picks[col->kind]);
 	sum.value = st.median;
 	sum.varies = st.cnt && st.min != st.max;
 	return sum;
@@ -246,8 +338,7 @@ void summary_key(const struct column *col, enum unit cost_unit, char *buf,
 
 	if (summary_is_label(col->kind) || col->kind == COL_RUNS)
 		snprintf(buf, len, "%s", what);
-	else if (col->kind == COL_MSGS || col->kind == COL_MEM_PEAK ||
-		 col->kind == COL_MEM_PER_NAME)
+	else if (is_of_sample(col->kind))
 		snprintf(buf, len, "%s_%s", what, unit);
 	else if (col->kind == COL_OPS)
 		snprintf(buf, len, "%s_%s_%s", phase, opcode_name(col->opcode),

@@ -16,6 +16,9 @@ struct summary {
 	bool varies; /* a count that wasn't the same in every round */
 };
 
+/* What a method broke: "submount, overlay"; "-": nothing, "?": nobody tried. */
+void summary_breaks(const struct record *rec, char *buf, size_t len);
+
 /* Is it a column of text: method, shape, populate, or the number of names? */
 bool summary_is_label(enum column_kind kind);
 
