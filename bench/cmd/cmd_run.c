@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/daemon/command.h"
 #include "bench/run/case.h"
+#include "bench/run/case_daemon.h"
 #include "cmd.h"
 #include "names.h"
 #include "bench/run/run.h"
@@ -19,12 +21,15 @@
 #define LIST_MAX 32
 #define THREADS_MAX 64
 #define ROUNDS_MAX 10000
+/* Of a daemon that we don't know, which may need long to start. */
+#define DAEMON_ROUNDS 5
 /* Nothing times out while it is measured. */
 #define TIMEOUT_S 86400.0
 
 enum {
 	OPT_CLOCK = 256,
 	OPT_CPUS,
+	OPT_DAEMON,
 	OPT_DELAY,
 	OPT_MOUNTPOINT,
 	OPT_POPULATE,
@@ -43,6 +48,13 @@ static const struct argp_option options[] = {
 	{ "populate", OPT_POPULATE, "HOW", 0,
 	  "How names get cached (readdirplus)", 1 },
 	{ NULL, 'p', NULL, OPTIONS_OLD, NULL, 0 },
+	{ "daemon", OPT_DAEMON, "COMMAND", 0,
+	  "Measure this daemon, not ours: for the shell, with {source}, a "
+	  "folder "
+	  "of files that it is to serve, {mount}, where, and {scratch}, an "
+	  "empty "
+	  "folder; each becomes a quoted word (-n 10k, -r 5)",
+	  1 },
 	{ "suite", OPT_SUITE, "NAME", 0,
 	  "A ready plan, instead of the options above", 1 },
 	{ "rounds", 'r', "N", 0,
@@ -87,7 +99,10 @@ static const char doc[] =
 	"  epochbench run -n 1M -m all -r 3 -o results/mine.jsonl\n"
 	"  epochbench run -c populate -n 1M\n"
 	"  epochbench run -s deep -n 10k --cpus 0,1\n"
-	"  epochbench run --suite quick -o results/mine.jsonl\n\n"
+	"  epochbench run --suite quick -o results/mine.jsonl\n"
+	"  epochbench run --daemon 'bindfs {source} {mount}'\n"
+	"  epochbench run --daemon 'mksquashfs {source} {scratch}/i >&2 &&\n"
+	"    squashfuse_ll {scratch}/i {mount}' -n 1k\n\n"
 	"N takes the suffixes k and M.  `epochbench list` says more about "
 	"cases, methods, shapes and suites.  Control-C ends a run cleanly and "
 	"keeps the "
@@ -238,7 +253,9 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 
 		if (cfg->group_cnt++ == RUN_GROUPS_MAX)
 			argp_error(state, "too many combinations at once");
-		g->bcase = __start_bench_cases[cases[i / n_cnt / shape_cnt]];
+		g->bcase = cfg->daemon ? &case_daemon
+				       : __start_bench_cases[cases[i / n_cnt /
+								   shape_cnt]];
 		g->tree.shape = shapes[i / n_cnt % shape_cnt];
 		g->tree.n = n[i % n_cnt];
 		/* READDIRPLUS can't bring what isn't there. */
@@ -254,16 +271,48 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 	}
 }
 
+/* What synthfs can, and real files or another daemon can't. */
+static void check_daemon(struct argp_state *state, const struct options *o)
+{
+	const struct run_config *cfg = o->cfg;
+	bool delays = false;
+
+	for (int i = 0; i < OPCODE_MAX; i++)
+		delays |= cfg->delay_ns[i];
+	if (!command_has(cfg->daemon, "mount"))
+		argp_error(state, "--daemon: where is {mount} in it?");
+	if (strlen(cfg->daemon) >= sizeof(((struct record_daemon *)0)->command))
+		argp_error(state,
+			   "--daemon: longer than %zu bytes: put it into "
+			   "a script",
+			   sizeof(((struct record_daemon *)0)->command) - 1);
+	if (o->bcase || o->suite || delays || cfg->timeout_s != TIMEOUT_S ||
+	    o->threads != 1)
+		argp_error(state, "--daemon measures a daemon of yours: leave "
+				  "out -c, -t, --suite, --delay and --timeout");
+	if (o->shape && strcmp(o->shape, "wide") && strcmp(o->shape, "deep") &&
+	    strcmp(o->shape, "links"))
+		argp_error(state, "--daemon serves one shape of real files: "
+				  "wide, deep or links");
+}
+
 static void make_plan(struct argp_state *state, const struct options *o)
 {
+	bool theirs = o->cfg->daemon;
 	struct suite_row row = { .bcase = o->bcase ? o->bcase : "invalidate",
 				 .shape = o->shape ? o->shape : "wide",
-				 .n = o->n ? o->n : "1k,100k",
+				 .n = o->n     ? o->n
+				      : theirs ? "10k"
+					       : "1k,100k",
 				 .methods = o->methods,
 				 .populate = o->populate ? o->populate
 							 : "readdirplus",
-				 .rounds = (unsigned int)o->rounds };
+				 .rounds = !theirs || o->rounds
+						   ? (unsigned int)o->rounds
+						   : DAEMON_ROUNDS };
 
+	if (theirs)
+		check_daemon(state, o);
 	if (!o->suite) {
 		plan_row(state, &row, o->threads, o->cfg);
 		return;
@@ -331,6 +380,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_MOUNTPOINT:
 		o->cfg->mountpoint = arg;
+		break;
+	case OPT_DAEMON:
+		o->cfg->daemon = arg;
 		break;
 	case OPT_DELAY:
 		parse_delay(state, arg, o->cfg);

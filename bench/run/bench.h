@@ -15,6 +15,8 @@
 #include "bench/record/record.h"
 #include "kernel_view.h"
 
+struct theirs; /* theirs.h */
+
 enum populate { POPULATE_READDIRPLUS, POPULATE_LOOKUP, POPULATE_MAX };
 
 /* "readdirplus", "lookup" */
@@ -39,6 +41,8 @@ struct bench {
 	uint32_t dev; /* what is mounted there: major << 20 | minor */
 	struct synthfs_shared *shared;
 	struct synthfs fs;
+	struct theirs
+		*theirs; /* a daemon that isn't ours; NULL: it is synthfs */
 	struct kernel_view *view; /* NULL: not traced */
 	struct bench_mark mark;
 	uint64_t mem_start_bytes;

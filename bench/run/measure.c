@@ -9,6 +9,7 @@
 #include "bench/host/cpu_time.h"
 #include "bench/lib/pulse.h"
 #include "measure.h"
+#include "theirs.h"
 
 static void snapshot(const struct bench *b, uint64_t *op_cnt)
 {
@@ -22,8 +23,11 @@ int measure_drain(struct bench *b, uint64_t *at)
 	struct control_request req = { .verb = CONTROL_IDLE };
 	struct control_reply rep;
 	struct statfs sfs;
-	int err = control_ask(b->fs.control, &req, &rep);
+	int err;
 
+	if (b->theirs)
+		return theirs_drain(b, at);
+	err = control_ask(b->fs.control, &req, &rep);
 	if (!err && statfs(b->mp.path, &sfs))
 		err = -errno;
 	if (err)
@@ -73,11 +77,21 @@ static int take_kernel_view(struct bench *b, struct sample *s, enum phase ph)
 		return bench_fail(b, err, "the tracer can't be read: %s",
 				  strerror(-err));
 	kernel_view_subtract(&p->kernel, &b->mark.kernel);
+	if (b->theirs) { /* nobody else counts */
+		p->op_cnt[OPCODE_LOOKUP] = p->kernel.lookup_cnt;
+		p->op_cnt[OPCODE_FORGET] = p->kernel.forget_cnt;
+		return 0;
+	}
 	if (kernel_view_agrees(&p->kernel, p->op_cnt, notified ? s->msg_cnt : 0,
 			       notified ? s->msg_error_cnt : 0, why,
 			       sizeof(why)))
 		return 0;
 	return bench_fail(b, -EBADE, "in %s %s", phase_name(ph), why);
+}
+
+static uint64_t daemon_cpu_ns(const struct bench *b)
+{
+	return b->theirs ? theirs_cpu_ns(b->theirs) : cpu_time_of(b->fs.pid);
 }
 
 void measure_begin(struct bench *b)
@@ -86,7 +100,7 @@ void measure_begin(struct bench *b)
 	if (b->view)
 		kernel_view_read(b->view, &b->mark.kernel);
 	b->mark.driver_cpu_ns = cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID);
-	b->mark.daemon_cpu_ns = cpu_time_of(b->fs.pid);
+	b->mark.daemon_cpu_ns = daemon_cpu_ns(b);
 	b->mark.at = clock_now();
 }
 
@@ -107,7 +121,7 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 	p->used = true;
 	p->cost = end - b->mark.at;
 	driver_ns = cpu_time_of_clock(CLOCK_PROCESS_CPUTIME_ID);
-	daemon_ns = cpu_time_of(b->fs.pid);
+	daemon_ns = daemon_cpu_ns(b);
 	p->driver_cpu_ns = driver_ns - b->mark.driver_cpu_ns;
 	p->daemon_cpu_ns = daemon_ns - b->mark.daemon_cpu_ns;
 	forgets = b->shared->op_cnt[OPCODE_FORGET];
@@ -121,8 +135,9 @@ int measure_end(struct bench *b, struct sample *s, enum phase ph, bool reclaim)
 	snapshot(b, now);
 	for (int i = 0; i < OPCODE_MAX; i++)
 		p->op_cnt[i] = now[i] - b->mark.op_cnt[i];
-	p->op_cnt[OPCODE_STATFS]--; /* measure_drain()'s own question */
-	if (reclaim) {
+	if (!b->theirs)
+		p->op_cnt[OPCODE_STATFS]--; /* measure_drain()'s question */
+	if (reclaim && !b->theirs) {
 		struct phase_cost *rc = &s->phase[PHASE_RECLAIM];
 
 		rc->used = true;

@@ -10,12 +10,9 @@
 
 #include "bench/lib/clock.h"
 #include "bench/host/param.h"
-#include "bench/lib/output.h"
 #include "bench/lib/progress.h"
 #include "run_internal.h"
 #include "session.h"
-#include "bench/insn/symbols.h"
-#include "bench/report/report.h"
 #include "bench/lib/status.h"
 #include "bench/lib/units.h"
 
@@ -118,6 +115,8 @@ static void skip_unfit(const struct run *r, const struct run_group *g,
 		const struct inval_method *m = &inval_methods[g->method[i]];
 		const char *why = inval_unfit(m, &g->tree, g->threads);
 
+		if (!why && r->cfg->daemon && m->guarantee)
+			why = inval_unfit_real(m);
 		describe(r, g, g->method[i], &rec[i]);
 		if (r->support[g->method[i]])
 			why = "not offered by this kernel";
@@ -244,70 +243,8 @@ static void run_group(struct run *r, const struct run_group *g,
 				one_sample(r, g, i, round, &rec[i]);
 		}
 	}
-}
-
-static int exit_status(const struct run *r)
-{
-	bool some = false;
-
-	for (size_t i = 0; i < r->rec_cnt; i++) {
-		if (r->rec[i].exit == STATUS_FAILED)
-			return STATUS_FAILED;
-		some |= !r->rec[i].exit;
-	}
-	return some ? STATUS_OK : STATUS_SKIP;
-}
-
-/*
- * Writes what is measured so far: a run that is killed later loses no group that
- * was done.  A stream gets all of it once, at the end, and a place that can't
- * take it now may be able to by then.
- */
-static void save_so_far(const struct run *r, size_t cnt)
-{
-	const struct record_list list = { r->rec, cnt };
-	const char *path = r->cfg->output;
-	int err = 0;
-
-	if (path && output_is_file(path))
-		err = output_write(path, record_write, &list);
-	if (!err)
-		return;
-	progress_clear();
-	fprintf(stderr, "epochbench: cannot write %s so far: %s\n", path,
-		strerror(-err));
-}
-
-static int print_tables(FILE *out, const void *list)
-{
-	const struct record_list *l = list;
-
-	return report_print(out, l->rec, l->cnt, REPORT_TEXT, false);
-}
-
-/* Writes and prints.  Returns the exit status. */
-static int deliver(const struct run *r)
-{
-	const struct record_list list = { r->rec, r->rec_cnt };
-	const struct output_result result = {
-		.name = "epochbench",
-		.path = r->cfg->output,
-		.records = record_write,
-		.tables = print_tables,
-		.arg = &list,
-	};
-	int err = 0;
-
-	output_until_signal(bench_interrupted);
-	if (bench_interrupted)
-		fprintf(stderr, "epochbench: interrupted; the samples so far "
-				"are kept\n");
-	if (r->cfg->symbols)
-		err = output_keep(result.name, r->cfg->symbols, symbols_write,
-				  NULL);
-	if (output_deliver(&result) || err)
-		return STATUS_FAILED;
-	return exit_status(r);
+	for (unsigned int i = 0; r->cfg->daemon && i < g->method_cnt; i++)
+		rec[i].daemon = r->theirs.facts;
 }
 
 static void run_groups(struct run *r)
@@ -337,7 +274,7 @@ static void run_groups(struct run *r)
 		run_group(r, &cfg->group[i], rec);
 		rec += cfg->group[i].method_cnt;
 		if (i + 1 < cfg->group_cnt)
-			save_so_far(r, (size_t)(rec - r->rec));
+			run_save_so_far(r, (size_t)(rec - r->rec));
 	}
 	progress_clear();
 }
@@ -375,6 +312,10 @@ int run_all_groups(struct run_config *cfg)
 			goto out;
 		}
 	}
+	if (run_use_theirs(&r)) {
+		status = STATUS_FAILED;
+		goto out;
+	}
 	if (cfg->trace) {
 		status = run_trace(&r);
 		if (status)
@@ -387,11 +328,13 @@ int run_all_groups(struct run_config *cfg)
 		run_groups(&r);
 out:
 	kernel_view_close(r.bench.view);
+	if (r.bench.theirs)
+		theirs_end(r.bench.theirs);
 	param_restore(&r.rt_limit);
 	mount_point_release(&r.bench.mp);
 	/* Last, as it may wait for a reader. */
 	if (!status)
-		status = r.rec ? deliver(&r) : STATUS_FAILED;
+		status = r.rec ? run_deliver(&r) : STATUS_FAILED;
 	for (size_t i = 0; r.rec && i < r.rec_cnt; i++)
 		record_free(&r.rec[i]);
 	free(r.rec);

@@ -33,6 +33,7 @@ struct run_config {
 	cpu_set_t daemon_cpus;
 	char cpus[64]; /* as text, for the records */
 	const char *mountpoint; /* NULL: make one */
+	const char *daemon; /* its command; NULL: our own, synthfs */
 	const char *clock; /* NULL: as it is */
 	const char *symbols; /* see symbols_write(); NULL: not wanted */
 	const char *output; /* records; NULL: none, "-": stdout */

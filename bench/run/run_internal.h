@@ -7,12 +7,14 @@
 
 #include "bench/host/param.h"
 #include "run.h"
+#include "theirs.h"
 #include "bench/record/run_identity.h"
 
 struct run {
 	struct run_config *cfg;
 	struct bench bench;
 	struct hostinfo host;
+	struct theirs theirs; /* where cfg->daemon is */
 	struct param rt_limit; /* see take_turns_exactly() */
 	char run_id[RUN_ID_BYTES];
 	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
@@ -33,9 +35,25 @@ int run_prepare(struct run *r);
 int run_probe(struct run *r);
 
 /*
+ * From here on bench_open() starts cfg->daemon, if there is one.  0 or -errno,
+ * having said why.
+ */
+int run_use_theirs(struct run *r);
+
+/*
  * Attaches the tracer, when FUSE is there for sure.  Returns 0 or an exit
  * status, having said what is missing.
  */
 int run_trace(struct run *r);
+
+/*
+ * Writes what is measured so far: a run that is killed later loses no group that
+ * was done.  A stream gets all of it once, at the end, and a place that can't
+ * take it now may be able to by then.
+ */
+void run_save_so_far(const struct run *r, size_t cnt);
+
+/* Writes and prints all.  Returns the exit status. */
+int run_deliver(const struct run *r);
 
 #endif

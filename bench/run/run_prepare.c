@@ -125,6 +125,8 @@ static bool check_memory(struct run_config *cfg)
 		const struct tree *t = &g->tree;
 		uint64_t need = tree_mem_bytes(t);
 
+		if (cfg->daemon) /* the files that it serves, and what it keeps */
+			need *= 3;
 		need += (uint64_t)((double)need * MEM_MARGIN_PART) +
 			MEM_MARGIN_BYTES;
 		if (need <= avail)
@@ -163,6 +165,21 @@ int run_probe(struct run *r)
 	if (err)
 		fprintf(stderr, "epochbench: %s\n",
 			b->fail[0] ? b->fail : strerror(-err));
+	return err;
+}
+
+int run_use_theirs(struct run *r)
+{
+	char why[PATH_MAX + 256];
+	int err;
+
+	if (!r->cfg->daemon)
+		return 0;
+	err = theirs_begin(&r->theirs, r->cfg->daemon, why, sizeof(why));
+	if (err)
+		fprintf(stderr, "epochbench: %s\n", why);
+	r->bench.theirs = &r->theirs;
+	r->host.libfuse[0] = 0; /* which it has is a fact of its own */
 	return err;
 }
 

@@ -19,6 +19,8 @@
 #include "bench/lib/progress.h"
 #include "operation.h"
 #include "session.h"
+#include "theirs.h"
+#include "theirs_notify.h"
 #include "walk.h"
 
 /* A machine is settled when memory in use falls by less than this in 20 ms. */
@@ -66,9 +68,21 @@ static int note_device(struct bench *b)
 	return 0;
 }
 
+static int start_ours(struct bench *b)
+{
+	int err = synthfs_start(&b->fs, &b->tree, &b->mp, &b->daemon_cpus,
+				b->shared);
+	uint64_t at;
+
+	if (err)
+		return bench_fail(b, err, "cannot mount at %s: %s", b->mp.path,
+				  strerror(-err));
+	err = measure_drain(b, &at); /* INIT has been answered then */
+	return err ? err : note_device(b);
+}
+
 int bench_open(struct bench *b)
 {
-	uint64_t at;
 	int err;
 
 	memset(b->shared->op_cnt, 0, sizeof(b->shared->op_cnt));
@@ -77,14 +91,7 @@ int bench_open(struct bench *b)
 	b->last_n = b->tree.n;
 	b->mem_start_bytes = hostinfo_mem_used_bytes();
 	b->slab_start_bytes = hostinfo_slab_bytes();
-	err = synthfs_start(&b->fs, &b->tree, &b->mp, &b->daemon_cpus,
-			    b->shared);
-	if (err)
-		return bench_fail(b, err, "cannot mount at %s: %s", b->mp.path,
-				  strerror(-err));
-	err = measure_drain(b, &at); /* INIT has been answered then */
-	if (!err)
-		err = note_device(b);
+	err = b->theirs ? theirs_open(b) : start_ours(b);
 	if (!err && b->view)
 		err = kernel_view_aim(b->view, b->mp.path);
 	return err;
@@ -135,6 +142,8 @@ int bench_close(struct bench *b, struct sample *s)
 	int status, err;
 
 	ballast_drop(&b->ballast);
+	if (b->theirs)
+		return theirs_close(b, s);
 	/* Also when starting failed: it may have come as far as mounting. */
 	err = mount_point_umount(&b->mp, failed || !b->fs.pid);
 	if (!b->fs.pid)
@@ -246,6 +255,8 @@ int bench_notify(struct bench *b, struct sample *s, bool bare)
 	uint64_t cost = 0;
 	int err = 0;
 
+	if (b->theirs)
+		return theirs_notify(b, s);
 	measure_begin(b);
 	if (b->method->act) {
 		err = b->method->act(b->mp.path);

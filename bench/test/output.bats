@@ -276,7 +276,7 @@ stdout_fails() {
 	run grep -rlE --include='*.c' 'f(re)?open\([^)]*"[wa]|O_CREAT|mko?stemps?\(' bench bpf
 	expect "who opens files to write" \
 		"$(grep -vE '/test/|^bench/host/' <<<"$output" | sort)" "$(
-		printf '%s\n' bench/hazards/probe_deadlock.c \
+		printf '%s\n' bench/daemon/served.c bench/hazards/probe_deadlock.c \
 			bench/insn/plugin/profiler.c bench/lib/output.c \
 			bench/lib/output_fresh.c bench/workload/oracle.c \
 			bench/workload/prepare.c bench/workload/programs.c)"

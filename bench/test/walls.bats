@@ -12,6 +12,7 @@ bench/lib
 bench/host bench/lib
 bench/inval bench/lib
 bench/device bench/lib bench/inval
+bench/daemon bench/lib bench/host bench/inval bench/device
 bench/record bench/lib bench/host
 bench/fs bench/lib bench/host bench/inval
 bench/report bench/lib bench/record
@@ -19,7 +20,7 @@ bench/compare bench/lib bench/record
 bench/insn bench/lib bench/record bench/inval
 bench/insn/plugin bench/lib
 bench/advice bench/lib bench/record bench/inval
-bench/run bench/lib bench/host bench/inval bench/record bench/fs bench/report bench/insn bpf
+bench/run bench/lib bench/host bench/inval bench/daemon bench/record bench/fs bench/report bench/insn bpf
 bench/workload bench/lib bench/host bench/inval bench/record bench/fs
 bench/hazards bench/lib bench/host bench/inval kernel/testfs
 bench/ctl bench/lib bench/host bench/inval bench/device

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/lib/clock.h"
+#include "bench/lib/mount_tables.h"
+#include "bench/lib/pulse.h"
+#include "command.h"
+
+/* A command that hasn't mounted has hung if it didn't run for so long. */
+#define IDLE_NS 30000000000ULL
+enum { LOOK_MS = 200, WORDS_BYTES = 240 };
+
+/* What it has said, after a sentence. */
+static int complain(const struct daemon *d, int err, const char *what,
+		    char *buf, size_t len)
+{
+	char words[WORDS_BYTES];
+
+	keeper_words(d->keeper, words, sizeof(words));
+	snprintf(buf, len, "%s; it says%s %s", what, *words ? ":" : "",
+		 *words ? words : "nothing");
+	return err;
+}
+
+/* 0: it may still mount. */
+static int check_command(const struct daemon *d, char *err, size_t len)
+{
+	char what[80];
+	int status;
+
+	if (!keeper_command_ended(d->keeper, &status))
+		return 0;
+	if (WIFSIGNALED(status))
+		snprintf(what, sizeof(what),
+			 "the command was killed by signal %d",
+			 WTERMSIG(status));
+	else
+		snprintf(what, sizeof(what), "the command ended with status %d",
+			 WEXITSTATUS(status));
+	if (status)
+		return complain(d, -ECHILD, what, err, len);
+	if (!keeper_is_empty(d->keeper))
+		return 0;
+	return complain(d, -ECHILD, "the command ended, and nothing is mounted",
+			err, len);
+}
+
+/* 0: none yet.  In what was mounted meanwhile, the uppermost counts. */
+static uint32_t find_mount(const char *path)
+{
+	struct mount_tables *m = mount_tables_read(true);
+	const struct mount *mount = m ? mount_tables_at(m, path) : NULL;
+	uint32_t dev = mount && mount_is_fuse(mount) ? mount->dev : 0;
+
+	mount_tables_free(m);
+	return dev;
+}
+
+static int await_mount(struct daemon *d, const char *path,
+		       const volatile sig_atomic_t *stop, char *err, size_t len)
+{
+	struct pulse pulse = { .idle_ns = IDLE_NS };
+	struct pollfd events[] = {
+		{ .fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC),
+		  .events = POLLPRI },
+		{ .fd = keeper_event_fd(d->keeper), .events = POLLIN },
+	};
+	int ret = 0;
+
+	while (!ret && !d->dev) {
+		bool ended = keeper_is_empty(d->keeper);
+
+		keeper_event_taken(d->keeper);
+		d->dev = find_mount(path);
+		if (*stop)
+			ret = -ECANCELED;
+		else if (!d->dev || ended)
+			ret = check_command(d, err, len);
+		if (!ret && !d->dev &&
+		    !pulse_beats(&pulse, keeper_cpu_ns(d->keeper),
+				 clock_monotonic_ns()))
+			ret = complain(d, -ETIMEDOUT,
+				       "the command hasn't mounted, and does "
+				       "nothing any more",
+				       err, len);
+		if (!ret && !d->dev)
+			poll(events, 2, LOOK_MS);
+	}
+	close(events[0].fd);
+	return ret;
+}
+
+/* It has answered when its tree is there. */
+static int check_tree(const struct daemon *d, const char *path, char *err,
+		      size_t len)
+{
+	char top[sizeof(((struct mount_point *)0)->path) +
+		 sizeof("/" TREE_TOP_NAME)];
+	char what[120];
+	struct stat st;
+
+	snprintf(top, sizeof(top), "%s/" TREE_TOP_NAME, path);
+	if (!lstat(top, &st))
+		return 0;
+	snprintf(what, sizeof(what),
+		 "what is mounted has no folder \"" TREE_TOP_NAME
+		 "\" of {source}: %s",
+		 strerror(errno));
+	return complain(d, -ENOENT, what, err, len);
+}
+
+static int lend(struct daemon *d, const char *path, char *err, size_t len)
+{
+	struct mount_tables *m = mount_tables_read(true);
+	const struct mount *mount = m ? mount_tables_at(m, path) : NULL;
+	int ret = 0;
+
+	if (!mount) {
+		snprintf(err, len, "it was unmounted at once");
+		ret = -ENODEV;
+	} else if (borrow(mount, 0, &d->loan, err, len)) {
+		ret = -EACCES;
+	}
+	mount_tables_free(m);
+	return ret;
+}
+
+int daemon_start(struct daemon *d, const char *command,
+		 const struct served *served, const char *mount,
+		 const cpu_set_t *cpus, const volatile sig_atomic_t *stop,
+		 char *err, size_t err_len)
+{
+	const struct command_place places[] = { { "source", served->source },
+						{ "mount", mount },
+						{ "scratch", served->scratch },
+						{ NULL, NULL } };
+	int ret;
+
+	*d = (struct daemon){ .loan = { .dev = -1, .pidfd = -1 } };
+	d->text = command_fill(command, places);
+	if (d->text)
+		d->keeper = keeper_start(d->text, cpus, err, err_len);
+	if (!d->keeper)
+		return -ENOMEM;
+	ret = await_mount(d, mount, stop, err, err_len);
+	if (ret)
+		return ret;
+	keeper_serves(d->keeper, d->dev);
+	ret = check_tree(d, mount, err, err_len);
+	return ret ? ret : lend(d, mount, err, err_len);
+}
+
+bool daemon_end(struct daemon *d)
+{
+	bool by_itself;
+
+	borrow_end(&d->loan);
+	by_itself = !d->keeper || keeper_end(d->keeper);
+	free(d->text);
+	*d = (struct daemon){ .loan = { .dev = -1, .pidfd = -1 } };
+	return by_itself;
+}

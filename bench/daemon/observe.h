@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * observe.h - for how long the kernel believes a daemon, if nobody notifies it.
+ */
+#ifndef FUSE_EPOCH_DAEMON_OBSERVE_H
+#define FUSE_EPOCH_DAEMON_OBSERVE_H
+
+#include <stdint.h>
+
+#include "served.h"
+
+struct observed {
+	uint64_t entry_ns; /* a name is used without a question */
+	uint64_t negative_ns; /* the same of one that doesn't exist */
+	uint64_t change_ns; /* a file that has changed looks as before */
+	uint64_t watched_ns; /* no longer: what is as long is longer */
+};
+
+/*
+ * Watches three names beside the tree of what is mounted there.  0, or -errno:
+ * what is served can't be changed, or a name isn't as in the source.
+ */
+int observe(const struct served *served, const char *mount, uint64_t limit_ns,
+	    struct observed *o);
+
+#endif

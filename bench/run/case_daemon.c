@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * case_daemon.c - what does each method cost a daemon that isn't ours, what does
+ * it break, and is a change behind seen after it?
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bench/daemon/breaks.h"
+#include "bench/daemon/facts.h"
+#include "bench/daemon/observe.h"
+#include "case_daemon.h"
+#include "measure.h"
+#include "session.h"
+#include "theirs.h"
+#include "walk.h"
+
+/* Whoever waits longer for a time-out wants another method. */
+#define WATCH_NS 3000000000ULL
+
+enum { CHANGES = 3 };
+
+/* Files that change behind the mount, and their sizes as they were seen. */
+struct changes {
+	uint64_t slot[CHANGES];
+	off_t size[CHANGES];
+	bool unseen[CHANGES];
+	unsigned int cnt;
+};
+
+static int fill(struct bench *b, struct sample *s)
+{
+	int err = 0;
+
+	measure_begin(b);
+	if (b->populate == POPULATE_READDIRPLUS)
+		err = walk_readdir(b);
+	if (!err && b->warming_up) {
+		b->theirs->facts.listed_cnt = theirs_cached_cnt(b);
+		b->theirs->facts.listed_of_cnt = b->tree.n;
+	}
+	/* Not all daemons, and no listing but the first, bring nodes along. */
+	if (!err)
+		err = walk_slots(b, 1, b->tree.n);
+	if (!err)
+		err = measure_end(b, s, PHASE_POPULATE, false);
+	measure_begin(b);
+	if (!err)
+		err = walk_slots(b, 1, b->tree.n);
+	return err ? err : measure_end(b, s, PHASE_WARM_WALK, false);
+}
+
+static off_t size_of(const struct bench *b, uint64_t slot)
+{
+	char path[sizeof(b->mp.path) + 1 + TREE_PATH_MAX], local[TREE_PATH_MAX];
+	struct stat st;
+
+	tree_path(&b->tree, slot, local);
+	snprintf(path, sizeof(path), "%s/%s", b->mp.path, local);
+	return lstat(path, &st) ? -1 : st.st_size;
+}
+
+/* Not the name that is touched first, whose cost is that of the first touch. */
+static void change_some(struct bench *b, struct changes *c)
+{
+	char path[TREE_PATH_MAX];
+
+	*c = (struct changes){ .cnt = 0 };
+	for (uint64_t slot = b->tree.n - 1;
+	     c->cnt < CHANGES && slot > 1 && slot > tree_dir_cnt(&b->tree);
+	     slot--) {
+		c->slot[c->cnt] = slot;
+		c->size[c->cnt] = size_of(b, slot);
+		tree_path(&b->tree, slot, path);
+		c->cnt += !served_change(&b->theirs->served, path);
+	}
+}
+
+static void look_before(const struct bench *b, struct changes *c,
+			struct sample *s)
+{
+	for (unsigned int i = 0; i < c->cnt; i++) {
+		c->unseen[i] = size_of(b, c->slot[i]) == c->size[i];
+		s->unseen_cnt += c->unseen[i];
+	}
+}
+
+static void look_after(const struct bench *b, const struct changes *c,
+		       struct sample *s)
+{
+	for (unsigned int i = 0; i < c->cnt; i++)
+		s->seen_cnt +=
+			c->unseen[i] && size_of(b, c->slot[i]) != c->size[i];
+}
+
+static void note_breaks(struct bench *b, struct sample *s)
+{
+	static const enum record_break bits[BREAKS] = {
+		[BREAK_SUBMOUNT] = RECORD_SUBMOUNT,
+		[BREAK_OVERLAY] = RECORD_OVERLAY,
+	};
+	struct breaks breaks;
+
+	breaks_try(&b->theirs->daemon, &b->theirs->served, b->mp.path,
+		   b->method, &breaks);
+	for (int i = 0; i < BREAKS; i++) {
+		s->tried_bits |= breaks.tried[i] ? bits[i] : 0;
+		s->broken_bits |= breaks.broken[i] ? bits[i] : 0;
+	}
+}
+
+static int note_times(struct bench *b)
+{
+	struct record_daemon *facts = &b->theirs->facts;
+	struct observed o;
+	int err = observe(&b->theirs->served, b->mp.path, WATCH_NS, &o);
+
+	if (err)
+		return bench_fail(b, err,
+				  "names beside the tree can't be watched: %s",
+				  strerror(-err));
+	facts->entry_ns = o.entry_ns;
+	facts->negative_ns = o.negative_ns;
+	facts->change_ns = o.change_ns;
+	facts->watched_ns = o.watched_ns;
+	return 0;
+}
+
+static int invalidate(struct bench *b, struct sample *s)
+{
+	struct changes changes;
+	int err;
+
+	theirs_renumbered_cnt(b);
+	s->cached_cnt = theirs_cached_cnt(b);
+	change_some(b, &changes);
+	look_before(b, &changes, s);
+	err = bench_notify(b, s, false);
+	if (err)
+		return err;
+	s->stale_cnt = b->tree.n - theirs_cached_cnt(b);
+	err = bench_first_touch(b, s);
+	look_after(b, &changes, s);
+	return err ? err : bench_rewalk(b, s);
+}
+
+static int run(struct bench *b, struct sample *s)
+{
+	pid_t pid = b->theirs->daemon.loan.pid;
+	int err;
+
+	s->daemon_start_bytes = facts_rss_bytes(pid);
+	err = fill(b, s);
+	if (!err)
+		err = invalidate(b, s);
+	if (err)
+		return err;
+	bench_total(s);
+	s->renumbered_cnt = theirs_renumbered_cnt(b);
+	s->daemon_rss_bytes = facts_peak_bytes(pid);
+	note_breaks(b, s);
+	err = b->warming_up ? note_times(b) : 0;
+	return err ? err : bench_umount(b, s);
+}
+
+static const struct column columns[] = {
+	{ .title = "method", .kind = COL_METHOD },
+	{ .title = "notify", .kind = COL_MEDIAN, .phase = PHASE_NOTIFY },
+	{ .title = "first touch",
+	  .kind = COL_MEDIAN,
+	  .phase = PHASE_FIRST_TOUCH },
+	{ .title = "re-walk", .kind = COL_MEDIAN, .phase = PHASE_REWALK },
+	{ .title = "total", .kind = COL_MEDIAN, .phase = PHASE_TOTAL },
+	{ .title = "±", .kind = COL_MAD_PCT, .phase = PHASE_TOTAL },
+	{ .title = "vs none", .kind = COL_VS_NONE, .phase = PHASE_TOTAL },
+	{ .title = "asked again", .kind = COL_ASKED },
+	{ .title = "LOOKUP",
+	  .kind = COL_OPS,
+	  .phase = PHASE_TOTAL,
+	  .opcode = OPCODE_LOOKUP },
+	{ .title = "seen", .kind = COL_SEEN },
+	{ .title = "renumbered", .kind = COL_RENUMBERED },
+	{ .title = "breaks", .kind = COL_BREAKS },
+	{ .title = "memory", .kind = COL_DAEMON_START },
+	{ .title = "peak", .kind = COL_DAEMON_PEAK },
+};
+
+const struct bench_case case_daemon = {
+	.table = {
+		.name = "daemon",
+		.title = "Make a tree of this daemon stale",
+		.note = "notify: messages in the daemon's name.  first touch, "
+			"re-walk, total: as for our own daemon.  asked again: "
+			"names that the kernel wouldn't use any more without "
+			"a question, as it says itself.  LOOKUP: by the "
+			"tracer (--trace); else -, as nobody counts what this "
+			"daemon is asked.  seen: of changes behind it that "
+			"couldn't be seen before the notify, those that could "
+			"right after it.  renumbered: names that have another "
+			"st_ino now.  breaks: a mount on a folder of it is "
+			"gone, an overlay above answers ESTALE; ?: neither "
+			"can be built here.  memory: of the daemon, when it "
+			"was mounted and at most.",
+		.columns = columns,
+		.column_cnt = sizeof(columns) / sizeof(columns[0]),
+		.row_per_method = true,
+	},
+	.help = "a daemon that isn't ours",
+	.methods = "none,epoch,inval_entry,expire_entry,inval_inode",
+	.run = run,
+};
+CASE_TABLE(case_daemon_table, case_daemon.table);

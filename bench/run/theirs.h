@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * theirs.h - a sample on a daemon that isn't ours, instead of synthfs: it serves
+ * real files, and nobody but the kernel and /proc tells what it does.
+ */
+#ifndef FUSE_EPOCH_RUN_THEIRS_H
+#define FUSE_EPOCH_RUN_THEIRS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench.h"
+#include "bench/daemon/daemon.h"
+#include "bench/daemon/served.h"
+#include "bench/record/record.h"
+
+struct theirs {
+	struct served served;
+	struct daemon daemon;
+	uint64_t cpu_ns; /* the most that its processes had used */
+	uint64_t *ino; /* by slot: st_ino as it was seen last */
+	struct record_daemon facts; /* its command, and what a warm-up saw */
+};
+
+/* 0, or -errno with a sentence in err. */
+int theirs_begin(struct theirs *t, const char *command, char *err, size_t len);
+void theirs_end(struct theirs *t);
+
+/* As those of session.h and measure.h. */
+int theirs_open(struct bench *b);
+int theirs_close(struct bench *b, struct sample *s);
+int theirs_drain(struct bench *b, uint64_t *at);
+
+/* How many names have another st_ino than at the last time. */
+uint64_t theirs_renumbered_cnt(const struct bench *b);
+
+/* CPU time of its processes; those that end meanwhile aren't missed. */
+uint64_t theirs_cpu_ns(struct theirs *t);
+
+/* How many names of the tree the kernel would use now without a question. */
+uint64_t theirs_cached_cnt(const struct bench *b);
+
+#endif
