@@ -13,7 +13,7 @@ enum cached {
 	CACHED_MISSING, /* known not to exist */
 };
 
-/* All names on the way count, too. */
-enum cached cached_look(const char *path);
+/* From an open folder, or AT_FDCWD; all names on the way count, too. */
+enum cached cached_look(int folder, const char *path);
 
 #endif

@@ -8,6 +8,7 @@
 #include "bench/record/record_text.h"
 #include "case_table.h"
 #include "report.h"
+#include "report_daemon.h"
 #include "report_detail.h"
 #include "report_host.h"
 #include "phase_stats.h"
@@ -230,6 +231,7 @@ static struct table *main_table(const struct group *g)
 /* What is printed of a group; NULL: not asked for, or not there. */
 struct tables {
 	struct table *main, *all, *kernel;
+	char *daemon; /* paragraphs */
 };
 
 static int print_json(struct report *r, const struct group *g,
@@ -239,11 +241,11 @@ static int print_json(struct report *r, const struct group *g,
 	char *host = record_host_line(&rec->host);
 	json_t *json;
 
-	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:o,s:o*,s:o*}", "run_id",
+	json = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:s*,s:o,s:o*,s:o*}", "run_id",
 			 rec->run_id, "case", rec->case_name, "heading",
 			 heading, "note", g->ct ? g->ct->note : NULL, "host",
-			 host, "rows", table_json(t->main), "phases",
-			 t->all ? table_json(t->all) : NULL, "kernel",
+			 host, "daemon", t->daemon, "rows", table_json(t->main),
+			 "phases", t->all ? table_json(t->all) : NULL, "kernel",
 			 t->kernel ? table_json(t->kernel) : NULL);
 	free(host);
 	return json_array_append_new(r->json, json) ? -ENOMEM : 0;
@@ -266,6 +268,9 @@ static int print_readable(struct report *r, const struct group *g,
 		ret = print(t->all, r->out);
 		fputc('\n', r->out);
 	}
+	for (char *rest = t->daemon, *line; (line = strsep(&rest, "\n"));)
+		if (*line)
+			paragraph_print(r->out, r->format, line);
 	if (!ret && t->kernel) {
 		ret = print(t->kernel, r->out);
 		fputc('\n', r->out);
@@ -280,6 +285,7 @@ static int print_group(struct report *r, const struct group *g)
 		.main = main_table(g),
 		.all = r->verbose ? report_phase_table(g->rec, g->cnt) : NULL,
 		.kernel = report_kernel_table(g->rec, g->cnt),
+		.daemon = report_daemon_text(g->rec, g->cnt),
 	};
 	char heading[TEXT_LEN];
 	int ret;
@@ -292,6 +298,7 @@ static int print_group(struct report *r, const struct group *g)
 	table_free(t.main);
 	table_free(t.all);
 	table_free(t.kernel);
+	free(t.daemon);
 	return ret;
 }
 

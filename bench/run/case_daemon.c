@@ -114,7 +114,10 @@ static int note_times(struct bench *b)
 {
 	struct record_daemon *facts = &b->theirs->facts;
 	struct observed o;
-	int err = observe(&b->theirs->served, b->mp.path, WATCH_NS, &o);
+	int err;
+
+	theirs_note_facts(b->theirs);
+	err = observe(&b->theirs->served, b->mp.path, WATCH_NS, &o);
 
 	if (err)
 		return bench_fail(b, err,

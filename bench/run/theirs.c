@@ -26,8 +26,7 @@ void theirs_end(struct theirs *t)
 	free(t->ino);
 }
 
-/* What can be seen of it now; the times come at the end of a warm-up. */
-static void note_facts(struct theirs *t)
+void theirs_note_facts(struct theirs *t)
 {
 	struct record_daemon *facts = &t->facts;
 	pid_t pid = t->daemon.loan.pid;
@@ -57,7 +56,6 @@ int theirs_open(struct bench *b)
 	if (err)
 		return bench_fail(b, err, "%s", why);
 	b->dev = t->daemon.dev;
-	note_facts(t);
 	return 0;
 }
 
@@ -117,7 +115,7 @@ static uint64_t count(const struct bench *b,
 static bool is_cached(const struct bench *b, uint64_t slot, const char *path)
 {
 	(void)b, (void)slot;
-	return cached_look(path) == CACHED_YES;
+	return cached_look(AT_FDCWD, path) == CACHED_YES;
 }
 
 uint64_t theirs_cached_cnt(const struct bench *b)

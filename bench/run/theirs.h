@@ -26,6 +26,9 @@ struct theirs {
 int theirs_begin(struct theirs *t, const char *command, char *err, size_t len);
 void theirs_end(struct theirs *t);
 
+/* What can be seen of it now: threads begin when there is work. */
+void theirs_note_facts(struct theirs *t);
+
 /* As those of session.h and measure.h. */
 int theirs_open(struct bench *b);
 int theirs_close(struct bench *b, struct sample *s);
