@@ -150,7 +150,7 @@ int daemon_start(struct daemon *d, const char *command,
 	*d = (struct daemon){ .loan = { .dev = -1, .pidfd = -1 } };
 	d->text = command_fill(command, places);
 	if (d->text)
-		d->keeper = keeper_start(d->text, cpus, err, err_len);
+		d->keeper = keeper_start(d->text, cpus, stop, err, err_len);
 	if (!d->keeper)
 		return -ENOMEM;
 	ret = await_mount(d, mount, stop, err, err_len);

@@ -29,6 +29,8 @@
 /* How long all may stand still: with requests waiting, and after the unmount. */
 #define HANGS_NS 30000000000ULL
 #define LINGERS_NS 5000000000ULL
+/* Whoever interrupts us isn't kept waiting for what stands still. */
+#define HURRY_NS 1000000000ULL
 enum { LOOK_MS = 250, END_LOOK_MS = 20 };
 
 /* Seen by the keeper, too. */
@@ -43,6 +45,7 @@ struct keeper {
 	pthread_t thread; /* its parent, which never touches the mount */
 	const char *text;
 	const cpu_set_t *cpus;
+	const volatile sig_atomic_t *stop;
 	pid_t pid;
 	int pidfd; /* readable when all have ended */
 	int event, words, fusectl;
@@ -116,6 +119,8 @@ static void watch(struct keeper *k)
 	while (!poll(&end, 1, LOOK_MS) && !k->leave) {
 		uint32_t connection = k->shared->connection;
 
+		if (*k->stop)
+			pulse.idle_ns = HURRY_NS;
 		if (!connection || fusectl_waiting(k->fusectl, connection) <= 0)
 			pulse.began = false;
 		else if (!pulse_beats(&pulse, keeper_cpu_ns(k),
@@ -186,7 +191,8 @@ static int start(struct keeper *k)
 	return k->err;
 }
 
-struct keeper *keeper_start(const char *text, const cpu_set_t *cpus, char *err,
+struct keeper *keeper_start(const char *text, const cpu_set_t *cpus,
+			    const volatile sig_atomic_t *stop, char *err,
 			    size_t err_len)
 {
 	struct keeper *k = calloc(1, sizeof(*k));
@@ -196,7 +202,9 @@ struct keeper *keeper_start(const char *text, const cpu_set_t *cpus, char *err,
 		snprintf(err, err_len, "no memory");
 		return NULL;
 	}
-	*k = (struct keeper){ .text = text, .cpus = cpus, .pidfd = -1 };
+	*k = (struct keeper){
+		.text = text, .cpus = cpus, .stop = stop, .pidfd = -1
+	};
 	k->shared = mmap(NULL, sizeof(*k->shared), PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	k->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -275,7 +283,7 @@ void keeper_words(const struct keeper *k, char *buf, size_t len)
 
 bool keeper_end(struct keeper *k)
 {
-	struct pulse pulse = { .idle_ns = LINGERS_NS };
+	struct pulse pulse = { .idle_ns = *k->stop ? HURRY_NS : LINGERS_NS };
 	struct pollfd end = { .fd = k->pidfd, .events = POLLIN };
 	bool alive = true;
 

@@ -11,6 +11,7 @@
 #define FUSE_EPOCH_DAEMON_KEEPER_H
 
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,10 +20,11 @@
 struct keeper; /* one that was started */
 
 /*
- * Starts `sh -c text` in our mount namespace, on these CPUs.  NULL, with a
- * sentence in err.
+ * Starts `sh -c text` in our mount namespace, on these CPUs.  *stop: somebody
+ * doesn't want to wait any more.  NULL, with a sentence in err.
  */
-struct keeper *keeper_start(const char *text, const cpu_set_t *cpus, char *err,
+struct keeper *keeper_start(const char *text, const cpu_set_t *cpus,
+			    const volatile sig_atomic_t *stop, char *err,
 			    size_t err_len);
 
 /* Its pid, as we see it: all others are its descendants. */

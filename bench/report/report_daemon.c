@@ -171,17 +171,10 @@ static void put_bargain(FILE *out, const struct judged *all, size_t cnt)
 
 static void put_advice(FILE *out, const struct judged *all, size_t cnt)
 {
-	const struct record_daemon *d = &all[0].rec->daemon;
 	bool any_seen = false;
 
 	for (size_t i = 0; i < cnt; i++)
 		any_seen |= value(all[i].rec, COL_SEEN) > 0;
-	if (!d->change_ns) {
-		fputs("A change behind is seen at once: nothing needs to be "
-		      "notified.\n",
-		      out);
-		return;
-	}
 	for (size_t i = 0; i < cnt; i++)
 		if (!all[i].harmless)
 			put_harm(out, &all[i]);
@@ -215,7 +208,11 @@ char *report_daemon_text(const struct record *const *rec, size_t cnt)
 	for (size_t i = 0; i < cnt && judged_cnt < METHODS_MAX; i++)
 		if (!rec[i]->exit && strcmp(rec[i]->guarantee, "none"))
 			all[judged_cnt++] = judge(rec[i]);
-	if (judged_cnt)
+	if (!rec[0]->daemon.change_ns)
+		fputs("A change behind is seen at once: nothing needs to be "
+		      "notified.\n",
+		      out);
+	else if (judged_cnt)
 		put_advice(out, all, judged_cnt);
 	return fclose(out) ? NULL : text;
 }

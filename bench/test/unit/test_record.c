@@ -294,7 +294,8 @@ static void put_changed(const char *path, const char *value)
 	else
 		json_object_del(parent, key);
 	changed = json_dumps(root, JSON_COMPACT);
-	strcat(strcpy(line = realloc(line, strlen(changed) + 2), changed), "\n");
+	strcat(strcpy(line = realloc(line, strlen(changed) + 2), changed),
+	       "\n");
 	put_file(line, strlen(line));
 	free(changed);
 	json_decref(root);
@@ -381,6 +382,41 @@ static void tolerates_what_a_newer_writer_adds(void **state)
 		put_changed(paths[i], "{\"a\":[1]}");
 		assert_int_equal(read_status(err, sizeof(err), NULL), 0);
 	}
+}
+
+/* A daemon that isn't ours, and what was seen of it. */
+static void keeps_what_is_said_of_a_daemon(void **state)
+{
+	struct record rec, *read = NULL;
+	char err[256];
+	size_t cnt = 0;
+
+	(void)state;
+	fill(&rec);
+	rec.daemon = (struct record_daemon){
+		.command = "bindfs {source} {mount}",
+		.program = "bindfs",
+		.library = "libfuse.so.2.9.9",
+		.threads = 3,
+		.devices = 1,
+		.listed_cnt = 7,
+		.listed_of_cnt = 8,
+		.entry_ns = 1000000000,
+		.change_ns = 3000000000,
+		.watched_ns = 3000000000,
+	};
+	rec.sample[1].seen_cnt = 2;
+	rec.sample[1].broken_bits = RECORD_OVERLAY;
+	write_record(&rec);
+	assert_int_equal(record_read(file, &read, &cnt, err, sizeof(err)), 0);
+	assert_int_equal(cnt, 1);
+	assert_memory_equal(&read->daemon, &rec.daemon, sizeof(rec.daemon));
+	assert_int_equal(read->sample[1].seen_cnt, 2);
+	assert_int_equal(read->sample[1].broken_bits, RECORD_OVERLAY);
+	assert_int_equal(read->sample[0].broken_bits, 0);
+	record_free(&rec);
+	record_free(read);
+	free(read);
 }
 
 /* Not measured isn't written either, so that no reader takes it for 0. */
@@ -560,6 +596,7 @@ int main(void)
 		cmocka_unit_test(knows_what_an_older_writer_left_out),
 		cmocka_unit_test(refuses_a_line_cut_anywhere),
 		cmocka_unit_test(refuses_too_many),
+		cmocka_unit_test(keeps_what_is_said_of_a_daemon),
 		cmocka_unit_test(refuses_foreign_files),
 		cmocka_unit_test(survives_garbage),
 		cmocka_unit_test(writes_only_valid_text),

@@ -1,0 +1,285 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# epochbench run --daemon: daemons that aren't ours, as Debian has them.
+
+load lib.bash
+
+setup() {
+	need_mount
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	[ -z "${driver-}" ] || kill -9 "$driver" 2>/dev/null || true
+}
+
+# However long a name was answered, it stays.
+hour=entry_timeout=3600,attr_timeout=3600,negative_timeout=3600
+
+# need PROGRAM PACKAGE: skips without it.
+need() {
+	command -v "$1" >/dev/null || skip "needs the Debian package $2"
+}
+
+# daemon COMMAND OPTION...: measured, with small numbers; records in $rec.
+daemon() {
+	local command=$1
+	shift
+	measure --daemon "$command" -n 200 -r 2 "$@"
+}
+
+# of METHOD KEY: that of its record, the same in all samples.
+of() {
+	jq -r --arg m "$1" "select(.method == \$m) | .$2 |
+		if type == \"array\" then unique | map(tostring) | join(\" \")
+		else . end" "$rec"
+}
+
+# fact KEY
+fact() {
+	jq -r ".daemon.$1" "$rec" | sort -u
+}
+
+# On one line.
+report() {
+	output=$("$bench" report "$rec" | tr -s '\n ' ' ')
+	echo "$output"
+}
+
+# between WHAT LEAST NUMBER MOST, in ms; the number in ns.
+between() {
+	local ms=$(($3 / 1000000))
+	[ "$ms" -ge "$2" ] && [ "$ms" -le "$4" ] && return
+	echo "$1: $ms ms, wanted $2 to $4"
+	return 1
+}
+
+@test "bindfs: what each method makes stale, shows and breaks" {
+	need bindfs bindfs
+	need_epoch
+	daemon "bindfs -o $hour {source} {mount}" -m all
+	expect_nothing_left
+	expect program "$(fact program)" bindfs
+	[[ $(fact library) == libfuse* ]]
+	# Nothing is lost in an hour, so the kernel's own words are exact.
+	local method
+	for method in none epoch inval_entry expire_entry inval_inode; do
+		expect "$method, cached" "$(of $method cached_cnt)" 200
+		expect "$method, unseen" "$(of $method unseen_cnt)" 3
+		expect "$method, tried" "$(of $method tried_bits)" 3
+		expect "$method, numbers" "$(of $method 'renumbered_cnt // 0')" 0
+	done
+	for method in epoch inval_entry expire_entry; do
+		expect "$method, stale" "$(of $method stale_cnt)" 200
+		expect "$method, seen" "$(of $method seen_cnt)" 3
+	done
+	expect "none, stale" "$(of none 'stale_cnt // 0')" 0
+	expect "none, seen" "$(of none 'seen_cnt // 0')" 0
+	expect "inval_inode, stale" "$(of inval_inode 'stale_cnt // 0')" 0
+	expect "inval_inode, seen" "$(of inval_inode seen_cnt)" 3
+	expect "epoch breaks" "$(of epoch broken_bits)" 3
+	expect "inval_entry breaks" "$(of inval_entry broken_bits)" 1
+	expect "expire_entry breaks" "$(of expire_entry 'broken_bits // 0')" 0
+	expect "delete" "$(of delete why)" \
+		"tells the kernel that files which exist don't"
+	# Who isn't counted has a dash, and not none.
+	report
+	[[ $output == *"epoch "*"x 200 - 100% 0 submount, overlay"* ]]
+	[[ $output == *"expire_entry shows changes of names"*"breaks nothing"* ]]
+	run "$bench" report -f json "$rec"
+	expect "LOOKUP" "$(jq -c '[.[].rows[].total_LOOKUP_cnt] | unique' <<<"$output")" "[null]"
+}
+
+@test "the times that the kernel believes it are those that it was told" {
+	need bindfs bindfs
+	daemon "bindfs -o entry_timeout=0.7,negative_timeout=1.4,attr_timeout=0.7 {source} {mount}" \
+		-m none -r 1
+	between entry 600 "$(fact entry_ns)" 1300
+	between negative 1300 "$(fact negative_ns)" 2900
+	between change 600 "$(fact change_ns)" 2900
+	daemon "bindfs -o entry_timeout=0,negative_timeout=0,attr_timeout=0 {source} {mount}" \
+		-m none -r 1
+	expect entry "$(fact entry_ns)" 0
+	expect change "$(fact change_ns)" 0
+	report
+	[[ $output == *"nothing needs to be notified"* ]]
+	# Longer than anybody has looked.
+	daemon "bindfs -o $hour {source} {mount}" -m none -r 1
+	expect entry "$(fact entry_ns)" "$(fact watched_ns)"
+}
+
+@test "a command that doesn't mount: its own words, and its status" {
+	run "$bench" run --daemon 'echo no such thing >&2; exit 3 # {mount}' -n 10 -m none
+	expect status "$status" 1
+	[[ $output == *"the command ended with status 3; it says: no such thing"* ]]
+	run "$bench" run --daemon 'true {mount}' -n 10 -m none
+	expect status "$status" 1
+	[[ $output == *"the command ended, and nothing is mounted; it says nothing"* ]]
+	run "$bench" run --daemon 'kill -9 $$ {mount}' -n 10 -m none
+	[[ $output == *"killed by signal 9"* ]]
+	expect_nothing_left
+}
+
+@test "what it serves isn't {source}: said so" {
+	need bindfs bindfs
+	run "$bench" run --daemon 'bindfs {scratch} {mount}' -n 10 -m none
+	expect status "$status" 1
+	[[ $output == *'has no folder "tree" of {source}'* ]]
+	expect_nothing_left
+}
+
+@test "what can't be asked for is refused" {
+	run "$bench" run --daemon 'bindfs a b'
+	expect status "$status" 2
+	[[ $output == *"where is {mount} in it?"* ]]
+	run "$bench" run --daemon 'x {mount}' -c populate
+	expect status "$status" 2
+	run "$bench" run --daemon 'x {mount}' -s negative
+	expect status "$status" 2
+}
+
+@test "blanks and quotes in paths are no matter" {
+	need bindfs bindfs
+	export XDG_RUNTIME_DIR="$BATS_TEST_TMPDIR/it's \"a\" \$place"
+	mkdir -m 700 "$XDG_RUNTIME_DIR"
+	daemon "bindfs -o $hour {source} {mount}" -m none -r 1
+	expect program "$(fact program)" bindfs
+	expect_nothing_left
+}
+
+# What the daemon has in its command line.
+daemons() {
+	pgrep -f "bindfs.*$XDG_RUNTIME_DIR/"
+}
+
+# A long run: driver and daemon in $driver, $daemon.
+start_long() {
+	"$bench" run --daemon "bindfs -o $hour {source} {mount}" -n 20k \
+		-r 100 -m none >stdout 2>stderr 3>&- &
+	driver=$!
+	until_true 20 daemons
+	daemon=$(daemons | tail -1)
+}
+
+no_daemons() {
+	! daemons
+}
+
+@test "a killed run takes its daemon along, though that is in the background" {
+	need bindfs bindfs
+	start_long
+	kill -9 "$driver"
+	until_true 10 no_daemons
+	driver=
+	# The next run removes the empty folders.
+	"$bench" run -n 10 -r 1 -m none
+	expect_nothing_left
+}
+
+@test "Control-C while the daemon is stopped: the run ends" {
+	need bindfs bindfs
+	start_long
+	kill -STOP "$daemon"
+	kill -INT "$driver"
+	local status=0
+	wait "$driver" || status=$?
+	driver=
+	expect status "$status" 1
+	until_true 10 no_daemons
+	expect_nothing_left
+}
+
+# One a row: what it is | a program | its package | the command.  What must be
+# prepared is prepared there, before anything is mounted at {mount}.
+rows() {
+	cat <<-'ROWS'
+		sshfs|libfuse 3, high level, network|sshfs|sshfs|printf '#!/bin/sh\nexec /usr/lib/openssh/sftp-server\n' >{scratch}/ssh && chmod +x {scratch}/ssh && sshfs -o ssh_command={scratch}/ssh,dir_cache=no,entry_timeout=3600,attr_timeout=3600 x:{source} {mount}
+		unionfs|libfuse 2, high level|unionfs|unionfs-fuse|unionfs -o entry_timeout=3600,attr_timeout=3600 {source} {mount}
+		mergerfs|a libfuse of its own|mergerfs|mergerfs|mergerfs -o cache.entry=3600,cache.attr=3600 {source} {mount}
+		fuse-overlayfs|libfuse 3, low level|fuse-overlayfs|fuse-overlayfs|fuse-overlayfs -o lowerdir={source},timeout=3600 {mount}
+		squashfuse_ll|libfuse 3, low level|squashfuse_ll|squashfuse and squashfs-tools|mksquashfs {source} {scratch}/image -quiet -no-progress && squashfuse_ll {scratch}/image {mount}
+		rclone|Go (bazil.org/fuse)|rclone|rclone|rclone mount --config /dev/null --dir-cache-time 1ms --attr-timeout 1h {source} {mount}
+		gocryptfs|Go (go-fuse)|gocryptfs|gocryptfs|cd {scratch} && echo p >p && mkdir c m && gocryptfs -q -init -passfile p c && gocryptfs -q -passfile p c m && cp -a {source}/. m && umount m && gocryptfs -q -passfile p c {mount}
+		archivemount|libfuse 2, an archive|archivemount|archivemount|tar -C {source} -cf {scratch}/a.tar . && archivemount {scratch}/a.tar {mount} -o entry_timeout=3600,attr_timeout=3600
+		fuse-zip|libfuse 2, an archive|fuse-zip|fuse-zip and zip|(cd {source} && zip -qr {scratch}/a.zip .) && fuse-zip -o entry_timeout=3600,attr_timeout=3600 {scratch}/a.zip {mount}
+		disorderfs|libfuse 2, multi-threaded|disorderfs|disorderfs|disorderfs --multi-user=no -o entry_timeout=3600,attr_timeout=3600 {source} {mount}
+		encfs|libfuse 2, encrypted names|encfs|encfs|cd {scratch} && mkdir c m && encfs --standard --extpass='echo p' "$PWD/c" "$PWD/m" && cp -a {source}/. m && umount m && encfs --extpass='echo p' "$PWD/c" {mount} -- -o entry_timeout=3600,attr_timeout=3600
+	ROWS
+}
+
+# try NAME: its row.
+try() {
+	local name program package command
+	IFS='|' read -r name _ program package command < <(rows | grep "^$1|")
+	need "$program" "$package"
+	need_epoch
+	daemon "$command" -m none,epoch,expire_entry
+	expect_nothing_left
+	expect program "$(fact program)" "${name:0:15}"
+	for method in none epoch expire_entry; do
+		expect "$method, why" "$(of $method why)" ""
+	done
+	expect "epoch, stale" "$(of epoch stale_cnt)" 200
+	expect "expire_entry, stale" "$(of expire_entry stale_cnt)" 200
+	expect "expire_entry, numbers" "$(of expire_entry 'renumbered_cnt // 0')" 0
+	expect "epoch, submount" "$(of epoch 'broken_bits | map(. % 2)')" 1
+}
+
+full() {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+}
+
+@test "sshfs (libfuse 3, network), which numbers anew what was forgotten" {
+	try sshfs
+	expect "epoch, numbers" "$(of epoch renumbered_cnt)" 200
+	expect "epoch, seen" "$(of epoch seen_cnt)" 3
+}
+
+@test "fuse-overlayfs (libfuse 3, low level): what it has itself is shown as it was" {
+	try fuse-overlayfs
+}
+
+@test "unionfs-fuse (libfuse 2)" {
+	full
+	try unionfs
+}
+
+@test "mergerfs (a libfuse of its own)" {
+	full
+	try mergerfs
+}
+
+@test "squashfuse_ll (libfuse 3, low level): an image, which nobody changes" {
+	full
+	try squashfuse_ll
+	expect "epoch, seen" "$(of epoch 'seen_cnt // 0')" 0
+	report
+	[[ $output == *"No change behind was seen after any method"* ]]
+}
+
+@test "rclone (Go)" {
+	full
+	try rclone
+}
+
+@test "gocryptfs (Go): listings bring nodes along" {
+	full
+	try gocryptfs
+	expect listed "$(fact listed_cnt)" 200
+}
+
+@test "archivemount, fuse-zip (libfuse 2, archives)" {
+	full
+	try archivemount
+	try fuse-zip
+}
+
+@test "disorderfs (libfuse 2, several threads)" {
+	full
+	try disorderfs
+}
+
+@test "encfs (libfuse 2, encrypted names)" {
+	full
+	try encfs
+}
