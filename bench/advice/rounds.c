@@ -242,12 +242,14 @@ void workload_same_add(struct workload_same *sum,
 static void sum_counts(const struct rounds *all, struct workload_row *row)
 {
 	uint64_t op_cnt = 0, request_cnt = 0;
+	bool counted = true; /* nobody does for a daemon that isn't ours */
 
 	for (size_t i = 0; i < all->cnt; i++) {
 		const struct workload_record *rec = all->rec[i];
 
 		op_cnt += rec->op_cnt;
 		request_cnt += answered_cnt(rec);
+		counted &= !rec->daemon.command[0];
 		row->due_cnt += rec->events.due_cnt;
 		row->event_cnt += rec->events.cnt;
 		row->late_cnt += rec->events.late_cnt;
@@ -260,7 +262,7 @@ static void sum_counts(const struct rounds *all, struct workload_row *row)
 			row->oracle_part = rec->oracle.cost_part;
 	}
 	row->requests_per_op =
-		op_cnt ? (double)request_cnt / (double)op_cnt : NAN;
+		op_cnt && counted ? (double)request_cnt / (double)op_cnt : NAN;
 }
 
 int workload_row_sum(const struct workload_record *recs, size_t cnt,

@@ -47,8 +47,11 @@ static void put_stale(FILE *out, const struct workload_row *row,
 		(unsigned long long)(row->stale_cnt + row->explained_cnt),
 		(unsigned long long)row->check_cnt);
 	if (row->stale_cnt)
-		fprintf(out, ", and %llu of them nothing explains: FAILED",
-			(unsigned long long)row->stale_cnt);
+		fprintf(out, ", and %llu of them nothing explains: %s",
+			(unsigned long long)row->stale_cnt,
+			row->like->daemon.command[0]
+				? "perhaps the daemon keeps answers itself"
+				: "FAILED");
 	json_object_foreach ((json_t *)hazards, hazard, value) {
 		if (!json_integer_value(value))
 			continue;

@@ -50,6 +50,14 @@ static const struct field daemon_fields[] = {
 	{ .key = NULL },
 };
 
+/* What is known of one that isn't ours, and has a command. */
+static const struct field command_fields[] = {
+	OF("command", NAME, daemon.command),
+	OF("program", TEXT, daemon.program),
+	OF("library", TEXT, daemon.library),
+	{ .key = NULL },
+};
+
 static const struct field wrong_fields[] = {
 	OF("what", NAME, wrong.what),
 	OF("cnt", WHOLE, wrong.cnt),
@@ -297,6 +305,7 @@ static int decode_objects(const json_t *root, struct workload_record *rec,
 	for (size_t i = 0; !ret && i < sizeof(objects) / sizeof(objects[0]);
 	     i++) {
 		const json_t *json = json_object_get(root, objects[i].key);
+		const struct field *fields = objects[i].fields;
 		char prefix[32];
 
 		if (!json && objects[i].optional)
@@ -304,9 +313,11 @@ static int decode_objects(const json_t *root, struct workload_record *rec,
 		if (!json_is_object(json))
 			return bad(err, "\"%s\" must be an object",
 				   objects[i].key);
+		if (fields == daemon_fields && json_object_get(json, "command"))
+			fields = command_fields;
 		snprintf(prefix, sizeof(prefix), "%s.", objects[i].key);
-		ret = record_decode_object(json, prefix, objects[i].fields, rec,
-					   err->text, err->len);
+		ret = record_decode_object(json, prefix, fields, rec, err->text,
+					   err->len);
 	}
 	if (!ret)
 		ret = decode_p999(root, "latency_ns", &rec->latency.p999_ns,

@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "bench/record/record.h"
 #include "bench/record/run_identity.h"
 
 #define WORKLOAD_KIND "workload"
@@ -36,6 +37,9 @@ struct workload_tree {
 
 /* How the daemon behaves; of older records all 0. */
 struct workload_daemon {
+	/* One that isn't ours; then the rest is 0.  "": it is. */
+	char command[RECORD_COMMAND_BYTES];
+	char program[16], library[48];
 	uint32_t renumber; /* 1: files get other numbers after a FORGET */
 	uint32_t nlink_zero; /* 1: it is always 0 */
 	uint64_t latency_ns; /* before each answer */

@@ -107,6 +107,9 @@ static char *daemon_text(const struct workload_daemon *d)
 
 	if (!out)
 		return NULL;
+	if (d->program[0])
+		fprintf(out, ", of %s (%s)", d->program,
+			d->library[0] ? d->library : "no libfuse to be seen");
 	if (d->renumber) {
 		fprintf(out, "%snumbers files anew once they were forgotten",
 			sep);
@@ -160,7 +163,7 @@ static int print_json(struct printer *p, const struct workload_record *rec,
 	json_t *json = json_pack(
 		"{s:s,s:s,s:s,s:s,s:s*,s:s,s:s*,s:{s:s,s:I,s:I,s:I,s:I,s:I},s:{"
 		"s:i,"
-		"s:i,s:I},s:s*,s:o,s:o*,s:o*}",
+		"s:i,s:I,s:s*,s:s*},s:s*,s:o,s:o*,s:o*}",
 		"run_id", rec->run_id, "kind",
 		workload_in_table(rec) ? WORKLOAD_KIND : "dip", "workload",
 		rec->workload, "op", rec->op, "wrong",
@@ -173,7 +176,9 @@ static int print_json(struct printer *p, const struct workload_record *rec,
 		(json_int_t)tree->submount_cnt, "daemon", "renumber",
 		(int)rec->daemon.renumber, "nlink_zero",
 		(int)rec->daemon.nlink_zero, "latency_ns",
-		(json_int_t)rec->daemon.latency_ns, "stale",
+		(json_int_t)rec->daemon.latency_ns, "command",
+		*rec->daemon.command ? rec->daemon.command : NULL, "program",
+		*rec->daemon.command ? rec->daemon.program : NULL, "stale",
 		*parts->stale ? parts->stale : NULL, "rows",
 		table_json(parts->main), "series", json_incref(parts->series),
 		"detail", parts->detail ? table_json(parts->detail) : NULL);

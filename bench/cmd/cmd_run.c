@@ -281,11 +281,11 @@ static void check_daemon(struct argp_state *state, const struct options *o)
 		delays |= cfg->delay_ns[i];
 	if (!command_has(cfg->daemon, "mount"))
 		argp_error(state, "--daemon: where is {mount} in it?");
-	if (strlen(cfg->daemon) >= sizeof(((struct record_daemon *)0)->command))
+	if (strlen(cfg->daemon) >= RECORD_COMMAND_BYTES)
 		argp_error(state,
-			   "--daemon: longer than %zu bytes: put it into "
+			   "--daemon: longer than %d bytes: put it into "
 			   "a script",
-			   sizeof(((struct record_daemon *)0)->command) - 1);
+			   RECORD_COMMAND_BYTES - 1);
 	if (o->bcase || o->suite || delays || cfg->timeout_s != TIMEOUT_S ||
 	    o->threads != 1)
 		argp_error(state, "--daemon measures a daemon of yours: leave "

@@ -17,6 +17,8 @@
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
+#include "bench/daemon/command.h"
+#include "bench/record/record.h"
 #include "bench/workload/conduct.h"
 #include "bench/inval/inval.h"
 #include "bench/workload/options.h"
@@ -41,7 +43,8 @@ enum {
 	OPT_LATE,
 	OPT_RENUMBER,
 	OPT_NLINK_ZERO,
-	OPT_LATENCY
+	OPT_LATENCY,
+	OPT_DAEMON
 };
 
 static const struct argp_option options[] = {
@@ -58,6 +61,13 @@ static const struct argp_option options[] = {
 	  "Only the dip and the recovery after one event", 1 },
 	{ "tree", OPT_TREE, "DIR", 0,
 	  "The directory that is copied and used (/usr/include)", 2 },
+	{ "daemon", OPT_DAEMON, "COMMAND", 0,
+	  "A daemon of yours, not ours: for the shell, with {source}, the "
+	  "copy, "
+	  "{mount}, where, and {scratch}, an empty folder; each becomes a "
+	  "quoted "
+	  "word.  /tmp is a private one",
+	  2 },
 	{ "duration", 'd', "SECONDS", 0,
 	  "How long a cell lasts, unless an event needs longer (1.1)", 2 },
 	{ "seconds", 0, NULL, OPTIONS_OLD, NULL, 0 },
@@ -112,6 +122,8 @@ static const char doc[] =
 	"  epochbench workload --tree ~/src/linux/include -w gcc -d 10\n"
 	"  epochbench workload -w git-status -m epoch,expire_entry --renumber "
 	"--latency 1ms\n"
+	"  epochbench workload --daemon 'bindfs {source} {mount}' -w find -r 1 "
+	"--rate 1\n"
 	"  epochbench workload --list\n"
 	"\n"
 	"Without options it takes about twenty minutes.  Control-C ends it and "
@@ -140,15 +152,38 @@ static bool is_too_much(const struct cell *c)
 	return c->rate_hz < RARE_BELOW_HZ && c->round;
 }
 
+/* What passfs can, and another daemon can't. */
+static void check_daemon(struct argp_state *state, const struct conduct *c)
+{
+	const struct passfs_manner *m = &c->manner;
+
+	if (!command_has(c->daemon, "mount"))
+		argp_error(state, "--daemon: where is {mount} in it?");
+	if (strlen(c->daemon) >= RECORD_COMMAND_BYTES)
+		argp_error(state,
+			   "--daemon: longer than %d bytes: put it into "
+			   "a script",
+			   RECORD_COMMAND_BYTES - 1);
+	if (m->renumber || m->nlink_zero || m->latency_ns || m->late_ns)
+		argp_error(state, "--daemon is a daemon of yours: leave out "
+				  "--renumber, --nlink-zero, --latency and "
+				  "--late");
+}
+
 static void make_plan(struct argp_state *state, struct options *opt)
 {
 	bool is_default = !opt->workloads && !opt->methods && !opt->rates &&
 			  !opt->timeline;
-	const char *methods = is_default
-				      ? "epoch,inval_entry,inval_entry:changed,expire_entry"
-				      : "epoch,inval_entry";
+	const char *methods =
+		opt->conduct.daemon
+			? "epoch,inval_entry:changed,expire_entry:changed"
+		: is_default
+			? "epoch,inval_entry,inval_entry:changed,expire_entry"
+			: "epoch,inval_entry";
 	struct plan *p = &opt->conduct.plan;
 
+	if (opt->conduct.daemon)
+		check_daemon(state, &opt->conduct);
 	workload_parse_workloads(state, opt->workloads ? opt->workloads : "all",
 				 p);
 	workload_parse_methods(state, opt->methods ? opt->methods : methods, p);
@@ -247,6 +282,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_NLINK_ZERO:
 		c->manner.nlink_zero = true;
+		break;
+	case OPT_DAEMON:
+		c->daemon = arg;
 		break;
 	case OPT_LIST:
 		opt->list = true;

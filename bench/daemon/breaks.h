@@ -11,6 +11,7 @@
 
 #include "bench/inval/inval.h"
 #include "daemon.h"
+#include "served.h"
 
 enum break_kind {
 	BREAK_SUBMOUNT, /* a mount on a folder of it is gone */

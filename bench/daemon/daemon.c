@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -101,22 +102,19 @@ static int await_mount(struct daemon *d, const char *path,
 	return ret;
 }
 
-/* It has answered when its tree is there. */
-static int check_tree(const struct daemon *d, const char *path, char *err,
-		      size_t len)
+/* It has answered when what it serves is there. */
+static int check_name(const struct daemon *d,
+		      const struct daemon_places *places, char *err, size_t len)
 {
-	char top[sizeof(((struct mount_point *)0)->path) +
-		 sizeof("/" TREE_TOP_NAME)];
-	char what[120];
+	char path[PATH_MAX], what[200];
 	struct stat st;
 
-	snprintf(top, sizeof(top), "%s/" TREE_TOP_NAME, path);
-	if (!lstat(top, &st))
+	snprintf(path, sizeof(path), "%s/%s", places->mount, places->name);
+	if (!lstat(path, &st))
 		return 0;
 	snprintf(what, sizeof(what),
-		 "what is mounted has no folder \"" TREE_TOP_NAME
-		 "\" of {source}: %s",
-		 strerror(errno));
+		 "what is mounted has no \"%.100s\", as {source} has: %s",
+		 places->name, strerror(errno));
 	return complain(d, -ENOENT, what, err, len);
 }
 
@@ -137,28 +135,27 @@ static int lend(struct daemon *d, const char *path, char *err, size_t len)
 }
 
 int daemon_start(struct daemon *d, const char *command,
-		 const struct served *served, const char *mount,
-		 const cpu_set_t *cpus, const volatile sig_atomic_t *stop,
-		 char *err, size_t err_len)
+		 const struct daemon_places *places, const cpu_set_t *cpus,
+		 const volatile sig_atomic_t *stop, char *err, size_t err_len)
 {
-	const struct command_place places[] = { { "source", served->source },
-						{ "mount", mount },
-						{ "scratch", served->scratch },
-						{ NULL, NULL } };
+	const struct command_place words[] = { { "source", places->source },
+					       { "mount", places->mount },
+					       { "scratch", places->scratch },
+					       { NULL, NULL } };
 	int ret;
 
 	*d = (struct daemon){ .loan = { .dev = -1, .pidfd = -1 } };
-	d->text = command_fill(command, places);
+	d->text = command_fill(command, words);
 	if (d->text)
 		d->keeper = keeper_start(d->text, cpus, stop, err, err_len);
 	if (!d->keeper)
 		return -ENOMEM;
-	ret = await_mount(d, mount, stop, err, err_len);
+	ret = await_mount(d, places->mount, stop, err, err_len);
 	if (ret)
 		return ret;
 	keeper_serves(d->keeper, d->dev);
-	ret = check_tree(d, mount, err, err_len);
-	return ret ? ret : lend(d, mount, err, err_len);
+	ret = check_name(d, places, err, err_len);
+	return ret ? ret : lend(d, places->mount, err, err_len);
 }
 
 bool daemon_end(struct daemon *d)

@@ -13,7 +13,6 @@
 
 #include "bench/device/borrow.h"
 #include "keeper.h"
-#include "served.h"
 
 struct daemon {
 	struct keeper *keeper; /* NULL: it isn't started */
@@ -22,15 +21,20 @@ struct daemon {
 	char *text; /* as the shell gets it */
 };
 
+/* Where a daemon has what it needs: the places of its command. */
+struct daemon_places {
+	const char *source, *mount, *scratch;
+	const char *name; /* of something in source, which it must show */
+};
+
 /*
  * Starts the command and waits until it serves, as long as it runs now and then:
- * there is a FUSE mount at that path, and the tree in it.  0, or -errno with a
- * sentence in err.  *stop: ends the wait with -ECANCELED.
+ * there is a FUSE mount, and that name in it.  0, or -errno with a sentence in
+ * err.  *stop: ends the wait with -ECANCELED.
  */
 int daemon_start(struct daemon *d, const char *command,
-		 const struct served *served, const char *mount,
-		 const cpu_set_t *cpus, const volatile sig_atomic_t *stop,
-		 char *err, size_t err_len);
+		 const struct daemon_places *places, const cpu_set_t *cpus,
+		 const volatile sig_atomic_t *stop, char *err, size_t err_len);
 
 /* After the unmount.  False: it didn't end by itself. */
 bool daemon_end(struct daemon *d);

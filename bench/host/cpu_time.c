@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cpu_time.h"
 
+#include <dirent.h>
 #include <stdio.h>
 
 /* Whoever makes deeper trees is counted without their leaves. */
@@ -22,20 +23,40 @@ uint64_t cpu_time_of(pid_t pid)
 	return clock_getcpuclockid(pid, &clk) ? 0 : cpu_time_of_clock(clk);
 }
 
-static uint64_t of_tree(pid_t pid, unsigned int depth)
+static uint64_t of_tree(pid_t pid, unsigned int depth);
+
+static uint64_t of_children(const char *tasks, const char *thread,
+			    unsigned int depth)
 {
-	uint64_t ns = cpu_time_of(pid);
-	char path[64];
+	uint64_t ns = 0;
+	char path[300];
 	pid_t child;
 	FILE *f;
 
-	/* Only those that the first thread has started: ours all do. */
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
-	f = depth < DEPTH_MAX ? fopen(path, "re") : NULL;
+	snprintf(path, sizeof(path), "%s/%s/children", tasks, thread);
+	f = fopen(path, "re");
 	while (f && fscanf(f, "%d", &child) == 1)
 		ns += of_tree(child, depth + 1);
 	if (f)
 		fclose(f);
+	return ns;
+}
+
+/* Any of its threads may have started some. */
+static uint64_t of_tree(pid_t pid, unsigned int depth)
+{
+	uint64_t ns = cpu_time_of(pid);
+	char tasks[32];
+	struct dirent *e;
+	DIR *dir;
+
+	snprintf(tasks, sizeof(tasks), "/proc/%d/task", pid);
+	dir = depth < DEPTH_MAX ? opendir(tasks) : NULL;
+	while (dir && (e = readdir(dir)))
+		if (e->d_name[0] != '.')
+			ns += of_children(tasks, e->d_name, depth);
+	if (dir)
+		closedir(dir);
 	return ns;
 }
 

@@ -87,9 +87,11 @@ enum record_break {
 	RECORD_OVERLAY = 2, /* an overlay above it: ESTALE */
 };
 
+#define RECORD_COMMAND_BYTES 1024
+
 /* A daemon that isn't ours, as seen from outside; a time is 0: not at all. */
 struct record_daemon {
-	char command[1024]; /* as typed; "": it is ours */
+	char command[RECORD_COMMAND_BYTES]; /* as typed; "": it is ours */
 	char program[16]; /* its process */
 	char library[48]; /* that it has mapped: "libfuse3.so.3.14.0" or "" */
 	uint64_t threads;

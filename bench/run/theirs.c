@@ -41,6 +41,10 @@ void theirs_note_facts(struct theirs *t)
 int theirs_open(struct bench *b)
 {
 	struct theirs *t = b->theirs;
+	const struct daemon_places places = { .source = t->served.source,
+					      .mount = b->mp.path,
+					      .scratch = t->served.scratch,
+					      .name = TREE_TOP_NAME };
 	char why[BORROW_WHY_BYTES];
 	int err = served_make(&t->served, &b->tree, why, sizeof(why));
 
@@ -50,9 +54,9 @@ int theirs_open(struct bench *b)
 	if (!t->ino)
 		return bench_fail(b, -ENOMEM, "no memory");
 	if (!err)
-		err = daemon_start(&t->daemon, t->facts.command, &t->served,
-				   b->mp.path, &b->daemon_cpus,
-				   &bench_interrupted, why, sizeof(why));
+		err = daemon_start(&t->daemon, t->facts.command, &places,
+				   &b->daemon_cpus, &bench_interrupted, why,
+				   sizeof(why));
 	if (err)
 		return bench_fail(b, err, "%s", why);
 	b->dev = t->daemon.dev;

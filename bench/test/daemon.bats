@@ -124,7 +124,7 @@ between() {
 	need bindfs bindfs
 	run "$bench" run --daemon 'bindfs {scratch} {mount}' -n 10 -m none
 	expect status "$status" 1
-	[[ $output == *'has no folder "tree" of {source}'* ]]
+	[[ $output == *'has no "tree", as {source} has'* ]]
 	expect_nothing_left
 }
 
@@ -282,4 +282,51 @@ full() {
 @test "encfs (libfuse 2, encrypted names)" {
 	full
 	try encfs
+}
+
+# workload COMMAND OPTION...: over a small tree, records in $rec.
+workload() {
+	rec=$BATS_TEST_TMPDIR/workload.jsonl
+	mkdir -p tree/sub
+	echo hi | tee tree/sub/file{1..40} >tree/file
+	timeout 120 "$bench" workload --daemon "$1" --tree tree -w find -r 1 \
+		--rate 4 -d 1 -o "$rec" "${@:2}" >report 2>said
+}
+
+@test "workload: real programs on bindfs, and what an overlay above it takes" {
+	need bindfs bindfs
+	need find findutils
+	need_epoch
+	workload "bindfs -o $hour {source} {mount}"
+	expect_nothing_left
+	expect program "$(fact program)" bindfs
+	expect methods "$(jq -r '"\(.method) \(.scope)"' "$rec" | sort | paste -sd,)" \
+		"epoch all,expire_entry changed,inval_entry changed,none all"
+	jq -es 'all(.oracle.stale_cnt == 0 and .requests == {})' "$rec"
+	jq -es 'map(select(.method != "none")) |
+		all(.events.cnt > 1 and .oracle.check_cnt > 9)' "$rec"
+	tr -s '\n ' ' ' <report | grep -F ', of bindfs (libfuse'
+	# Nobody has counted requests.
+	run "$bench" report -f json "$rec"
+	expect requests "$(jq -c '[.. | .requests_per_op? // empty]' <<<"$output")" "[]"
+}
+
+@test "workload: a daemon that keeps answers itself is found out" {
+	need sshfs sshfs
+	need_epoch
+	local command
+	command=$(rows | grep '^sshfs|' | cut -d'|' -f5-)
+	workload "${command/dir_cache=no/dcache_timeout=3600}" -m epoch,inval_entry
+	jq -es 'map(select(.method == "epoch")) | all(.oracle.stale_cnt > 0)' "$rec"
+	tr -s '\n ' ' ' <report | grep -F 'perhaps the daemon keeps answers itself'
+	grep -F 'inval_entry is left out: only the daemon itself knows all names' said
+	expect_nothing_left
+}
+
+@test "workload: a command that doesn't mount, and its words" {
+	run workload 'echo no such thing; exit 3 # {mount}' -m expire_entry:changed
+	expect status "$status" 1
+	grep -F 'the command ended with status 3; it says: no such thing' said
+	run "$bench" workload --daemon 'bindfs {mount}' --renumber
+	expect status "$status" 2
 }

@@ -21,7 +21,7 @@ bench/insn bench/lib bench/record bench/inval
 bench/insn/plugin bench/lib
 bench/advice bench/lib bench/record bench/inval
 bench/run bench/lib bench/host bench/inval bench/daemon bench/record bench/fs bench/report bench/insn bpf
-bench/workload bench/lib bench/host bench/inval bench/record bench/fs
+bench/workload bench/lib bench/host bench/inval bench/device bench/daemon bench/record bench/fs
 bench/hazards bench/lib bench/host bench/inval kernel/testfs
 bench/ctl bench/lib bench/host bench/inval bench/device
 bench/cmd *

@@ -17,6 +17,7 @@
 #include "plan.h"
 #include "programs.h"
 #include "source.h"
+#include "stand_in.h"
 #include "walker.h"
 
 /* What all cells of a run share; made once, in the child. */
@@ -30,6 +31,8 @@ struct stage {
 	bool has_above; /* an overlay can be mounted */
 	cpu_set_t workload_cpus, daemon_cpus;
 	unsigned int swallow; /* see events.h */
+	const char *command; /* of a daemon that isn't ours; NULL: passfs */
+	struct stand_in *stand_in; /* what was seen of it */
 };
 
 /* What a cell measured. */

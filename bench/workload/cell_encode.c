@@ -37,8 +37,15 @@ static json_t *encode_tree(const struct source *s)
 			 whole(s->submount_cnt));
 }
 
-static json_t *encode_daemon(const struct passfs_manner *manner)
+static json_t *encode_daemon(const struct stage *st)
 {
+	const struct passfs_manner *manner = &st->fs.shared->manner;
+
+	if (st->command)
+		return json_pack("{so so so}", "command",
+				 text_json(st->command), "program",
+				 text_json(st->stand_in->program), "library",
+				 text_json(st->stand_in->library));
 	return json_pack("{si si so}", "renumber", manner->renumber,
 			 "nlink_zero", manner->nlink_zero, "latency_ns",
 			 whole(manner->latency_ns));
@@ -210,12 +217,12 @@ json_t *cell_encode(const struct stage *st, const struct cell *c,
 		inval_methods[c->how.method].name, "scope",
 		c->how.changed ? "changed" : "all", "rate_hz", c->rate_hz,
 		"round", (int)c->round, "tree", encode_tree(st->source),
-		"daemon", encode_daemon(&st->fs.shared->manner), "wall_ns",
-		whole(work.wall_ns), "op", cell_workload(c)->op, "op_cnt",
-		whole(work.op_cnt), "wrong", encode_wrong(c, &work),
-		"latency_ns", encode_latency(&work), "walker",
-		encode_walker(st->walker), "events", encode_events(st->events),
-		"requests", encode_requests(res), "oracle",
+		"daemon", encode_daemon(st), "wall_ns", whole(work.wall_ns),
+		"op", cell_workload(c)->op, "op_cnt", whole(work.op_cnt),
+		"wrong", encode_wrong(c, &work), "latency_ns",
+		encode_latency(&work), "walker", encode_walker(st->walker),
+		"events", encode_events(st->events), "requests",
+		encode_requests(res), "oracle",
 		encode_oracle(st, c->no_oracle, res), "timeline",
 		encode_timeline(c, st));
 }

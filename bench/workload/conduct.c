@@ -68,13 +68,16 @@ static int open_stage(struct run *r, struct stage *st)
 
 	st->source = &r->source;
 	st->swallow = r->conduct->swallow;
+	st->command = r->conduct->daemon;
+	st->stand_in = stand_in_new();
 	pin(&st->workload_cpus, r->conduct->workload_cpu);
 	pin(&st->daemon_cpus, r->conduct->daemon_cpu);
 	st->fs.shared = passfs_shared_new();
 	st->events = events_new();
 	st->walker = walker_new();
 	st->inside = inside_new();
-	if (!st->fs.shared || !st->events || !st->walker || !st->inside) {
+	if (!st->fs.shared || !st->stand_in || !st->events || !st->walker ||
+	    !st->inside) {
 		say("no memory");
 		return -ENOMEM;
 	}
@@ -101,7 +104,7 @@ static int probe(struct run *r, struct stage *st)
 	const struct plan *p = &r->conduct->plan;
 	struct passfs_request req = { .verb = PASSFS_PROBE };
 	struct passfs_reply rep;
-	char err[256];
+	char err[600] = "";
 	int ret = cell_mount(st, err, sizeof(err));
 	struct statfs unused;
 
@@ -110,6 +113,14 @@ static int probe(struct run *r, struct stage *st)
 		ret = -errno;
 	for (unsigned int i = 0; !ret && i < p->method_cnt; i++) {
 		req.method = p->method[i].method;
+		if (st->command &&
+		    !stand_in_can(req.method, p->method[i].changed)) {
+			r->unfit_method[i] = "only the daemon itself knows all "
+					     "names; name it with :changed";
+			say("%s is left out: %s",
+			    inval_methods[req.method].name, r->unfit_method[i]);
+			continue;
+		}
 		ret = passfs_ask(st->fs.control, &req, &rep);
 		if (ret != -EOPNOTSUPP)
 			continue;
@@ -120,7 +131,7 @@ static int probe(struct run *r, struct stage *st)
 	}
 	r->host.fuse_minor = st->fs.shared->fuse_minor;
 	if (ret)
-		say("%s", strerror(-ret));
+		say("%s", *err ? err : strerror(-ret));
 	cell_umount(st);
 	return ret;
 }
@@ -151,7 +162,9 @@ static bool is_unfit(const struct run *r, const struct cell *c)
 	const struct plan *p = &r->conduct->plan;
 
 	for (unsigned int i = 0; c->how.method && i < p->method_cnt; i++)
-		if (p->method[i].method == c->how.method && r->unfit_method[i])
+		if (p->method[i].method == c->how.method &&
+		    p->method[i].changed == c->how.changed &&
+		    r->unfit_method[i])
 			return true;
 	if (c->timeline)
 		return workload_missing(&workload_walk);
@@ -239,6 +252,7 @@ static void be_conductor(const void *arg)
 	double total = 0;
 	int status;
 
+	stand_in_keep_environment();
 	programs_clean_env();
 	if (open_stage(r, &st) || probe(r, &st)) {
 		tell(json_pack("{si}", "exit", STATUS_FAILED));
@@ -351,7 +365,7 @@ int conduct_run(const struct conduct *c, json_t *cells)
 	} else {
 		say_holes(&r.source);
 		run_identify(r.run_id, &r.host, c->cpus,
-			     synthfs_libfuse_version());
+			     c->daemon ? "" : synthfs_libfuse_version());
 		status = run_child(&r, cells);
 	}
 	source_free(&r.source);

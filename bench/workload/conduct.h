@@ -19,6 +19,7 @@ struct conduct {
 	char cpus[64]; /* for the records */
 	unsigned int swallow; /* see events.h */
 	struct passfs_manner manner; /* of the daemon */
+	const char *daemon; /* the command of one that isn't ours; or NULL */
 };
 
 /*
