@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/daemon/command.h"
 #include "bench/run/case.h"
 #include "bench/run/case_daemon.h"
 #include "cmd.h"
+#include "daemon_options.h"
 #include "names.h"
 #include "bench/run/run.h"
 #include "bench/lib/sizes.h"
@@ -29,7 +29,6 @@
 enum {
 	OPT_CLOCK = 256,
 	OPT_CPUS,
-	OPT_DAEMON,
 	OPT_DELAY,
 	OPT_MOUNTPOINT,
 	OPT_POPULATE,
@@ -48,13 +47,6 @@ static const struct argp_option options[] = {
 	{ "populate", OPT_POPULATE, "HOW", 0,
 	  "How names get cached (readdirplus)", 1 },
 	{ NULL, 'p', NULL, OPTIONS_OLD, NULL, 0 },
-	{ "daemon", OPT_DAEMON, "COMMAND", 0,
-	  "Measure this daemon, not ours: for the shell, with {source}, a "
-	  "folder "
-	  "of files that it is to serve, {mount}, where, and {scratch}, an "
-	  "empty "
-	  "folder; each becomes a quoted word (-n 10k, -r 5)",
-	  1 },
 	{ "suite", OPT_SUITE, "NAME", 0,
 	  "A ready plan, instead of the options above", 1 },
 	{ "rounds", 'r', "N", 0,
@@ -100,9 +92,7 @@ static const char doc[] =
 	"  epochbench run -c populate -n 1M\n"
 	"  epochbench run -s deep -n 10k --cpus 0,1\n"
 	"  epochbench run --suite quick -o results/mine.jsonl\n"
-	"  epochbench run --daemon 'bindfs {source} {mount}'\n"
-	"  epochbench run --daemon 'mksquashfs {source} {scratch}/i >&2 &&\n"
-	"    squashfuse_ll {scratch}/i {mount}' -n 1k\n\n"
+	"  epochbench run --daemon 'bindfs {source} {mount}'\n\n"
 	"N takes the suffixes k and M.  `epochbench list` says more about "
 	"cases, methods, shapes and suites.  Control-C ends a run cleanly and "
 	"keeps the "
@@ -253,9 +243,10 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 
 		if (cfg->group_cnt++ == RUN_GROUPS_MAX)
 			argp_error(state, "too many combinations at once");
-		g->bcase = cfg->daemon ? &case_daemon
-				       : __start_bench_cases[cases[i / n_cnt /
-								   shape_cnt]];
+		g->bcase = cfg->theirs.daemon
+				   ? &case_daemon
+				   : __start_bench_cases[cases[i / n_cnt /
+							       shape_cnt]];
 		g->tree.shape = shapes[i / n_cnt % shape_cnt];
 		g->tree.n = n[i % n_cnt];
 		/* READDIRPLUS can't bring what isn't there. */
@@ -267,38 +258,15 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 					: run_default_rounds(g->tree.n);
 		g->method_cnt = options_pick(
 			state, row->methods ? row->methods : g->bcase->methods,
-			"method", names_method, g->method, RUN_METHODS_MAX);
+			"method", names_method, g->method, RUN_METHODS_MAX - 1);
+		if (cfg->theirs.notify)
+			g->method[g->method_cnt++] = inval_own;
 	}
-}
-
-/* What synthfs can, and real files or another daemon can't. */
-static void check_daemon(struct argp_state *state, const struct options *o)
-{
-	const struct run_config *cfg = o->cfg;
-	bool delays = false;
-
-	for (int i = 0; i < OPCODE_MAX; i++)
-		delays |= cfg->delay_ns[i];
-	if (!command_has(cfg->daemon, "mount"))
-		argp_error(state, "--daemon: where is {mount} in it?");
-	if (strlen(cfg->daemon) >= RECORD_COMMAND_BYTES)
-		argp_error(state,
-			   "--daemon: longer than %d bytes: put it into "
-			   "a script",
-			   RECORD_COMMAND_BYTES - 1);
-	if (o->bcase || o->suite || delays || cfg->timeout_s != TIMEOUT_S ||
-	    o->threads != 1)
-		argp_error(state, "--daemon measures a daemon of yours: leave "
-				  "out -c, -t, --suite, --delay and --timeout");
-	if (o->shape && strcmp(o->shape, "wide") && strcmp(o->shape, "deep") &&
-	    strcmp(o->shape, "links"))
-		argp_error(state, "--daemon serves one shape of real files: "
-				  "wide, deep or links");
 }
 
 static void make_plan(struct argp_state *state, const struct options *o)
 {
-	bool theirs = o->cfg->daemon;
+	bool theirs = o->cfg->theirs.daemon;
 	struct suite_row row = { .bcase = o->bcase ? o->bcase : "invalidate",
 				 .shape = o->shape ? o->shape : "wide",
 				 .n = o->n     ? o->n
@@ -311,8 +279,12 @@ static void make_plan(struct argp_state *state, const struct options *o)
 						   ? (unsigned int)o->rounds
 						   : DAEMON_ROUNDS };
 
+	if (theirs && (o->bcase || o->suite || o->threads != 1 ||
+		       o->cfg->timeout_s != TIMEOUT_S))
+		argp_error(state, "--daemon measures a daemon of yours: leave "
+				  "out -c, -t, --suite and --timeout");
 	if (theirs)
-		check_daemon(state, o);
+		daemon_check(state, o->cfg, row.shape);
 	if (!o->suite) {
 		plan_row(state, &row, o->threads, o->cfg);
 		return;
@@ -381,9 +353,6 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case OPT_MOUNTPOINT:
 		o->cfg->mountpoint = arg;
 		break;
-	case OPT_DAEMON:
-		o->cfg->daemon = arg;
-		break;
 	case OPT_DELAY:
 		parse_delay(state, arg, o->cfg);
 		break;
@@ -394,6 +363,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_TRACE:
 		o->cfg->trace = true;
+		break;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->cfg->theirs;
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "what is '%s'?  All is said by options", arg);
@@ -407,11 +379,15 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static const struct argp_child children[] = { { &daemon_argp, 0, NULL, 0 },
+					      { 0 } };
+
 int cmd_run(int argc, char **argv)
 {
 	static const struct argp argp = { .options = options,
 					  .parser = parse_opt,
 					  .doc = doc,
+					  .children = children,
 					  .help_filter = add_names };
 	static struct run_config cfg;
 	struct options o = { .threads = 1, .cfg = &cfg };

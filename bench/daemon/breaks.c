@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "messages.h"
 
 struct stage {
@@ -61,7 +62,7 @@ static void notify(const struct daemon *d, const char *mount_path,
 
 void breaks_try(const struct daemon *d, const struct served *served,
 		const char *mount_path, const struct inval_method *method,
-		struct breaks *b)
+		const char *own, struct breaks *b)
 {
 	struct stage s;
 	struct stat st;
@@ -71,7 +72,9 @@ void breaks_try(const struct daemon *d, const struct served *served,
 	b->tried[BREAK_OVERLAY] = build_overlay(served, mount_path, &s);
 	b->tried[BREAK_SUBMOUNT] =
 		!mount("epochbench", s.below, "tmpfs", 0, "size=4k");
-	if (method->build_name)
+	if (own)
+		command_run(own);
+	else if (method->build_name)
 		notify(d, mount_path, method);
 	lstat(s.below, &st);
 	b->broken[BREAK_SUBMOUNT] =

@@ -24,9 +24,12 @@ struct breaks {
 	bool broken[BREAKS];
 };
 
-/* Builds both, notifies about the names that they use, looks, and tears down. */
+/*
+ * Builds both, notifies about the names that they use (own: by this command,
+ * instead of the method), looks, and tears down.
+ */
 void breaks_try(const struct daemon *d, const struct served *served,
 		const char *mount, const struct inval_method *method,
-		struct breaks *b);
+		const char *own, struct breaks *b);
 
 #endif

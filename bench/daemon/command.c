@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "command.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* "{mount}" at the beginning of a text: its place; *len: of what stands there. */
 static const struct command_place *
@@ -52,6 +56,27 @@ char *command_fill(const char *text, const struct command_place *places)
 		text += place ? len : 1;
 	}
 	return fclose(out) ? NULL : filled;
+}
+
+int command_run(const char *filled)
+{
+	int status = 0;
+	pid_t pid = fork();
+	sigset_t none;
+
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+		execl("/bin/sh", "sh", "-c", filled, (char *)NULL);
+		_exit(127);
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return status;
 }
 
 bool command_has(const char *text, const char *name)

@@ -19,6 +19,12 @@ struct command_place {
  */
 char *command_fill(const char *text, const struct command_place *places);
 
+/*
+ * Runs it, with stdout on stderr, and waits for its end.  0, -errno, or its
+ * status as of wait().
+ */
+int command_run(const char *filled);
+
 /* Has it that place? */
 bool command_has(const char *text, const char *name);
 

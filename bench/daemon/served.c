@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "command.h"
 #include "served.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -116,11 +118,26 @@ int served_make(struct served *s, const struct tree *t, char *err,
 	return ret;
 }
 
+static int run_change(const struct served *s, const char *path)
+{
+	const struct command_place places[] = { { "source", s->source },
+						{ "scratch", s->scratch },
+						{ "name", path },
+						{ NULL, NULL } };
+	char *text = command_fill(s->change, places);
+	int ret = text ? command_run(text) : -ENOMEM;
+
+	free(text);
+	return ret > 0 ? -ECHILD : ret;
+}
+
 int served_change(const struct served *s, const char *path)
 {
 	char whole[sizeof(s->source) + TREE_PATH_MAX];
 	int fd, err;
 
+	if (s->change)
+		return run_change(s, path);
 	snprintf(whole, sizeof(whole), "%s/%s", s->source, path);
 	fd = open(whole, O_WRONLY | O_APPEND | O_CLOEXEC);
 	if (fd < 0)

@@ -22,6 +22,7 @@
 struct served {
 	struct mount_point mp;
 	struct tree tree; /* n is 0: there is none yet */
+	const char *change; /* a command that changes {name}; NULL: we can */
 	char source[300]; /* the folder that is served */
 	char scratch[300]; /* one for whatever the command needs */
 };
@@ -36,7 +37,10 @@ int served_begin(struct served *s, char *err, size_t err_len);
 int served_make(struct served *s, const struct tree *t, char *err,
 		size_t err_len);
 
-/* Makes a file longer.  path: as tree_path().  0 or -errno. */
+/*
+ * Makes a file longer, or has the command change it.  path: as tree_path().  0,
+ * or -errno: -ECHILD, the command has failed.
+ */
 int served_change(const struct served *s, const char *path);
 
 void served_end(struct served *s);

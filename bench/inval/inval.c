@@ -369,10 +369,15 @@ const struct inval_method inval_methods[] = {
 	  .unfit_real = "leaves names that are in use as they were",
 	  .drops_inodes = true,
 	  .act = act_remount },
+	/* inval_own: not offered by its name */
+	{ .name = "own",
+	  .help = "what the daemon itself does",
+	  .guarantee = GUARANTEE_SOME },
 };
 
-const unsigned int inval_method_cnt =
-	sizeof(inval_methods) / sizeof(inval_methods[0]);
+const unsigned int inval_own =
+	sizeof(inval_methods) / sizeof(inval_methods[0]) - 1;
+const unsigned int inval_method_cnt = inval_own;
 
 int inval_by_name(const char *name)
 {

@@ -83,6 +83,9 @@ const char *guarantee_name(enum guarantee g);
 extern const struct inval_method inval_methods[];
 extern const unsigned int inval_method_cnt;
 
+/* Behind these: what a daemon that isn't ours does itself, if it is told to. */
+extern const unsigned int inval_own;
+
 /* Index of the method of that name, -1 if there is none. */
 int inval_by_name(const char *name);
 

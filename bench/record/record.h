@@ -92,6 +92,8 @@ enum record_break {
 /* A daemon that isn't ours, as seen from outside; a time is 0: not at all. */
 struct record_daemon {
 	char command[RECORD_COMMAND_BYTES]; /* as typed; "": it is ours */
+	char change[RECORD_COMMAND_BYTES]; /* how what it serves is changed */
+	char notify[RECORD_COMMAND_BYTES]; /* how it is told: method "own" */
 	char program[16]; /* its process */
 	char library[48]; /* that it has mapped: "libfuse3.so.3.14.0" or "" */
 	uint64_t threads;

@@ -45,6 +45,8 @@ const struct field host_fields[] = {
 
 const struct field theirs_fields[] = {
 	FIELD(struct record_daemon, "command", NAME, command),
+	FIELD(struct record_daemon, "change", TEXT, change),
+	FIELD(struct record_daemon, "notify", TEXT, notify),
 	FIELD(struct record_daemon, "program", TEXT, program),
 	FIELD(struct record_daemon, "library", TEXT, library),
 	FIELD(struct record_daemon, "threads", WHOLE, threads),

@@ -3,6 +3,7 @@
  * case_daemon.c - what does each method cost a daemon that isn't ours, what does
  * it break, and is a change behind seen after it?
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,19 +63,26 @@ static off_t size_of(const struct bench *b, uint64_t slot)
 }
 
 /* Not the name that is touched first, whose cost is that of the first touch. */
-static void change_some(struct bench *b, struct changes *c)
+static int change_some(struct bench *b, struct changes *c)
 {
 	char path[TREE_PATH_MAX];
+	int err = 0;
 
 	*c = (struct changes){ .cnt = 0 };
 	for (uint64_t slot = b->tree.n - 1;
-	     c->cnt < CHANGES && slot > 1 && slot > tree_dir_cnt(&b->tree);
+	     !err && c->cnt < CHANGES && slot > 1 &&
+	     slot > tree_dir_cnt(&b->tree);
 	     slot--) {
 		c->slot[c->cnt] = slot;
 		c->size[c->cnt] = size_of(b, slot);
 		tree_path(&b->tree, slot, path);
-		c->cnt += !served_change(&b->theirs->served, path);
+		err = served_change(&b->theirs->served, path);
+		c->cnt += !err;
 	}
+	return err ? bench_fail(b, err, "%s can't be changed: %s", path,
+				err == -ECHILD ? "the command has failed"
+					       : strerror(-err))
+		   : 0;
 }
 
 static void look_before(const struct bench *b, struct changes *c,
@@ -102,8 +110,9 @@ static void note_breaks(struct bench *b, struct sample *s)
 	};
 	struct breaks breaks;
 
-	breaks_try(&b->theirs->daemon, &b->theirs->served, b->mp.path,
-		   b->method, &breaks);
+	breaks_try(
+		&b->theirs->daemon, &b->theirs->served, b->mp.path, b->method,
+		b->method_nr == inval_own ? b->theirs->notify : NULL, &breaks);
 	for (int i = 0; i < BREAKS; i++) {
 		s->tried_bits |= breaks.tried[i] ? bits[i] : 0;
 		s->broken_bits |= breaks.broken[i] ? bits[i] : 0;
@@ -137,9 +146,10 @@ static int invalidate(struct bench *b, struct sample *s)
 
 	theirs_renumbered_cnt(b);
 	s->cached_cnt = theirs_cached_cnt(b);
-	change_some(b, &changes);
+	err = change_some(b, &changes);
 	look_before(b, &changes, s);
-	err = bench_notify(b, s, false);
+	if (!err)
+		err = bench_notify(b, s, false);
 	if (err)
 		return err;
 	s->stale_cnt = b->tree.n - theirs_cached_cnt(b);
@@ -197,7 +207,8 @@ const struct bench_case case_daemon = {
 			"re-walk, total: as for our own daemon.  asked again: "
 			"names that the kernel wouldn't use any more without "
 			"a question, as it says itself.  LOOKUP: by the "
-			"tracer (--trace); else -, as nobody counts what this "
+			"tracer (--trace), without what was looked at in "
+			"between; else -, as nobody counts what this "
 			"daemon is asked.  seen: of changes behind it that "
 			"couldn't be seen before the notify, those that could "
 			"right after it.  renumbered: names that have another "

@@ -115,7 +115,8 @@ static void skip_unfit(const struct run *r, const struct run_group *g,
 		const struct inval_method *m = &inval_methods[g->method[i]];
 		const char *why = inval_unfit(m, &g->tree, g->threads);
 
-		if (!why && r->cfg->daemon && m->guarantee)
+		if (!why && r->cfg->theirs.daemon && m->guarantee &&
+		    g->method[i] != inval_own)
 			why = inval_unfit_real(m);
 		describe(r, g, g->method[i], &rec[i]);
 		if (r->support[g->method[i]])
@@ -243,7 +244,8 @@ static void run_group(struct run *r, const struct run_group *g,
 				one_sample(r, g, i, round, &rec[i]);
 		}
 	}
-	for (unsigned int i = 0; r->cfg->daemon && i < g->method_cnt; i++)
+	for (unsigned int i = 0; r->cfg->theirs.daemon && i < g->method_cnt;
+	     i++)
 		rec[i].daemon = r->theirs.facts;
 }
 

@@ -10,6 +10,7 @@
 #include "case.h"
 #include "bench/inval/inval.h"
 #include "bench.h"
+#include "theirs.h"
 
 #define RUN_GROUPS_MAX 128
 #define RUN_METHODS_MAX 32
@@ -33,7 +34,7 @@ struct run_config {
 	cpu_set_t daemon_cpus;
 	char cpus[64]; /* as text, for the records */
 	const char *mountpoint; /* NULL: make one */
-	const char *daemon; /* its command; NULL: our own, synthfs */
+	struct theirs_commands theirs; /* .daemon NULL: our own, synthfs */
 	const char *clock; /* NULL: as it is */
 	const char *symbols; /* see symbols_write(); NULL: not wanted */
 	const char *output; /* records; NULL: none, "-": stdout */

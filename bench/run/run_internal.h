@@ -14,7 +14,7 @@ struct run {
 	struct run_config *cfg;
 	struct bench bench;
 	struct hostinfo host;
-	struct theirs theirs; /* where cfg->daemon is */
+	struct theirs theirs; /* where cfg->theirs is */
 	struct param rt_limit; /* see take_turns_exactly() */
 	char run_id[RUN_ID_BYTES];
 	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
@@ -35,7 +35,7 @@ int run_prepare(struct run *r);
 int run_probe(struct run *r);
 
 /*
- * From here on bench_open() starts cfg->daemon, if there is one.  0 or -errno,
+ * From here on bench_open() starts cfg->theirs, if there is one.  0 or -errno,
  * having said why.
  */
 int run_use_theirs(struct run *r);

@@ -125,7 +125,8 @@ static bool check_memory(struct run_config *cfg)
 		const struct tree *t = &g->tree;
 		uint64_t need = tree_mem_bytes(t);
 
-		if (cfg->daemon) /* the files that it serves, and what it keeps */
+		if (cfg->theirs
+			    .daemon) /* the files that it serves, and what it keeps */
 			need *= 3;
 		need += (uint64_t)((double)need * MEM_MARGIN_PART) +
 			MEM_MARGIN_BYTES;
@@ -173,9 +174,10 @@ int run_use_theirs(struct run *r)
 	char why[PATH_MAX + 256];
 	int err;
 
-	if (!r->cfg->daemon)
+	if (!r->cfg->theirs.daemon)
 		return 0;
-	err = theirs_begin(&r->theirs, r->cfg->daemon, why, sizeof(why));
+	err = theirs_begin(&r->theirs, &r->cfg->theirs, r->bench.mp.path, why,
+			   sizeof(why));
 	if (err)
 		fprintf(stderr, "epochbench: %s\n", why);
 	r->bench.theirs = &r->theirs;

@@ -10,19 +10,36 @@
 #include <sys/vfs.h>
 
 #include "bench/daemon/cached.h"
+#include "bench/daemon/command.h"
 #include "bench/daemon/facts.h"
 #include "bench/lib/clock.h"
 
-int theirs_begin(struct theirs *t, const char *command, char *err, size_t len)
+int theirs_begin(struct theirs *t, const struct theirs_commands *c,
+		 const char *mount, char *err, size_t len)
 {
-	*t = (struct theirs){ .ino = NULL };
-	snprintf(t->facts.command, sizeof(t->facts.command), "%s", command);
-	return served_begin(&t->served, err, len);
+	const struct command_place places[] = { { "source", t->served.source },
+						{ "mount", mount },
+						{ "scratch",
+						  t->served.scratch },
+						{ NULL, NULL } };
+	struct record_daemon *facts = &t->facts;
+	int ret;
+
+	*t = (struct theirs){ .served.change = c->change };
+	snprintf(facts->command, sizeof(facts->command), "%s", c->daemon);
+	snprintf(facts->change, sizeof(facts->change), "%s", c->change ?: "");
+	snprintf(facts->notify, sizeof(facts->notify), "%s", c->notify ?: "");
+	ret = served_begin(&t->served, err, len);
+	if (ret || !c->notify)
+		return ret;
+	t->notify = command_fill(c->notify, places);
+	return t->notify ? 0 : -ENOMEM;
 }
 
 void theirs_end(struct theirs *t)
 {
 	served_end(&t->served);
+	free(t->notify);
 	free(t->ino);
 }
 

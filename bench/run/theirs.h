@@ -14,7 +14,13 @@
 #include "bench/daemon/served.h"
 #include "bench/record/record.h"
 
+/* What a user says of it: commands; all but the first may be NULL. */
+struct theirs_commands {
+	const char *daemon, *change, *notify;
+};
+
 struct theirs {
+	char *notify; /* what it does itself, for the shell; or NULL */
 	struct served served;
 	struct daemon daemon;
 	uint64_t cpu_ns; /* the most that its processes had used */
@@ -22,8 +28,9 @@ struct theirs {
 	struct record_daemon facts; /* its command, and what a warm-up saw */
 };
 
-/* 0, or -errno with a sentence in err. */
-int theirs_begin(struct theirs *t, const char *command, char *err, size_t len);
+/* mount: where it will be.  0, or -errno with a sentence in err. */
+int theirs_begin(struct theirs *t, const struct theirs_commands *c,
+		 const char *mount, char *err, size_t len);
 void theirs_end(struct theirs *t);
 
 /* What can be seen of it now: threads begin when there is work. */

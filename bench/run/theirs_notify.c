@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bench/daemon/command.h"
 #include "bench/daemon/messages.h"
 #include "measure.h"
 #include "theirs_notify.h"
@@ -31,12 +32,27 @@ static struct messages *make_messages(struct bench *b)
 	return NULL;
 }
 
+/* With the start of a shell, as nobody knows when the daemon begins. */
+static int notify_itself(struct bench *b, struct sample *s)
+{
+	int status, err;
+
+	measure_begin(b);
+	status = command_run(b->theirs->notify);
+	err = measure_end(b, s, PHASE_NOTIFY, false);
+	return status ? bench_fail(b, -ECHILD,
+				   "the command of --notify has failed")
+		      : err;
+}
+
 int theirs_notify(struct bench *b, struct sample *s)
 {
 	struct inval_result res = { 0 };
 	struct messages *m = NULL;
 	int err;
 
+	if (b->method_nr == inval_own)
+		return notify_itself(b, s);
 	if (b->method->build_name) {
 		m = make_messages(b);
 		if (!m)

@@ -108,6 +108,30 @@ between() {
 	expect entry "$(fact entry_ns)" "$(fact watched_ns)"
 }
 
+@test "--notify: what the daemon does itself is a method; --change: how it changes" {
+	need bindfs bindfs
+	need_epoch
+	# As if it knew epochs; and a change that the usual one isn't.
+	daemon "bindfs -o $hour {source} {mount}" -m none \
+		--notify "$build/epochctl bump --detach-submounts --break-overlays {mount}" \
+		--change 'printf many >>{source}/{name}'
+	expect methods "$(jq -r .method "$rec" | paste -sd,)" none,own
+	expect "own, why" "$(of own why)" ""
+	expect "own, stale" "$(of own stale_cnt)" 200
+	expect "own, seen" "$(of own seen_cnt)" 3
+	expect "own, breaks" "$(of own broken_bits)" 3
+	[[ $(fact notify) == *"epochctl bump"* ]]
+	run "$bench" run --daemon "bindfs {source} {mount}" -n 10 -m none \
+		--change 'exit 5 # {name}'
+	expect status "$status" 1
+	[[ $output == *"can't be changed: the command has failed"* ]]
+	run "$bench" run --daemon "bindfs {source} {mount}" -n 10 -m none --notify false
+	[[ $output == *"the command of --notify has failed"* ]]
+	run "$bench" run --notify false
+	expect status "$status" 2
+	expect_nothing_left
+}
+
 @test "a command that doesn't mount: its own words, and its status" {
 	run "$bench" run --daemon 'echo no such thing >&2; exit 3 # {mount}' -n 10 -m none
 	expect status "$status" 1

@@ -173,5 +173,6 @@ int main(void)
 		cmocka_unit_test(what_hides_nothing_needs_no_notification),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
