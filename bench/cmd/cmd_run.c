@@ -243,7 +243,7 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 
 		if (cfg->group_cnt++ == RUN_GROUPS_MAX)
 			argp_error(state, "too many combinations at once");
-		g->bcase = cfg->theirs.daemon
+		g->bcase = run_is_theirs(cfg)
 				   ? &case_daemon
 				   : __start_bench_cases[cases[i / n_cnt /
 							       shape_cnt]];
@@ -266,23 +266,23 @@ static void plan_row(struct argp_state *state, const struct suite_row *row,
 
 static void make_plan(struct argp_state *state, const struct options *o)
 {
-	bool theirs = o->cfg->theirs.daemon;
-	struct suite_row row = { .bcase = o->bcase ? o->bcase : "invalidate",
-				 .shape = o->shape ? o->shape : "wide",
-				 .n = o->n     ? o->n
-				      : theirs ? "10k"
-					       : "1k,100k",
-				 .methods = o->methods,
-				 .populate = o->populate ? o->populate
-							 : "readdirplus",
-				 .rounds = !theirs || o->rounds
-						   ? (unsigned int)o->rounds
-						   : DAEMON_ROUNDS };
+	bool theirs = run_is_theirs(o->cfg);
+	struct suite_row row = {
+		.bcase = o->bcase ? o->bcase : "invalidate",
+		.shape = o->shape ? o->shape : "wide",
+		.n = o->n     ? o->n
+		     : theirs ? "10k"
+			      : "1k,100k",
+		.methods = o->methods ? o->methods : daemon_methods(o->cfg),
+		.populate = o->populate ? o->populate : "readdirplus",
+		.rounds = !theirs || o->rounds ? (unsigned int)o->rounds
+					       : DAEMON_ROUNDS
+	};
 
 	if (theirs && (o->bcase || o->suite || o->threads != 1 ||
 		       o->cfg->timeout_s != TIMEOUT_S))
-		argp_error(state, "--daemon measures a daemon of yours: leave "
-				  "out -c, -t, --suite and --timeout");
+		argp_error(state, "a daemon of yours is measured: leave out "
+				  "-c, -t, --suite and --timeout");
 	if (theirs)
 		daemon_check(state, o->cfg, row.shape);
 	if (!o->suite) {

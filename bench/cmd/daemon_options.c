@@ -5,7 +5,7 @@
 #include "bench/lib/sizes.h"
 #include "daemon_options.h"
 
-enum { OPT_DAEMON = 1024, OPT_CHANGE, OPT_NOTIFY };
+enum { OPT_DAEMON = 1024, OPT_CHANGE, OPT_NOTIFY, OPT_MOUNT };
 
 static const struct argp_option options[] = {
 	{ "daemon", OPT_DAEMON, "COMMAND", 0,
@@ -25,6 +25,12 @@ static const struct argp_option options[] = {
 	  "more "
 	  "method, \"own\"",
 	  1 },
+	{ "mount", OPT_MOUNT, "DIR", 0,
+	  "Measure the one that is mounted there and in use: its names are "
+	  "read, "
+	  "and only methods that break nothing are sent (-n 10k at most, -m "
+	  "none,expire_entry,inval_inode)",
+	  1 },
 	{ 0 }
 };
 
@@ -39,6 +45,10 @@ static void check_commands(struct argp_state *state,
 				   "a command is longer than %d bytes: put it "
 				   "into a script",
 				   RECORD_COMMAND_BYTES - 1);
+	if (c->daemon && c->mount)
+		argp_error(state,
+			   "--daemon is one that is started, --mount one "
+			   "that is running: which of them?");
 	if (!c->daemon && (c->change || c->notify))
 		argp_error(state, "--change and --notify are about a --daemon");
 	if (c->daemon && !command_has(c->daemon, "mount"))
@@ -61,6 +71,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case OPT_NOTIFY:
 		c->notify = arg;
 		return 0;
+	case OPT_MOUNT:
+		c->mount = arg;
+		return 0;
 	case ARGP_KEY_END:
 		check_commands(state, c);
 		return 0;
@@ -71,11 +84,18 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 
 const struct argp daemon_argp = { .options = options, .parser = parse_opt };
 
+const char *daemon_methods(const struct run_config *cfg)
+{
+	return cfg->theirs.mount ? "none,expire_entry,inval_inode" : NULL;
+}
+
 void daemon_check(struct argp_state *state, const struct run_config *cfg,
 		  const char *shapes)
 {
 	bool delays = false;
 
+	if (cfg->theirs.mount && (cfg->group_cnt || strcmp(shapes, "wide")))
+		argp_error(state, "--mount is a tree as it is: leave out -s");
 	for (int i = 0; i < OPCODE_MAX; i++)
 		delays |= cfg->delay_ns[i];
 	if (delays)

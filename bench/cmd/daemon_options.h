@@ -13,6 +13,9 @@
 /* A child parser, whose input is a struct theirs_commands. */
 extern const struct argp daemon_argp;
 
+/* Those to take where nobody says which; NULL: the case's own. */
+const char *daemon_methods(const struct run_config *cfg);
+
 /* Ends with a sentence if the rest of the plan is nothing for such a daemon. */
 void daemon_check(struct argp_state *state, const struct run_config *cfg,
 		  const char *shapes);

@@ -158,6 +158,17 @@ int daemon_start(struct daemon *d, const char *command,
 	return ret ? ret : lend(d, places->mount, err, err_len);
 }
 
+int daemon_join(struct daemon *d, const char *mount, char *err, size_t err_len)
+{
+	*d = (struct daemon){ .loan = { .dev = -1, .pidfd = -1 },
+			      .dev = find_mount(mount) };
+	if (d->dev)
+		return lend(d, mount, err, err_len);
+	snprintf(err, err_len, "%s: no FUSE file system is mounted there",
+		 mount);
+	return -ENODEV;
+}
+
 bool daemon_end(struct daemon *d)
 {
 	bool by_itself;

@@ -36,7 +36,13 @@ int daemon_start(struct daemon *d, const char *command,
 		 const struct daemon_places *places, const cpu_set_t *cpus,
 		 const volatile sig_atomic_t *stop, char *err, size_t err_len);
 
-/* After the unmount.  False: it didn't end by itself. */
+/*
+ * One that is running: borrows of what is mounted there.  0, or -errno with a
+ * sentence in err.
+ */
+int daemon_join(struct daemon *d, const char *mount, char *err, size_t err_len);
+
+/* After the unmount, or before one that was joined is left alone.  False: it didn't end by itself. */
 bool daemon_end(struct daemon *d);
 
 #endif

@@ -11,6 +11,9 @@
 #include "bench/lib/clock.h"
 #include "cached.h"
 
+/* A millisecond is what these times are given in, at best. */
+enum { LOOK_US = 500 };
+
 struct name {
 	const char
 		*name; /* in an open folder: the others on the way may expire */
@@ -32,12 +35,6 @@ static bool look(struct name *n, bool over, uint64_t limit_ns)
 	return n->over;
 }
 
-/* In the folder that all names lie in. */
-static const char *local(const char *path)
-{
-	return path + sizeof(SERVED_BESIDE);
-}
-
 static int size_of(int folder, const char *name, off_t *size)
 {
 	struct stat st;
@@ -48,8 +45,18 @@ static int size_of(int folder, const char *name, off_t *size)
 	return 0;
 }
 
+/* As long as it is known already, its time isn't that from the beginning. */
+static void let_expire(int folder, const char *name, uint64_t limit_ns)
+{
+	uint64_t until_ns = clock_monotonic_ns() + limit_ns;
+
+	while (cached_look(folder, name) == CACHED_YES &&
+	       clock_monotonic_ns() < until_ns)
+		usleep(LOOK_US);
+}
+
 /* From a first use of each. */
-static int begin(const struct served *served, int folder, struct name *kept,
+static int begin(const struct observed_names *n, int folder, struct name *kept,
 		 struct name *absent, struct name *changed, off_t *size)
 {
 	int err = size_of(folder, kept->name, size);
@@ -58,27 +65,28 @@ static int begin(const struct served *served, int folder, struct name *kept,
 	if (!err && size_of(folder, absent->name, size) != -ENOENT)
 		err = -EEXIST;
 	absent->since_ns = clock_monotonic_ns();
-	if (!err)
+	changed->over = !n->served;
+	if (!err && n->served)
 		err = size_of(folder, changed->name, size);
-	if (!err)
-		err = served_change(served, SERVED_CHANGED);
+	if (!err && n->served)
+		err = served_change(n->served, n->inside);
 	changed->since_ns = clock_monotonic_ns();
 	return err;
 }
 
-static int watch(const struct served *served, int folder, uint64_t limit_ns,
+static int watch(const struct observed_names *n, int folder, uint64_t limit_ns,
 		 struct observed *o)
 {
-	struct name kept = { .name = local(SERVED_KEPT) };
-	struct name absent = { .name = local(SERVED_ABSENT) };
-	struct name changed = { .name = local(SERVED_CHANGED) };
+	struct name kept = { .name = n->kept }, absent = { .name = n->absent };
+	struct name changed = { .name = n->changed };
 	off_t before = 0, now = 0;
-	struct stat st;
-	int err = begin(served, folder, &kept, &absent, &changed, &before);
 	bool over = false;
+	struct stat st;
+	int err;
 
-	/* A millisecond is what these times are given in, at best. */
-	for (; !err && !over; usleep(500)) {
+	let_expire(folder, n->kept, limit_ns);
+	err = begin(n, folder, &kept, &absent, &changed, &before);
+	for (; !err && !over; usleep(LOOK_US)) {
 		/* Its own attributes may expire, and are asked for on the way. */
 		fstat(folder, &st);
 		over = look(&kept, cached_look(folder, kept.name) != CACHED_YES,
@@ -87,7 +95,8 @@ static int watch(const struct served *served, int folder, uint64_t limit_ns,
 			     cached_look(folder, absent.name) != CACHED_MISSING,
 			     limit_ns);
 		over &= look(&changed,
-			     !size_of(folder, changed.name, &now) &&
+			     n->served &&
+				     !size_of(folder, changed.name, &now) &&
 				     now != before,
 			     limit_ns);
 	}
@@ -97,19 +106,15 @@ static int watch(const struct served *served, int folder, uint64_t limit_ns,
 	return err;
 }
 
-int observe(const struct served *served, const char *mount, uint64_t limit_ns,
+int observe(const struct observed_names *n, uint64_t limit_ns,
 	    struct observed *o)
 {
-	char path[sizeof(((struct mount_point *)0)->path) +
-		  sizeof("/" SERVED_BESIDE)];
-	int folder, err;
+	int folder = open(n->folder, O_PATH | O_DIRECTORY | O_CLOEXEC), err;
 
 	*o = (struct observed){ .watched_ns = limit_ns };
-	snprintf(path, sizeof(path), "%s/" SERVED_BESIDE, mount);
-	folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (folder < 0)
 		return -errno;
-	err = watch(served, folder, limit_ns, o);
+	err = watch(n, folder, limit_ns, o);
 	close(folder);
 	return err;
 }

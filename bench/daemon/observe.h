@@ -16,11 +16,22 @@ struct observed {
 	uint64_t watched_ns; /* no longer: what is as long is longer */
 };
 
+/* Names in one folder of what is mounted. */
+struct observed_names {
+	const char *folder; /* its path */
+	const char *kept; /* is there, and nobody else uses it */
+	const char *absent; /* isn't */
+	const char
+		*changed; /* will be changed behind the mount, by served; ... */
+	const char *inside; /* ... there its path is this */
+	const struct served *served; /* NULL: nothing may be changed */
+};
+
 /*
- * Watches three names beside the tree of what is mounted there.  0, or -errno:
- * what is served can't be changed, or a name isn't as in the source.
+ * Watches them.  0, or -errno: what is served can't be changed, or a name isn't
+ * as in the source.
  */
-int observe(const struct served *served, const char *mount, uint64_t limit_ns,
+int observe(const struct observed_names *n, uint64_t limit_ns,
 	    struct observed *o);
 
 #endif

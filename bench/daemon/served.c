@@ -71,8 +71,11 @@ static int make_slot(int dir, const struct tree *t, uint64_t slot)
 
 static int fill(int dir, const struct tree *t)
 {
-	static const char *const files[] = { SERVED_FILE, SERVED_KEPT,
-					     SERVED_CHANGED };
+	static const char *const files[] = {
+		SERVED_FILE,
+		SERVED_BESIDE "/" SERVED_KEPT,
+		SERVED_BESIDE "/" SERVED_CHANGED,
+	};
 	int err = 0;
 
 	for (uint64_t slot = 0; !err && slot <= t->n; slot++)

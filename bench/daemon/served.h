@@ -15,9 +15,9 @@
 #define SERVED_BESIDE "beside"
 #define SERVED_BELOW SERVED_BESIDE "/below" /* a folder */
 #define SERVED_FILE SERVED_BESIDE "/file"
-#define SERVED_KEPT SERVED_BESIDE "/kept"
-#define SERVED_CHANGED SERVED_BESIDE "/changed"
-#define SERVED_ABSENT SERVED_BESIDE "/absent" /* there is no such file */
+#define SERVED_KEPT "kept" /* in it */
+#define SERVED_CHANGED "changed"
+#define SERVED_ABSENT "absent" /* there is no such file */
 
 struct served {
 	struct mount_point mp;

@@ -102,6 +102,7 @@ struct record_daemon {
 	uint64_t listed_of_cnt; /* ... of so many */
 	uint64_t entry_ns; /* so long a name was used without a question */
 	uint64_t negative_ns; /* the same of one that doesn't exist */
+	uint64_t changes; /* 0: it is in use, and nothing was changed behind it */
 	uint64_t change_ns; /* so long a change behind wasn't seen */
 	uint64_t watched_ns; /* nobody looked longer */
 };

@@ -55,6 +55,7 @@ const struct field theirs_fields[] = {
 	FIELD(struct record_daemon, "listed_of_cnt", WHOLE, listed_of_cnt),
 	FIELD(struct record_daemon, "entry_ns", WHOLE, entry_ns),
 	FIELD(struct record_daemon, "negative_ns", WHOLE, negative_ns),
+	FIELD(struct record_daemon, "changes", WHOLE, changes),
 	FIELD(struct record_daemon, "change_ns", WHOLE, change_ns),
 	FIELD(struct record_daemon, "watched_ns", WHOLE, watched_ns),
 	{ .key = NULL },

@@ -56,16 +56,20 @@ static void put_facts(FILE *out, const struct record_daemon *d)
 		d->library[0] ? d->library : "no libfuse to be seen",
 		(unsigned long long)d->threads, d->threads == 1 ? "" : "s",
 		(unsigned long long)d->devices);
-	fprintf(out, "A listing has brought %llu of %llu nodes along%s.  ",
-		(unsigned long long)d->listed_cnt,
-		(unsigned long long)d->listed_of_cnt,
-		d->listed_cnt ? " (READDIRPLUS)" : ": no READDIRPLUS");
+	if (d->listed_of_cnt)
+		fprintf(out,
+			"A listing has brought %llu of %llu nodes along%s.  ",
+			(unsigned long long)d->listed_cnt,
+			(unsigned long long)d->listed_of_cnt,
+			d->listed_cnt ? " (READDIRPLUS)" : ": no READDIRPLUS");
 	fputs("The kernel uses a name without a question ", out);
 	put_time(out, d->entry_ns, d->watched_ns);
 	fputs(", one that is missing ", out);
 	put_time(out, d->negative_ns, d->watched_ns);
-	fputs("; a change behind was hidden ", out);
-	put_time(out, d->change_ns, d->watched_ns);
+	if (d->changes) {
+		fputs("; a change behind was hidden ", out);
+		put_time(out, d->change_ns, d->watched_ns);
+	}
 	fputs(".\n", out);
 }
 
@@ -208,7 +212,13 @@ char *report_daemon_text(const struct record *const *rec, size_t cnt)
 	for (size_t i = 0; i < cnt && judged_cnt < METHODS_MAX; i++)
 		if (!rec[i]->exit && strcmp(rec[i]->guarantee, "none"))
 			all[judged_cnt++] = judge(rec[i]);
-	if (!rec[0]->daemon.change_ns)
+	if (!rec[0]->daemon.changes)
+		fputs("It is in use, so it was only read, and nothing was "
+		      "changed behind it or built on it: whether changes are "
+		      "seen, and what breaks, isn't known.  What was cached "
+		      "before each sample stayed so.\n",
+		      out);
+	else if (!rec[0]->daemon.change_ns)
 		fputs("A change behind is seen at once: nothing needs to be "
 		      "notified.\n",
 		      out);

@@ -4,6 +4,7 @@
  * it break, and is a change behind seen after it?
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,35 +31,70 @@ struct changes {
 	unsigned int cnt;
 };
 
+static int walk(struct bench *b, uint64_t first, uint64_t last)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	for (uint64_t slot = first; slot <= last; slot++) {
+		if (bench_interrupted)
+			return -ECANCELED;
+		theirs_path(b, slot, path, sizeof(path));
+		/* Of one in use a name may go at any time. */
+		if (lstat(path, &st) &&
+		    !(b->theirs->mounted && errno == ENOENT))
+			return bench_fail(b, -errno, "lstat %s: %s%s", path,
+					  strerror(errno),
+					  theirs_was_hung(b->theirs)
+						  ? ": the daemon hung, and "
+						    "its connection was aborted"
+						  : "");
+	}
+	return 0;
+}
+
+static int list(struct bench *b)
+{
+	struct theirs *t = b->theirs;
+	int err;
+
+	if (!t->mounted)
+		return walk_readdir(b);
+	err = mounted_list(t->mounted, t->root, b->tree.n);
+	return err ? bench_fail(b, err, "%s can't be listed: %s", t->root,
+				strerror(-err))
+		   : 0;
+}
+
 static int fill(struct bench *b, struct sample *s)
 {
 	int err = 0;
 
 	measure_begin(b);
 	if (b->populate == POPULATE_READDIRPLUS)
-		err = walk_readdir(b);
-	if (!err && b->warming_up) {
+		err = list(b);
+	/* Of one in use all may have been cached before. */
+	if (!err && b->warming_up && !b->theirs->mounted) {
 		b->theirs->facts.listed_cnt = theirs_cached_cnt(b);
 		b->theirs->facts.listed_of_cnt = b->tree.n;
 	}
 	/* Not all daemons, and no listing but the first, bring nodes along. */
 	if (!err)
-		err = walk_slots(b, 1, b->tree.n);
+		err = walk(b, 1, b->tree.n);
 	if (!err)
 		err = measure_end(b, s, PHASE_POPULATE, false);
 	measure_begin(b);
 	if (!err)
-		err = walk_slots(b, 1, b->tree.n);
+		err = walk(b, 1, b->tree.n);
 	return err ? err : measure_end(b, s, PHASE_WARM_WALK, false);
 }
 
 static off_t size_of(const struct bench *b, uint64_t slot)
 {
-	char path[sizeof(b->mp.path) + 1 + TREE_PATH_MAX], local[TREE_PATH_MAX];
+	char path[PATH_MAX];
 	struct stat st;
 
-	tree_path(&b->tree, slot, local);
-	snprintf(path, sizeof(path), "%s/%s", b->mp.path, local);
+	theirs_path(b, slot, path, sizeof(path));
 	return lstat(path, &st) ? -1 : st.st_size;
 }
 
@@ -121,16 +157,31 @@ static void note_breaks(struct bench *b, struct sample *s)
 
 static int note_times(struct bench *b)
 {
-	struct record_daemon *facts = &b->theirs->facts;
+	struct theirs *t = b->theirs;
+	struct record_daemon *facts = &t->facts;
+	struct observed_names names = {
+		.folder = t->root,
+		.absent = SERVED_ABSENT,
+	};
+	char beside[PATH_MAX + sizeof(SERVED_BESIDE)];
 	struct observed o;
 	int err;
 
-	theirs_note_facts(b->theirs);
-	err = observe(&b->theirs->served, b->mp.path, WATCH_NS, &o);
-
+	if (t->mounted) {
+		names.kept = mounted_top(t->mounted);
+		names.absent = ".epochbench-absent";
+	} else {
+		snprintf(beside, sizeof(beside), "%s/" SERVED_BESIDE, t->root);
+		names.folder = beside;
+		names.kept = SERVED_KEPT;
+		names.changed = SERVED_CHANGED;
+		names.inside = SERVED_BESIDE "/" SERVED_CHANGED;
+		names.served = &t->served;
+	}
+	theirs_note_facts(t);
+	err = observe(&names, WATCH_NS, &o);
 	if (err)
-		return bench_fail(b, err,
-				  "names beside the tree can't be watched: %s",
+		return bench_fail(b, err, "names can't be watched: %s",
 				  strerror(-err));
 	facts->entry_ns = o.entry_ns;
 	facts->negative_ns = o.negative_ns;
@@ -139,27 +190,45 @@ static int note_times(struct bench *b)
 	return 0;
 }
 
+/* The deepest of a tree first, so that the whole path to it is stale. */
+static int rewalk(struct bench *b, struct sample *s, const struct changes *c)
+{
+	uint64_t n = b->tree.n;
+	int err;
+
+	measure_begin(b);
+	err = walk(b, n, n);
+	if (!err)
+		err = measure_end(b, s, PHASE_FIRST_TOUCH, false);
+	if (err)
+		return err;
+	look_after(b, c, s);
+	measure_begin(b);
+	err = walk(b, 1, n - 1);
+	return err ? err : measure_end(b, s, PHASE_REWALK, false);
+}
+
 static int invalidate(struct bench *b, struct sample *s)
 {
-	struct changes changes;
-	int err;
+	struct changes changes = { .cnt = 0 };
+	int err = 0;
 
 	theirs_renumbered_cnt(b);
 	s->cached_cnt = theirs_cached_cnt(b);
-	err = change_some(b, &changes);
+	if (!b->theirs->mounted)
+		err = change_some(b, &changes);
 	look_before(b, &changes, s);
 	if (!err)
 		err = bench_notify(b, s, false);
 	if (err)
 		return err;
 	s->stale_cnt = b->tree.n - theirs_cached_cnt(b);
-	err = bench_first_touch(b, s);
-	look_after(b, &changes, s);
-	return err ? err : bench_rewalk(b, s);
+	return rewalk(b, s, &changes);
 }
 
 static int run(struct bench *b, struct sample *s)
 {
+	bool is_ours = !b->theirs->mounted; /* to change, to build on, to end */
 	pid_t pid = b->theirs->daemon.loan.pid;
 	int err;
 
@@ -172,9 +241,10 @@ static int run(struct bench *b, struct sample *s)
 	bench_total(s);
 	s->renumbered_cnt = theirs_renumbered_cnt(b);
 	s->daemon_rss_bytes = facts_peak_bytes(pid);
-	note_breaks(b, s);
+	if (is_ours)
+		note_breaks(b, s);
 	err = b->warming_up ? note_times(b) : 0;
-	return err ? err : bench_umount(b, s);
+	return err || !is_ours ? err : bench_umount(b, s);
 }
 
 static const struct column columns[] = {

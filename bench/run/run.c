@@ -115,9 +115,13 @@ static void skip_unfit(const struct run *r, const struct run_group *g,
 		const struct inval_method *m = &inval_methods[g->method[i]];
 		const char *why = inval_unfit(m, &g->tree, g->threads);
 
-		if (!why && r->cfg->theirs.daemon && m->guarantee &&
+		if (!why && run_is_theirs(r->cfg) && m->guarantee &&
 		    g->method[i] != inval_own)
 			why = inval_unfit_real(m);
+		if (!why && r->cfg->theirs.mount &&
+		    m->hazards & HAZARD_SUBMOUNT)
+			why = "could break what stands on a mount that is in "
+			      "use";
 		describe(r, g, g->method[i], &rec[i]);
 		if (r->support[g->method[i]])
 			why = "not offered by this kernel";
@@ -244,7 +248,7 @@ static void run_group(struct run *r, const struct run_group *g,
 				one_sample(r, g, i, round, &rec[i]);
 		}
 	}
-	for (unsigned int i = 0; r->cfg->theirs.daemon && i < g->method_cnt;
+	for (unsigned int i = 0; run_is_theirs(r->cfg) && i < g->method_cnt;
 	     i++)
 		rec[i].daemon = r->theirs.facts;
 }
@@ -314,10 +318,9 @@ int run_all_groups(struct run_config *cfg)
 			goto out;
 		}
 	}
-	if (run_use_theirs(&r)) {
-		status = STATUS_FAILED;
+	status = run_use_theirs(&r);
+	if (status)
 		goto out;
-	}
 	if (cfg->trace) {
 		status = run_trace(&r);
 		if (status)

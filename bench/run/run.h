@@ -34,7 +34,7 @@ struct run_config {
 	cpu_set_t daemon_cpus;
 	char cpus[64]; /* as text, for the records */
 	const char *mountpoint; /* NULL: make one */
-	struct theirs_commands theirs; /* .daemon NULL: our own, synthfs */
+	struct theirs_commands theirs; /* see run_is_theirs() */
 	const char *clock; /* NULL: as it is */
 	const char *symbols; /* see symbols_write(); NULL: not wanted */
 	const char *output; /* records; NULL: none, "-": stdout */
@@ -43,6 +43,12 @@ struct run_config {
 	bool trace; /* with the kernel's view */
 	bool suite; /* groups that don't fit are skipped; INC_EPOCH is a must */
 };
+
+/* Is it about a daemon that isn't ours? */
+static inline bool run_is_theirs(const struct run_config *cfg)
+{
+	return cfg->theirs.daemon || cfg->theirs.mount;
+}
 
 /* Rounds for a tree of n names where the user doesn't say. */
 unsigned int run_default_rounds(uint64_t n);

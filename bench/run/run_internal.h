@@ -35,8 +35,8 @@ int run_prepare(struct run *r);
 int run_probe(struct run *r);
 
 /*
- * From here on bench_open() starts cfg->theirs, if there is one.  0 or -errno,
- * having said why.
+ * From here on bench_open() starts cfg->theirs, if there is one.  0 or an
+ * exit status, having said why.
  */
 int run_use_theirs(struct run *r);
 

@@ -125,8 +125,8 @@ static bool check_memory(struct run_config *cfg)
 		const struct tree *t = &g->tree;
 		uint64_t need = tree_mem_bytes(t);
 
-		if (cfg->theirs
-			    .daemon) /* the files that it serves, and what it keeps */
+		/* The files that it serves, and what it keeps. */
+		if (cfg->theirs.daemon)
 			need *= 3;
 		need += (uint64_t)((double)need * MEM_MARGIN_PART) +
 			MEM_MARGIN_BYTES;
@@ -174,15 +174,16 @@ int run_use_theirs(struct run *r)
 	char why[PATH_MAX + 256];
 	int err;
 
-	if (!r->cfg->theirs.daemon)
+	if (!run_is_theirs(r->cfg))
 		return 0;
-	err = theirs_begin(&r->theirs, &r->cfg->theirs, r->bench.mp.path, why,
-			   sizeof(why));
+	/* One group, if it is in use: its names are no tree of any size. */
+	err = theirs_begin(&r->theirs, &r->cfg->theirs, r->bench.mp.path,
+			   &r->cfg->group[0].tree.n, why, sizeof(why));
 	if (err)
 		fprintf(stderr, "epochbench: %s\n", why);
 	r->bench.theirs = &r->theirs;
 	r->host.libfuse[0] = 0; /* which it has is a fact of its own */
-	return err;
+	return !err ? 0 : r->cfg->theirs.mount ? STATUS_USAGE : STATUS_FAILED;
 }
 
 int run_trace(struct run *r)

@@ -93,7 +93,8 @@ int bench_open(struct bench *b)
 	b->slab_start_bytes = hostinfo_slab_bytes();
 	err = b->theirs ? theirs_open(b) : start_ours(b);
 	if (!err && b->view)
-		err = kernel_view_aim(b->view, b->mp.path);
+		err = kernel_view_aim(b->view,
+				      b->theirs ? b->theirs->root : b->mp.path);
 	return err;
 }
 

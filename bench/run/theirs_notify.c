@@ -14,14 +14,17 @@
 
 static struct messages *make_messages(struct bench *b)
 {
-	struct messages *m = messages_new(b->method, b->mp.path, b->dev);
-	bool backwards = b->tree.shape == SHAPE_DEEP;
-	char path[TREE_PATH_MAX];
+	struct messages *m = messages_new(b->method, b->theirs->root, b->dev);
+	bool backwards = b->tree.shape == SHAPE_DEEP ||
+			 b->theirs->mounted; /* leaves first */
+	size_t root = strlen(b->theirs->root) + 1;
+	char path[PATH_MAX] = "";
 	int err = m ? 0 : -ENOMEM;
 
 	for (uint64_t i = 1; !err && i <= b->tree.n; i++) {
-		tree_path(&b->tree, backwards ? b->tree.n + 1 - i : i, path);
-		err = messages_add(m, path);
+		theirs_path(b, backwards ? b->tree.n + 1 - i : i, path,
+			    sizeof(path));
+		err = messages_add(m, path + root);
 	}
 	if (!err)
 		return m;

@@ -39,7 +39,7 @@ static int touch(struct bench *b, uint64_t slot, const char *path)
 	}
 	if (lstat(path, &st))
 		return gone_wrong(b, path, "lstat");
-	if (st.st_ino != tree_nodeid(&b->tree, slot) && !b->theirs)
+	if (st.st_ino != tree_nodeid(&b->tree, slot))
 		return bench_fail(
 			b, -EIO, "%s: inode %llu instead of %llu", path,
 			(unsigned long long)st.st_ino,

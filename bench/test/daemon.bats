@@ -10,6 +10,7 @@ setup() {
 }
 
 teardown() {
+	! mountpoint -q "$BATS_TEST_TMPDIR/mnt" || umount "$BATS_TEST_TMPDIR/mnt"
 	[ -z "${driver-}" ] || kill -9 "$driver" 2>/dev/null || true
 }
 
@@ -128,6 +129,35 @@ between() {
 	run "$bench" run --daemon "bindfs {source} {mount}" -n 10 -m none --notify false
 	[[ $output == *"the command of --notify has failed"* ]]
 	run "$bench" run --notify false
+	expect status "$status" 2
+	expect_nothing_left
+}
+
+@test "--mount: one that is in use is read, told nothing that breaks, and left" {
+	need bindfs bindfs
+	need_epoch
+	mkdir -p tree/sub mnt
+	echo hi | tee tree/sub/file{1..40} >tree/file
+	bindfs -o "$hour" tree mnt 3>&-
+	measure --mount ./mnt -r 2 -m none,epoch,expire_entry,inval_entry
+	expect command "$(fact command)" ./mnt
+	expect program "$(fact program)" bindfs
+	expect names "$(of none n)" 42
+	expect "epoch" "$(of epoch why)" "could break what stands on a mount that is in use"
+	expect "inval_entry" "$(of inval_entry exit)" 77
+	expect "none, stale" "$(of none 'stale_cnt // 0')" 0
+	expect "expire_entry, stale" "$(of expire_entry stale_cnt)" 42
+	expect entry "$(fact entry_ns)" "$(fact watched_ns)"
+	report
+	[[ $output == *"It is in use, so it was only read"* ]]
+	# It is there still, as it was.
+	[ "$(cat mnt/sub/file7)" = hi ]
+	expect changes "$(fact changes)" 0
+	umount mnt
+	run "$bench" run --mount mnt
+	expect status "$status" 2
+	[[ $output == *"/mnt: no FUSE file system is mounted there"* ]]
+	run "$bench" run --mount mnt --daemon 'x {mount}'
 	expect status "$status" 2
 	expect_nothing_left
 }

@@ -73,6 +73,7 @@ static struct record method(const char *name, uint64_t ns)
 			    .devices = 2,
 			    .listed_of_cnt = 1000,
 			    .entry_ns = 1000000000,
+			    .changes = 1,
 			    .change_ns = 3000000000,
 			    .watched_ns = 3000000000 },
 	};
