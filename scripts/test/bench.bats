@@ -224,3 +224,20 @@ stubbed() {
 	[ "$(of none .phases.warm_walk.kernel.fresh_cnt)" = "[4000,4000]" ]
 	grep -q 'What the kernel did, by the tracer' out
 }
+
+@test "--daemon --trace: what a daemon that isn't ours is asked counts the tracer" {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+	command -v bindfs >/dev/null || skip "needs the Debian package bindfs"
+	rec=$BATS_TEST_TMPDIR/v8.jsonl
+	"$top/scripts/vm" --fuse v8 --smp 2 --with "$(command -v bindfs)" -- \
+		"$build/epochbench" run --trace -n 100 -r 2 -m none,epoch,expire_entry \
+		--daemon 'bindfs -o entry_timeout=3600,attr_timeout=3600 {source} {mount}' \
+		-o v8.jsonl >out 3>&-
+	[ "$(jq -s 'map([.exit, .traced]) | unique' -c "$rec")" = "[[0,1]]" ]
+	# Three names were looked at in between; of a bump the folder is stale, too.
+	[ "$(of none '.phases.total.ops.LOOKUP // 0')" = 0 ]
+	[ "$(of epoch .phases.total.ops.LOOKUP)" = "[98,98]" ]
+	[ "$(of expire_entry .phases.total.ops.LOOKUP)" = "[97,97]" ]
+	# The kernel says the same without being traced.
+	[ "$(of epoch .stale_cnt)" = "[100,100]" ]
+}
