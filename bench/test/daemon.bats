@@ -253,6 +253,7 @@ rows() {
 		fuse-overlayfs|libfuse 3, low level|fuse-overlayfs|fuse-overlayfs|fuse-overlayfs -o lowerdir={source},timeout=3600 {mount}
 		squashfuse_ll|libfuse 3, low level|squashfuse_ll|squashfuse and squashfs-tools|mksquashfs {source} {scratch}/image -quiet -no-progress && squashfuse_ll {scratch}/image {mount}
 		rclone|Go (bazil.org/fuse)|rclone|rclone|rclone mount --config /dev/null --dir-cache-time 1ms --attr-timeout 1h {source} {mount}
+		webdav|Go, network|rclone|rclone|port=$(shuf -i 20000-60000 -n 1); rclone serve webdav --config /dev/null --dir-cache-time 1ms --addr 127.0.0.1:$port {source} & until rclone lsf --retries 1 --low-level-retries 1 --config /dev/null --webdav-url http://127.0.0.1:$port :webdav: >/dev/null 2>&1; do sleep 0.1; done; rclone mount --config /dev/null --dir-cache-time 1ms --attr-timeout 1h --webdav-url http://127.0.0.1:$port :webdav: {mount}
 		gocryptfs|Go (go-fuse)|gocryptfs|gocryptfs|cd {scratch} && echo p >p && mkdir c m && gocryptfs -q -init -passfile p c && gocryptfs -q -passfile p c m && cp -a {source}/. m && umount m && gocryptfs -q -passfile p c {mount}
 		archivemount|libfuse 2, an archive|archivemount|archivemount|tar -C {source} -cf {scratch}/a.tar . && archivemount {scratch}/a.tar {mount} -o entry_timeout=3600,attr_timeout=3600
 		fuse-zip|libfuse 2, an archive|fuse-zip|fuse-zip and zip|(cd {source} && zip -qr {scratch}/a.zip .) && fuse-zip -o entry_timeout=3600,attr_timeout=3600 {scratch}/a.zip {mount}
@@ -261,20 +262,20 @@ rows() {
 	ROWS
 }
 
-# try NAME: its row.
+# try NAME [NAMES]: its row, with so many names.
 try() {
-	local name program package command
-	IFS='|' read -r name _ program package command < <(rows | grep "^$1|")
+	local names=${2:-200} program package command
+	IFS='|' read -r _ _ program package command < <(rows | grep "^$1|")
 	need "$program" "$package"
 	need_epoch
-	daemon "$command" -m none,epoch,expire_entry
+	daemon "$command" -m none,epoch,expire_entry -n "$names"
 	expect_nothing_left
-	expect program "$(fact program)" "${name:0:15}"
+	expect program "$(fact program)" "${program:0:15}"
 	for method in none epoch expire_entry; do
 		expect "$method, why" "$(of $method why)" ""
 	done
-	expect "epoch, stale" "$(of epoch stale_cnt)" 200
-	expect "expire_entry, stale" "$(of expire_entry stale_cnt)" 200
+	expect "epoch, stale" "$(of epoch stale_cnt)" "$names"
+	expect "expire_entry, stale" "$(of expire_entry stale_cnt)" "$names"
 	expect "expire_entry, numbers" "$(of expire_entry 'renumbered_cnt // 0')" 0
 	expect "epoch, submount" "$(of epoch 'broken_bits | map(. % 2)')" 1
 }
@@ -314,6 +315,11 @@ full() {
 @test "rclone (Go)" {
 	full
 	try rclone
+}
+
+@test "rclone (Go), on a WebDAV server that the same command starts" {
+	full
+	try webdav 20 # each is asked of the server
 }
 
 @test "gocryptfs (Go): listings bring nodes along" {
