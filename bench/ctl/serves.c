@@ -10,9 +10,6 @@
 
 #include "bench/lib/process_stat.h"
 
-/* A process that ends meanwhile may lead anywhere, but not on for ever. */
-enum { DEEPEST = 1000 };
-
 /* In the kernel's functions that read /dev/fuse. */
 static bool waits_there(int tasks, const char *tid)
 {
@@ -47,14 +44,16 @@ static bool waits_for_requests(pid_t pid)
 	return waits;
 }
 
-static bool descends(pid_t pid, pid_t from)
+/*
+ * Who has inherited a descriptor began later, and may serve a file system of its
+ * own meanwhile.  It is no longer a child of the other if it became a daemon.
+ */
+static bool is_older(pid_t pid, pid_t than)
 {
-	for (int i = 0; i < DEEPEST && pid > 1; i++) {
-		pid = (pid_t)process_stat(pid, PROCESS_PARENT);
-		if (pid == from)
-			return true;
-	}
-	return false;
+	unsigned long long start = process_stat(pid, PROCESS_START_TICKS);
+	unsigned long long other = process_stat(than, PROCESS_START_TICKS);
+
+	return start != other ? start < other : pid < than;
 }
 
 pid_t ctl_serves(pid_t first, pid_t second)
@@ -63,5 +62,5 @@ pid_t ctl_serves(pid_t first, pid_t second)
 
 	if (first_waits != waits_for_requests(second))
 		return first_waits ? first : second;
-	return descends(first, second) ? second : first;
+	return is_older(second, first) ? second : first;
 }

@@ -9,8 +9,8 @@
 #include <sys/types.h>
 
 /*
- * The one that waits for requests; else the one that the other descends from;
- * else the first.
+ * The one that waits for requests; if both do, or none, the one that began first,
+ * which the other has inherited it from.
  */
 pid_t ctl_serves(pid_t first, pid_t second);
 

@@ -170,3 +170,12 @@ load ctl.bash
 	listed .pid
 	expect pid "$value" "${pids[-1]}"
 }
+
+# As afuse does, which mounts what a user asks for: bindfs is a daemon then, and has both.
+@test "list names who serves, not a daemon that it has started" {
+	oddly parent
+	until_true 10 eval '[ "$(pgrep -cf "^./daemon $dir/mnt parent")" = 2 ]'
+	mapfile -t -O ${#pids[@]} pids < <(pgrep -f "^./daemon $dir/mnt parent")
+	listed .pid
+	expect pid "$value" "$daemon"
+}

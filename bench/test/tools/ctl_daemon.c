@@ -9,6 +9,8 @@
  *   own     only a thread has the descriptor, in a table of its own
  *   pair    two processes have the descriptor, the second of which serves
  *   heir    the same, but the first serves
+ *   parent  the same, but both serve: the second, a daemon of init's in a mount
+ *           namespace of its own, has a mount and a descriptor of its own, too
  *   user    belongs to nobody (65534), and is closed to all others
  *   mute    never answers the mount; whether the kernel takes a bump then is in
  *           the file "answer"
@@ -109,6 +111,21 @@ static void try_bump(void)
 	fclose(answer);
 }
 
+/* As what a daemon starts becomes one, too. */
+static void start_another(const char *path)
+{
+	if (fork())
+		return;
+	if (fork())
+		_exit(0);
+	setsid();
+	if (unshare(CLONE_NEWNS) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		_exit(1);
+	start(path);
+	serve(NULL);
+}
+
 static void *start_alone(void *path)
 {
 	unshare(CLONE_FILES);
@@ -142,6 +159,8 @@ int main(int argc, char **argv)
 		pause();
 	if (!strcmp(kind, "heir") && !fork())
 		pause();
+	if (!strcmp(kind, "parent"))
+		start_another(argv[1]);
 	pthread_create(&thread, NULL, serve, NULL);
 	if (!strcmp(kind, "thread")) {
 		pthread_create(&thread, NULL, serve, NULL);
