@@ -95,6 +95,20 @@ seeds() { # TARGET DIR
 		printf 'HEAD / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n' | seed head
 		printf '[::1]:9810' | seed address
 		;;
+	wire)
+		{
+			printf '7     read(4<%s>, "\\x2d%s\\x01%s\\x02%s\\x61\\x00", 135168) = 45\n' \
+				'\x2f\x64\x65\x76\x2f\x66\x75\x73\x65' '\x00\x00\x00' '\x00\x00\x00' \
+				"$(printf '\\x00%.0s' {1..31})"
+			printf '8     writev(4<%s>, [{iov_base="\\x90%s\\x02%s", iov_len=16}, {iov_base="\\x02%s"..., iov_len=128}], 2) = 144\n' \
+				'\x2f\x64\x65\x76\x2f\x66\x75\x73\x65' "$(printf '\\x00%.0s' {1..7})" \
+				"$(printf '\\x00%.0s' {1..7})" "$(printf '\\x00%.0s' {1..127})"
+		} | seed lookup
+		printf '%s\n' '7 read(4</dev/fuse>,  <unfinished ...>' \
+			'8 splice(4</dev/fuse>, NULL, 6<pipe:[8]>, NULL, 135168, 0)   = 42' \
+			'8 read(5<pipe:[8]>, "\x2d", 135168) = 42' \
+			'7 <... read resumed>"\x2d\x00", 135168) = 45' | seed threads
+		;;
 	planted) printf '6M' | seed size ;;
 	esac
 }

@@ -14,5 +14,6 @@ int cmd_workload(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_profile(int argc, char **argv);
 int cmd_gate(int argc, char **argv);
+int cmd_wire(int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	{ "merge", cmd_merge, "make one run of runs that took turns" },
 	{ "profile", cmd_profile, "which functions spend the instructions" },
 	{ "gate", cmd_gate, "judge instruction counts by a baseline" },
+	{ "wire", cmd_wire, "what a FUSE daemon answers, by a trace of it" },
 	{ 0 }
 };
 

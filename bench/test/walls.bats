@@ -23,6 +23,7 @@ bench/advice bench/lib bench/record bench/inval
 bench/run bench/lib bench/host bench/inval bench/daemon bench/record bench/fs bench/report bench/insn bpf
 bench/workload bench/lib bench/host bench/inval bench/device bench/daemon bench/record bench/fs
 bench/hazards bench/lib bench/host bench/inval kernel/testfs
+bench/wire bench/lib
 bench/ctl bench/lib bench/host bench/inval bench/device
 bench/cmd *
 bench/examples
