@@ -195,37 +195,33 @@ bench-full: setup ## all methods at 1M and more, about an hour
 	@scripts/bench full
 
 vm-bench: ## compare the variants of fuse.ko in guests, about 25 minutes
+regress: ## does this tree make an operation slower?  (status 3 of scripts/regress)
+trace-demo: ## a bump seen live by the tracer, in a guest
+trace-cost: ## what tracing costs, by our tools and by others, in a guest
+vm-bench regress trace-demo trace-cost:
 	$(call ready,--vm)
-	@scripts/vm-bench
+	@scripts/$@
 
 vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
 	$(call ready,--vm)
 	@scripts/vm-bench --full
-
-regress: ## does this tree make an operation slower?  (status 3 of scripts/regress)
-	$(call ready,--vm)
-	@scripts/regress
 
 hazards: ## what each method breaks, on each kernel: results/hazards.md, 15 minutes
 	$(call ready,--vm)
 	@scripts/hazards
 	@scripts/tables
 
+daemons: ## what Debian's file systems have the kernel keep: results/daemons.md, an hour
+	$(call ready,--workload)
+	@scripts/daemons --install --reference
+
 workload: ## real programs on a tree that changes, while a method invalidates, 20 minutes
 	$(call ready,--workload)
 	@scripts/workload
 
-trace-demo: ## a bump seen live by the tracer, in a guest
-	$(call ready,--vm)
-	@scripts/trace-demo
-
 matrix: ## the instruction-exact gate over each of Debian's kernels, 12 minutes
 	$(call ready,--vm)
 	@scripts/insns-matrix
-
-trace-cost: ## what tracing costs, by our tools and by others, in a guest
-	$(call ready,--vm)
-	@scripts/trace-cost
 
 # Modules are built before the tests, where their progress is seen (77: this
 # machine can't have guests, and the tests that need them say so).
