@@ -209,6 +209,11 @@ of_variants='[.[] | select(.method == "epoch")] |
 				(map(select(right)) | length > 5 and wrong == 0) and
 				(map(select(right | not)) | length > 5 and wrong > 100)' "$file" >/dev/null
 			;;
+		*/daemons.jsonl) # each row of ours, and most of them measured
+			jq -e -s --arg rows "$(ls "$top/scripts/daemons.d")" 'all(.schema == "daemons/1") and
+				(map(.name) | unique) == ($rows | split("\n") | sort) and
+				(map(select(.why == null)) | length > 50)' "$file" >/dev/null
+			;;
 		*/hazards.jsonl) "$bench" hazards "$file" >/dev/null ;;
 		*) "$bench" report "$file" >/dev/null ;;
 		esac
