@@ -8,7 +8,7 @@
  * epoch, and ask again: see test_visible.
  *
  * cpus: 2
- * either: 7.3/mainline
+ * either: v8 shrink 7.3/mainline
  */
 #include <pthread.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
  * In upstream one of those who wait may find the new dentry before it has its
  * epoch, and ask again: see test_visible.
  *
- * either: 7.3/mainline
+ * either: v8 shrink 7.3/mainline
  */
 #include <errno.h>
 #include <pthread.h>
