@@ -215,6 +215,12 @@ start_long() {
 	daemon=$(daemons | tail -1)
 }
 
+# It has ended, also when nobody has waited for it yet.
+driver_is_gone() {
+	! kill -0 "$driver" 2>/dev/null ||
+		grep -q '^State:.Z' "/proc/$driver/status"
+}
+
 no_daemons() {
 	! daemons
 }
@@ -235,6 +241,8 @@ no_daemons() {
 	start_long
 	kill -STOP "$daemon"
 	kill -INT "$driver"
+	# Not only when it counts as hung, which takes half a minute.
+	until_true 20 driver_is_gone
 	local status=0
 	wait "$driver" || status=$?
 	driver=
