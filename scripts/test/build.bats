@@ -67,6 +67,21 @@ module() { cd "$top" && "$top/scripts/build-module" "$@"; }
 	[[ $output != *damaged* ]]
 }
 
+@test "each kernel of ours gets as far as the compiler" {
+	local copy=$BATS_TEST_TMPDIR/copy linux
+	mkdir "$copy"
+	cp -a "$top/scripts" "$top/kernel" "$copy/"
+	sed -i '/^sweep_cache/i unpack() { :; }; configure() { :; }; untaken() { :; }
+		/^sweep_cache/i compile_kernel() { mkdir "$2/tree"; touch "$2/bzImage"; }' \
+		"$copy/scripts/build-kernel"
+	# The source is not unpacked either.
+	printf '#!/bin/sh\necho %s/source-1/source\n' "$BATS_TEST_TMPDIR" >"$copy/scripts/fetch-kernel"
+	for linux in 6.12 7.3; do
+		XDG_CACHE_HOME=$BATS_TEST_TMPDIR/new run -0 "$copy/scripts/build-kernel" --linux $linux
+		[[ $output == *"built in "*/bzImage ]]
+	done
+}
+
 @test "a build that was killed leaves nothing in the way" {
 	local ko pid tries=0
 	ko=$(module $small | tail -n 1)
