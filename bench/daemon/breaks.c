@@ -2,6 +2,7 @@
 #include "breaks.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/stat.h>
 #include <stdio.h>
 #include <string.h>
