@@ -118,7 +118,7 @@ kernel() {
 	[[ $output == *$'\nhit: 1011 instructions, 1000 in the base: WORSE by 11\n'* ]]
 	[[ $output == *"     +11  revalidate_xxx"* ]]
 	expect "longest line" "$(wc -L <<<"$output")" 76
-	run -0 gate -d two one
+	run -0 gate --direct two one
 	[[ $output == *$'\nhit: 1000 instructions, 1011 in the base: better by 11\n'* ]]
 	run -2 gate one two # nothing to compare with
 	[[ $output == *"count stock as well"* ]]

@@ -43,8 +43,8 @@ all_of_it() {
 	local wider="^.{$((columns + 1))}"
 	shift
 	prints "$@" >"$BATS_TEST_TMPDIR/piped"
-	diff "$BATS_TEST_TMPDIR/piped" <(on_terminal 250 "$@" | plain)
-	on_terminal 250 "$@" | tables | grep -qE "$wider"
+	diff "$BATS_TEST_TMPDIR/piped" <(on_terminal 1000 "$@" | plain)
+	on_terminal 1000 "$@" | tables | grep -qE "$wider"
 	on_terminal "$columns" "$@" >"$BATS_TEST_TMPDIR/seen"
 	expect "too long" "$(tables <"$BATS_TEST_TMPDIR/seen" | grep -E "$wider")" ""
 	diff <(words <"$BATS_TEST_TMPDIR/piped") <(words <"$BATS_TEST_TMPDIR/seen")
