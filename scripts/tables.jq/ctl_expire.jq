@@ -8,5 +8,5 @@ def ms: if . < 10 then . * 1000 | round / 1000 else round end | "\(.) ms";
 (.[] | "| `\(.command)` | \(.names) | \(.walk_ms | length) | \(.command_ms | median | ms) | \(
 	.notify_ns | median / 1e6 | ms) | \(.walk_ms | median | ms) |"),
 "",
-"By \(map(.bench) | unique | join(", ")), Linux \(.[0].kernel), load \(.[0].load1).",
+"By \(map(.bench) | unique | join(", ")), Linux \(.[0].kernel), load \(map(.load1) | unique | map(tostring) | join(" and ")).",
 ""
