@@ -77,6 +77,19 @@ expect_nothing_left() {
 	expect_nothing_left
 }
 
+@test "a command that doesn't hear the signal is ended, too" {
+	tree 13 -- sh -c 'trap "" TERM; echo >/root/.cache/fuse-epoch/deaf; sleep 5432; sleep 5432' &
+	local pid=$! tries=0
+	until [ -e "$store/trixie.cache/deaf" ]; do
+		[ $((tries += 1)) -lt 600 ]
+		sleep 0.05
+	done
+	pkill -TERM -f "$BATS_TEST_TMPDIR/source/scripts/debian-tree|^/bin/bash -p source/scripts/debian-tree"
+	wait "$pid" || :
+	run -1 pgrep -xf 'sleep 5432'
+	expect_nothing_left
+}
+
 @test "what its command left running ends with it" {
 	run -3 tree 13 -- sh -c 'sleep 4321 >&- 2>&- & echo $! >>/root/.cache/fuse-epoch/left; exit 3'
 	run -1 pgrep -xf 'sleep 4321'
