@@ -133,7 +133,8 @@ of_variants='[.[] | select(.method == "epoch")] |
 			;;
 		*/ctl-expire.jsonl)
 			jq -e -s 'all(.schema == 1 and
-				(.walk_ms | length > (if .names < 1000000 then 4 else 0 end)))' "$file" >/dev/null
+				((.walk_ms | length) > (if .names < 1000000 then 4 else 0 end)))' \
+				"$file" >/dev/null
 			;;
 		*/examples.jsonl) # what expires isn't torn down
 			jq -e -s 'length > 15 and all(.schema == "examples/1" and
