@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * cmd_workload.c - `epochbench workload`: what real programs feel on a tree of
- * real files while a method invalidates at a rate.
+ * real files while a method invalidates at a rate.  A third of it is options and
+ * help.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -44,6 +44,24 @@ enum inval_hazard {
 	HAZARD_TIMEOUT = 1 << 17,
 };
 
+/* What several methods have in common.  What follows from forgetting inodes: */
+#define FORGET_IN_PART (HAZARD_NUMBERS | HAZARD_HANDLE | HAZARD_OVERLAY)
+#define EPOCH_HAZARDS                                                          \
+	(HAZARD_SUBMOUNT | HAZARD_OVERLAY | HAZARD_READDIRPLUS | HAZARD_KEPT | \
+	 HAZARD_TIMEOUT)
+#define EPOCH_IN_PART                                                     \
+	(HAZARD_ATTRIBUTES | HAZARD_BOUND | HAZARD_CWD | HAZARD_DATA |    \
+	 HAZARD_ERROR | HAZARD_HANDLE | HAZARD_LISTING | HAZARD_NUMBERS | \
+	 HAZARD_OPEN | HAZARD_WATCH)
+/* Of what takes names away at once. */
+#define GONE_HAZARDS (HAZARD_SUBMOUNT | HAZARD_KEPT | HAZARD_TIMEOUT)
+#define GONE_IN_PART                                                      \
+	(FORGET_IN_PART | HAZARD_ATTRIBUTES | HAZARD_BOUND | HAZARD_CWD | \
+	 HAZARD_DEADLOCK | HAZARD_ERROR | HAZARD_OPEN)
+/* Of what drops what nobody uses. */
+#define UNUSED_IN_PART \
+	(FORGET_IN_PART | HAZARD_READDIRPLUS | HAZARD_TIMEOUT | HAZARD_WATCH)
+
 /* Bit i's key in JSON, and what to call it; NULL: there are no more. */
 const char *inval_gap_key(unsigned int i);
 const char *inval_gap_text(unsigned int i);
