@@ -39,6 +39,7 @@ struct bench {
 	cpu_set_t daemon_cpus;
 	struct mount_point mp;
 	uint32_t dev; /* what is mounted there: major << 20 | minor */
+	int abort_fd; /* aborts it, and never what gets its number later; or -1 */
 	struct synthfs_shared *shared;
 	struct synthfs fs;
 	struct theirs

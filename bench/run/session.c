@@ -60,19 +60,28 @@ static void settle(void)
 static int note_device(struct bench *b)
 {
 	struct statx stx;
+	int fusectl;
 
 	if (statx(AT_FDCWD, b->mp.path, AT_STATX_DONT_SYNC, 0, &stx))
 		return bench_fail(b, -errno, "statx %s: %s", b->mp.path,
 				  strerror(errno));
 	b->dev = stx.stx_dev_major << 20 | stx.stx_dev_minor;
+	fusectl = fusectl_open();
+	if (fusectl >= 0) {
+		b->abort_fd = fusectl_abort_open(fusectl, stx.stx_dev_minor);
+		close(fusectl);
+	}
 	return 0;
 }
 
 static int start_ours(struct bench *b)
 {
-	int err = synthfs_start(&b->fs, &b->tree, &b->mp, &b->daemon_cpus,
-				b->shared);
 	uint64_t at;
+	int err;
+
+	b->abort_fd = -1;
+	err = synthfs_start(&b->fs, &b->tree, &b->mp, &b->daemon_cpus,
+			    b->shared);
 
 	if (err)
 		return bench_fail(b, err, "cannot mount at %s: %s", b->mp.path,
@@ -106,7 +115,6 @@ static void abort_held(const struct bench *b)
 {
 	static bool told;
 	char who[160];
-	int fusectl = fusectl_open();
 
 	if (!told && mount_holder(b->dev, who, sizeof(who))) {
 		told = true;
@@ -117,10 +125,8 @@ static void abort_held(const struct bench *b)
 			"are good\n",
 			who);
 	}
-	if (fusectl < 0)
-		return;
-	fusectl_abort(fusectl, b->dev & 0xfffff);
-	close(fusectl);
+	if (b->abort_fd >= 0 && write(b->abort_fd, "1", 1) != 1)
+		perror("epochbench: cannot abort a connection");
 }
 
 /* Its wait status; or SYNTHFS_STANDS: it hung, and was killed. */
@@ -128,12 +134,15 @@ static int end_daemon(struct bench *b, struct sample *s)
 {
 	int status = synthfs_reap(&b->fs, HELD_NS, &s->daemon_rss_bytes);
 
-	if (status != SYNTHFS_STANDS)
-		return status;
-	abort_held(b);
-	status = synthfs_reap(&b->fs, HANGS_NS, &s->daemon_rss_bytes);
-	if (status == SYNTHFS_STANDS)
-		synthfs_kill(&b->fs);
+	if (status == SYNTHFS_STANDS) {
+		abort_held(b);
+		status = synthfs_reap(&b->fs, HANGS_NS, &s->daemon_rss_bytes);
+		if (status == SYNTHFS_STANDS)
+			synthfs_kill(&b->fs);
+	}
+	if (b->abort_fd >= 0)
+		close(b->abort_fd);
+	b->abort_fd = -1;
 	return status;
 }
 
