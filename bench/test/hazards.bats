@@ -426,11 +426,13 @@ children_are_gone() {
 	done
 }
 
-# Children of the tool: the guard, and the probe with its threads.
+# Children of the tool: the guard, and the probe with its threads.  Who reads can be
+# killed while he waits; it is a deadlock when who notifies waits for him, too.
 is_stuck() {
 	local pid
 	for pid in $(pgrep -P "$tool"); do
-		! grep -qs '^State:.D' /proc/"$pid"/task/*/status || return 0
+		[ "$(cat /proc/"$pid"/task/*/status 2>/dev/null | grep -c '^State:.D')" != 2 ] ||
+			return 0
 	done
 	return 1
 }
