@@ -15,15 +15,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kernel/testfs/server.h"
 #include "bench/host/child.h"
+#include "bench/lib/process_stat.h"
 
 static int begin(void **state)
 {
@@ -110,11 +113,24 @@ static void hang(const void *argument)
 
 static void leave_a_process(const void *argument)
 {
+	int said[2];
+	char byte;
+
 	say_absent(argument);
 	fflush(stdout);
-	if (!fork())
-		hang(argument);
-	usleep(50000); /* so that it has said it, too */
+	if (pipe(said))
+		exit(1);
+	if (!fork()) {
+		say_absent(argument);
+		fflush(stdout);
+		close(said[0]);
+		close(said[1]);
+		for (;;)
+			pause();
+	}
+	close(said[1]);
+	/* Until it has said it, too */
+	exit(read(said[0], &byte, 1) ? 1 : 0);
 }
 
 static void ends_are_told_apart(void **state)
@@ -232,18 +248,28 @@ static void serve_others(int in, int out)
 	_exit(0);
 }
 
-/* Its own is gone, and somebody else has got the number. */
-static void die_with_all(const void *argument)
+static struct dying {
+	unsigned int connection;
+	_Atomic pid_t pid;
+} * dying; /* seen by all */
+
+/*
+ * Its own is gone, and somebody else has got the number.  Its parent must not hear of
+ * its end, nor the guard of its parent's before.
+ */
+static void die_before_all(const void *unused)
 {
-	child_uses(*(const unsigned int *)argument);
-	kill(getppid(), SIGKILL);
+	(void)unused;
+	child_uses(dying->connection);
+	kill(getppid(), SIGSTOP);
+	dying->pid = getpid();
 	raise(SIGKILL);
 }
 
 static void who_dies_aborts_nothing_of_others(void **state)
 {
+	static const struct timespec pause = { .tv_nsec = 1000000 };
 	int in[2], out[2];
-	unsigned int connection;
 	pid_t other, run;
 	char err[256], ok = 0;
 
@@ -254,16 +280,23 @@ static void who_dies_aborts_nothing_of_others(void **state)
 	other = fork();
 	if (!other)
 		serve_others(in[0], out[1]);
-	assert_int_equal(read(out[0], &connection, sizeof(connection)),
-			 sizeof(connection));
+	dying = mmap(NULL, sizeof(*dying), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(dying != MAP_FAILED);
+	assert_int_equal(
+		read(out[0], &dying->connection, sizeof(dying->connection)),
+		sizeof(dying->connection));
 	/* Then we hear of the end of the guard, too. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	run = fork();
 	if (!run) {
 		if (!child_begin(err, sizeof(err)))
-			child_run(die_with_all, &connection, 10);
+			child_run(die_before_all, NULL, 10);
 		_exit(0);
 	}
+	while (!dying->pid || process_lives(dying->pid))
+		nanosleep(&pause, NULL);
+	assert_int_equal(kill(run, SIGKILL), 0);
 	/* The run, its child and its guard; but not the guard of this test. */
 	for (int ended = 0; ended < 3; ended++)
 		assert_true(wait(NULL) > 0);
@@ -271,6 +304,7 @@ static void who_dies_aborts_nothing_of_others(void **state)
 	assert_int_equal(read(out[0], &ok, 1), 1);
 	assert_true(ok);
 	assert_int_equal(waitpid(other, NULL, 0), other);
+	munmap(dying, sizeof(*dying));
 }
 
 int main(void)
