@@ -108,6 +108,27 @@ red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
 	[ "$output" = $'fail\na control fails: first: 0, not 1' ]
 }
 
+@test "a control that fails in a guest that was too slow: tried again in another" {
+	guest_says '    not ok 1 control: in time' '    1..1' 'not ok 1 dentries # status 1'
+	mv "$SAYS" "$SAYS.once"
+	guest_says "${green[@]}" 'ok 1 dentries'
+	cat >"$VM" <<-'SH'
+		#!/bin/sh
+		cat "$SAYS.once" 2>/dev/null && rm "$SAYS.once" || cat "$SAYS"
+	SH
+	own hardened dentries
+	[ "$status" = 0 ]
+	[[ $output == *"# dentries: a control fails: in time: tried again"*"ok 1 - dentries: 2 checks"* ]]
+	[[ $output == *$'\nok 2 - guest'* && $output != *"ok 3"* ]]
+	# One that dies then hides nothing.
+	guest_says '    not ok 1 control: in time' '    1..1' 'not ok 1 dentries # status 1'
+	mv "$SAYS" "$SAYS.once"
+	: >"$SAYS"
+	own hardened dentries
+	[ "$status" = 1 ]
+	[[ $output == *"not ok 1 - dentries: the guest died before it ended"* ]]
+}
+
 skips() { # reason, test
 	guest_says "    1..0 # SKIP $1" "ok 1 $2 # SKIP $1"
 }
