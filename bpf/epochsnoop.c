@@ -39,7 +39,7 @@ static const struct argp_option argp_options[] = {
 	{ "bumps-only", 'b', NULL, 0, "Leave out other notifications", 0 },
 	{ "all", 'a', NULL, 0,
 	  "Also cascades in which nothing died but the stale dentry", 0 },
-	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
+	{ "json", 'j', NULL, 0, "Print JSON Lines (SCHEMA.md)", 0 },
 	{ "verbose", 'v', NULL, 0, "Say what libbpf says", 0 },
 	{ 0 },
 };

@@ -47,7 +47,7 @@ static const struct argp_option argp_options[] = {
 	{ "pid", 'p', "PID", 0, "Only what this process does", 0 },
 	{ "comm", 'c', "NAME", 0, "Only processes of this name", 0 },
 	{ "hist", 'H', NULL, 0, "Histograms of latency, by outcome", 0 },
-	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
+	{ "json", 'j', NULL, 0, "Print JSON Lines (SCHEMA.md)", 0 },
 	{ "all", 'a', NULL, 0, "Idle mounts too", 0 },
 	{ "listen", OPT_LISTEN, "ADDR:PORT", 0,
 	  "Serve the totals as OpenMetrics; without ADDR on loopback", 0 },

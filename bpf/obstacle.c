@@ -14,8 +14,8 @@
 #define ENOTSUPP_KERNEL 524
 
 #define IN_THE_VM                                                            \
-	"Where a host refuses tracing, a guest doesn't: `make trace-demo`, " \
-	"or scripts/vm"
+	"Where a host refuses tracing, a guest doesn't: trace-demo and " \
+	"vm of the suite's sources"
 
 static bool may_load(void)
 {

@@ -160,7 +160,7 @@ static int print_heading(FILE *out, const struct advise *a,
 static const char methods_note[] =
 	"What methods reach, and their hazards, are those of Linux "
 	"6.18; " TEXT_CODE "epochbench hazards" TEXT_CODE
-	" shows them on any kernel, results/hazards.md on "
+	" shows them on any kernel, hazards.md on "
 	"many.";
 
 int workload_advice_print(FILE *out, const struct workload_record *recs,

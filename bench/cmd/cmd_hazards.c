@@ -47,8 +47,8 @@ static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0,
 	  "Write the records to FILE, as JSON Lines; - is stdout", 2 },
 	{ "prefix", OPT_PREFIX, "TEXT", 0,
-	  "What the commands in the records begin with, such as \"scripts/vm "
-	  "--fuse v8 -- build/\"",
+	  "What the commands in the records begin with, such as \"vm "
+	  "--fuse v8 -- \"",
 	  2 },
 	{ "format", 'f', "FORMAT", 0, "Print in this form (text)", 2 },
 	{ "json", 'j', NULL, 0, "The same as -f json", 2 },
@@ -68,7 +68,7 @@ static const char doc[] =
 	"  epochbench hazards\n"
 	"  epochbench hazards --only submount -m epoch\n"
 	"  epochbench hazards -m epoch,inval_entry -f markdown -o mine.jsonl\n"
-	"  epochbench hazards -m epoch,prune results/reference/hazards.jsonl\n"
+	"  epochbench hazards -m epoch,prune hazards.jsonl\n"
 	"\n"
 	"`epochbench list` says more about hazards and methods.  Control-C "
 	"ends it and "

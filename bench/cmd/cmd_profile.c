@@ -21,7 +21,7 @@ struct options {
 
 static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0,
-	  "Print JSON Lines (insns/1 of results/SCHEMA.md)", 0 },
+	  "Print JSON Lines (insns/1 of SCHEMA.md)", 0 },
 	{ 0 }
 };
 
@@ -32,10 +32,10 @@ static const char doc[] =
 	"Record and profile must agree to the last instruction."
 	"\v"
 	"Examples:\n"
-	"  scripts/vm --fuse v8 --icount --profile raw -- \\\n"
-	"    build/epochbench run --clock insns -c operation -n 64 \\\n"
+	"  vm --fuse v8 --icount --profile raw -- \\\n"
+	"    epochbench run --clock insns -c operation -n 64 \\\n"
 	"    -o run.jsonl --symbols symbols\n"
-	"  build/epochbench profile run.jsonl raw symbols\n"
+	"  epochbench profile run.jsonl raw symbols\n"
 	"\n"
 	"Exit status: 0 ok, 1 failed, 2 bad usage or files that don't belong "
 	"together.";

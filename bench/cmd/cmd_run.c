@@ -56,7 +56,7 @@ static const struct argp_option options[] = {
 	{ "runs", 0, NULL, OPTIONS_OLD, NULL, 0 },
 	{ "clock", OPT_CLOCK, "UNIT", 0,
 	  "Count costs in this unit (ns); instructions only in a guest of "
-	  "scripts/vm --icount",
+	  "the suite's vm --icount",
 	  2 },
 	{ "threads", 't', "N", 0, "Notifying threads (1)", 2 },
 	{ "cpus", OPT_CPUS, "LIST", 0,
@@ -88,10 +88,10 @@ static const char doc[] =
 	"rounds, and measures who pays what.\v"
 	"Examples:\n"
 	"  epochbench run -n 100k -m epoch,inval_entry\n"
-	"  epochbench run -n 1M -m all -r 3 -o results/mine.jsonl\n"
+	"  epochbench run -n 1M -m all -r 3 -o mine.jsonl\n"
 	"  epochbench run -c populate -n 1M\n"
 	"  epochbench run -s deep -n 10k --cpus 0,1\n"
-	"  epochbench run --suite quick -o results/mine.jsonl\n"
+	"  epochbench run --suite quick -o mine.jsonl\n"
 	"  epochbench run --daemon 'bindfs {source} {mount}'\n\n"
 	"N takes the suffixes k and M.  `epochbench list` says more about "
 	"cases, methods, shapes and suites.  Control-C ends a run cleanly and "

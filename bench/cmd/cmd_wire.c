@@ -14,7 +14,7 @@
 
 static const char doc[] =
 	"Says what any FUSE daemon answered, as one line of JSON (wire/1 of "
-	"results/SCHEMA.md): the protocol's minor, how long names, attributes "
+	"SCHEMA.md): the protocol's minor, how long names, attributes "
 	"and missing names may be kept, whether it asked for READDIRPLUS, and "
 	"how many requests and notifications there were.  TRACE is what strace "
 	"wrote of the daemon's /dev/fuse.  A stat of \"" WIRE_MARK "NAME\" at "

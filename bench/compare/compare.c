@@ -39,7 +39,7 @@ static const char *why_no_floor(const struct record *base,
 				const struct record *fresh)
 {
 	if (!again || again->exit)
-		return "no A/A in the records: measure with scripts/regress "
+		return "no A/A in the records: measure with regress "
 		       "--wall";
 	if (again->sample_cnt < JUDGE_RUNS_MIN)
 		return "fewer than 9 runs of A/A";

@@ -15,7 +15,7 @@ static const struct argp_option options[] = {
 	  "Do it even if mounts beneath will be lost, or may be", 0 },
 	{ "pid", 'p', "PID", 0, "This process is the daemon: don't look for it",
 	  0 },
-	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
+	{ "json", 'j', NULL, 0, "Print JSON Lines (SCHEMA.md)", 0 },
 	{ 0 }
 };
 

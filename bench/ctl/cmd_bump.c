@@ -99,7 +99,7 @@ static const struct argp argp = {
 static int say_lacking(const struct mount *mount)
 {
 	ctl_say("%s: this kernel has no epochs: it needs Linux 6.16, or the "
-		"patch in kernel/ (`epochctl inval` works without)",
+		"patch of fuse-epoch (`epochctl inval` works without)",
 		mount->path);
 	return STATUS_SKIP;
 }

@@ -49,7 +49,7 @@ struct list {
 };
 
 static const struct argp_option options[] = {
-	{ "json", 'j', NULL, 0, "Print JSON Lines (results/SCHEMA.md)", 0 },
+	{ "json", 'j', NULL, 0, "Print JSON Lines (SCHEMA.md)", 0 },
 	{ 0 }
 };
 

@@ -30,7 +30,7 @@ static void run(const struct inval_method *m)
 	pthread_t thread;
 
 	if (access("/sys/module/delay", F_OK))
-		ktap_skip_all("the module kernel/selftests/delay isn't there: "
+		ktap_skip_all("the module delay isn't there: "
 			      "it is for our own kernel");
 	stage_start(m, NULL); /* there was a bump, so the epoch is 2 */
 	window_want();

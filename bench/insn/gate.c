@@ -179,7 +179,7 @@ static int judge_one(struct gate_row *row, const struct sides *s,
 	if (!s->direct && (!stock || (base && !base_stock)))
 		return bad(err, err_len,
 			   "%s has no %s of stock to compare %s with: count "
-			   "stock as well, as scripts/regress-insns does%s",
+			   "stock as well, as regress-insns does%s",
 			   stock ? "the baseline" : "the run", r->stock_phase,
 			   r->what,
 			   stock ? ", and record the baseline again" : "");

@@ -96,6 +96,6 @@ const char *gate_emulator_note(const struct gate *g)
 	if (json_object_get(g->moved, "qemu"))
 		return "The two sides were counted by different emulators on "
 		       "the same CPU: they differ as boots with other seeds do "
-		       "(results/README.md).";
+		       "(README.md of the results).";
 	return NULL;
 }

@@ -311,7 +311,7 @@ int run_all_groups(struct run_config *cfg)
 		fprintf(stderr,
 			"epochbench: this kernel (%s) has no INC_EPOCH (Linux "
 			"6.16 and newer have it): boot a newer one, or run "
-			"this in a guest: scripts/vm --fuse v8 -- ...\n",
+			"this in a guest: the suite's vm --fuse v8 -- ...\n",
 			r.host.kernel);
 		if (cfg->suite) {
 			status = STATUS_SKIP;

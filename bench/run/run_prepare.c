@@ -241,7 +241,7 @@ int run_prepare(struct run *r)
 		fprintf(stderr,
 			"epochbench: the time-stamp counter doesn't count "
 			"instructions here, so --clock %s can't: run it in "
-			"such a guest: scripts/vm --icount -- ...\n",
+			"such a guest: the suite's vm --icount -- ...\n",
 			cfg->clock);
 		return STATUS_SKIP;
 	}

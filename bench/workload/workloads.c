@@ -213,7 +213,7 @@ const char *workload_missing(const struct workload *w)
 		found = !access(file, X_OK);
 	}
 	free(copy);
-	snprintf(why, sizeof(why), "there is no %s here (make setup)",
+	snprintf(why, sizeof(why), "there is no %s here",
 		 w->needs);
 	return found ? NULL : why;
 }

@@ -33,7 +33,7 @@ counted() {
 @test "where the TSC doesn't count instructions there is no such clock" {
 	run -77 --separate-stderr "$bench" run --clock insns -c operation
 	[ -z "$output" ]
-	[[ $stderr == *"scripts/vm --icount"* ]]
+	[[ $stderr == *"the suite's vm --icount"* ]]
 	[ -z "${FULL-}" ] ||
 		run -77 "$top/scripts/vm" --smp 1 -- "$bench" run --clock insns -c operation
 	run -2 "$bench" run --clock ticks
