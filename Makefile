@@ -15,8 +15,8 @@ BUILD := build
 SANFLAGS :=
 endif
 
-# Of this tree, also within a hook of another.
-VERSION := $(shell env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE git describe --always --dirty --tags 2>/dev/null || echo unknown)
+# Of this tree, also within a hook of another; of an archive (make dist) what it says.
+VERSION := $(shell cat .version 2>/dev/null || env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE git describe --always --dirty --tags 2>/dev/null || echo unknown)
 PKGS := fuse3 gsl jansson libelf mount mxml smartcols
 BPF_PKGS := libbpf mount jansson libmicrohttpd
 
@@ -260,11 +260,13 @@ clean: ## remove build/
 distclean: clean ## also clear the cache
 	$(Q)rm -rf "$${XDG_CACHE_HOME:-$${HOME:?}/.cache}/fuse-epoch"
 
+include scripts/install/install.mk
+
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile scripts/install/install.mk
 
 FORCE:
-.PHONY: FORCE tests trace-rivals $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile)
+.PHONY: FORCE tests trace-rivals $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile scripts/install/install.mk)
 .SECONDARY:
 -include $(BENCH_OBJ:.o=.d) $(CTL_OBJ:.o=.d) \
 	$(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/test/*/*.c))
