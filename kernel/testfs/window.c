@@ -24,6 +24,11 @@ void window_want(void)
 	set(WANTED);
 }
 
+bool window_has_opened(void)
+{
+	return delay_parameter("window") != WANTED;
+}
+
 bool window_is_open(void)
 {
 	return delay_parameter("window") == OPEN;

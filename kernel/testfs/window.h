@@ -10,6 +10,8 @@
  * "instantiated": see the module.
  */
 void window_want(void);
+/* Has it opened since?  It may have closed by itself, after some time. */
+bool window_has_opened(void);
 /* Is it open?  If it still is, all that was done meanwhile was done inside. */
 bool window_is_open(void);
 void window_close(void);
