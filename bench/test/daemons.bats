@@ -45,9 +45,9 @@ no_daemon() { ! pgrep -f "bindfs .*$BATS_TEST_TMPDIR" >/dev/null; }
 @test "what bindfs says of names, attributes and missing names is read off the wire" {
 	row -o entry_timeout=3600,attr_timeout=1800.5,negative_timeout=900
 	measures
-	says '.wire.entry | map(.s) | unique' '[3600]'
-	says '.wire.attr | map(.s) | unique' '[1800.5]'
-	says '.wire.negative | map(.s) | unique' '[900]'
+	says '.wire.entry | map(.s + 0) | unique' '[3600]'
+	says '.wire.attr | map(.s + 0) | unique' '[1800.5]'
+	says '.wire.negative | map(.s + 0) | unique' '[900]'
 	says .wire.readdirplus false
 	says .device_cnt 1
 	[[ $(jq -r .library "$rec") == 'libfuse '[23].* ]]
@@ -69,7 +69,7 @@ no_daemon() { ! pgrep -f "bindfs .*$BATS_TEST_TMPDIR" >/dev/null; }
 @test "control: with no timeouts a change is seen, and names are asked for again" {
 	row -o entry_timeout=0,attr_timeout=0
 	measures
-	says '.wire.entry + .wire.attr | map(.s) | unique' '[0]'
+	says '.wire.entry + .wire.attr | map(.s + 0) | unique' '[0]'
 	says '.unseen | .changed_ms < 1000 and .appeared_ms < 1000' true
 	says .seen '{"bump":"anyway","expire_entry":"anyway","inval_entry":"anyway"}'
 	says '.wire.phases.again2.requests.LOOKUP >= 20' true

@@ -4,7 +4,9 @@
 # Of a list of distinct numbers: "1 s", "0 s, 1 s".
 def seconds: if . >= 18446744073709551615 then "2^64-1 s"
 	elif . >= 1000000 then "\(.) s" else "\(. * 1000 | round / 1000) s" end;
-def distinct(of): map(select(.of == of) | .s) | unique;
+# Added to nothing, as jq 1.7 shows a number as it was written: 2.0.
+def unique_s: map(.s + 0) | unique;
+def distinct(of): map(select(.of == of)) | unique_s;
 def listed: if length == 0 then "-" else map(seconds) | join(", ") end;
 # Files first; folders only where they differ.
 def kept: distinct("file") as $file | distinct("folder") as $folder |
@@ -68,7 +70,7 @@ map(if .debian | startswith("12") then . else .name += " (Debian \(.debian | spl
 "| file system | version | library | protocol | names | attributes | missing names | READDIRPLUS | /dev/fuse | threads |",
 "|---|---|---|---|---|---|---|---|---:|---:|",
 ($ran[] | "| \(.name) | \(.version) | \(.library | cell) | \(if .wire.minor then "7.\(.wire.minor)" else "-" end) | \(
-	.wire.entry // [] | kept) | \(.wire.attr // [] | kept) | \(.wire.negative // [] | map(.s) | unique | listed) | \(
+	.wire.entry // [] | kept) | \(.wire.attr // [] | kept) | \(.wire.negative // [] | unique_s | listed) | \(
 	if .wire.readdirplus == null then "-" elif .wire.readdirplus then "yes, \(total("READDIRPLUS"))" else "no" end) | \(
 	.device_cnt | cell) | \(.threads | cell) |"),
 "",
