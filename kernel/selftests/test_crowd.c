@@ -5,10 +5,13 @@
  * wait for the answer.
  *
  * In upstream one of those who wait may find the new dentry before it has its
- * epoch, and ask again: see test_visible.
+ * epoch, and ask again: see test_visible.  And where a stale directory is torn
+ * down, who loses his CPU between finding it stale and tearing it down does that to
+ * what another has renewed meanwhile, and all below is asked for once more: on a
+ * busy machine 1970 LOOKUPs were seen of hardened.
  *
  * cpus: 2
- * either: v8 shrink 7.3/mainline
+ * either: v8 shrink hardened 7.3/mainline 7.3/fixes
  */
 #include <pthread.h>
 #include <stdio.h>
