@@ -82,7 +82,7 @@ red=('    KTAP version 1' '    ok 1 first' '    not ok 2 second: 3' '    1..2')
 }
 
 @test "a program that hangs, or that says less than it planned, is not ok" {
-	guest_says "${green[@]}" 'not ok 1 dentries # hung: ended after 60 s'
+	guest_says "${green[@]}" 'not ok 1 dentries # hung: stood still for 60 s'
 	foreign dentries
 	[ "$status" = 1 ]
 	[[ $output == *"not ok 1 - dentries: hung"* ]]
@@ -239,4 +239,18 @@ skips() { # reason, test
 	[ "$status" = 0 ]
 	[ "$(grep -c '^ok [0-9]* short' <<<"$output")" = 200 ]
 	[ "$(grep -c '^    ok 1 - heard' <<<"$output")" = 200 ]
+}
+
+@test "who computes doesn't hang, who stands still does" {
+	local top=$PWD
+	cp kernel/selftests/run "$BATS_TEST_TMPDIR/run"
+	cd "$BATS_TEST_TMPDIR"
+	printf '#!/bin/sh\nsecond() { date +%%s; }\nstart=$(second)\n' >computes
+	printf 'until [ $(second) -gt $((start + 5)) ]; do :; done\necho 1..0\n' >>computes
+	printf '#!/bin/sh\nsleep 1000\n' >stands
+	chmod +x computes stands
+	run "$top/scripts/vm" --limit 100 -- ./run 3 ./computes ./stands 3>&-
+	echo "$output"
+	[[ $output == *"ok 1 computes"*"not ok 2 stands # hung: stood still for 3 s"* ]]
+	[[ $output != *"not ok 1"* ]]
 }

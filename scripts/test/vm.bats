@@ -171,6 +171,23 @@ typed() {
 	grep -q here log
 }
 
+@test "seconds without a CPU are known, and none of who sleeps" {
+	local busy=() sleeper tries=0
+	eval "$(sed -n '/^waited() {/,/^}/p' "$top/scripts/vm")"
+	sleep 1000 & sleeper=$!
+	for _ in 1 2; do
+		taskset -c 0 sh -c 'while :; do :; done' &
+		busy+=($!)
+	done
+	until [ "$(waited "${busy[0]}")" -ge 2 ] || [ $((tries += 1)) = 600 ]; do
+		sleep 0.1
+	done
+	run waited "$sleeper"
+	kill "$sleeper" "${busy[@]}"
+	[ "$tries" -lt 600 ]
+	[ "$output" = 0 ]
+}
+
 # Waits until the command of a guest runs.
 until_started() {
 	local tries=0
