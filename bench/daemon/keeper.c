@@ -29,6 +29,8 @@
 /* How long all may stand still: with requests waiting, and after the unmount. */
 #define HANGS_NS 30000000000ULL
 #define LINGERS_NS 5000000000ULL
+/* How long after the unmount they may be busy: others than the daemon serve on. */
+#define ENDS_NS 10000000000ULL
 /* Whoever interrupts us isn't kept waiting for what stands still. */
 #define HURRY_NS 1000000000ULL
 enum { LOOK_MS = 250, END_LOOK_MS = 20 };
@@ -285,11 +287,14 @@ bool keeper_end(struct keeper *k)
 {
 	struct pulse pulse = { .idle_ns = *k->stop ? HURRY_NS : LINGERS_NS };
 	struct pollfd end = { .fd = k->pidfd, .events = POLLIN };
+	uint64_t now = clock_monotonic_ns(), began = now;
 	bool alive = true;
 
-	while (alive &&
-	       pulse_beats(&pulse, keeper_cpu_ns(k), clock_monotonic_ns()))
+	while (alive && now - began < (*k->stop ? HURRY_NS : ENDS_NS) &&
+	       pulse_beats(&pulse, keeper_cpu_ns(k), now)) {
 		alive = !poll(&end, 1, END_LOOK_MS);
+		now = clock_monotonic_ns();
+	}
 	k->leave = true;
 	if (alive)
 		kill(k->pid, SIGTERM);

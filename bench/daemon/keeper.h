@@ -56,7 +56,8 @@ bool keeper_was_hung(const struct keeper *k);
 void keeper_words(const struct keeper *k, char *buf, size_t len);
 
 /*
- * Waits for the end of all, as long as they run now and then; then ends them.
+ * Waits for the end of all, as long as they run now and then, but not for
+ * servers that never end; then ends them.
  * Frees it.  False: they had to be ended.
  */
 bool keeper_end(struct keeper *k);

@@ -241,6 +241,14 @@ swept() {
 	expect_nothing_left
 }
 
+@test "what never ends, and is busy, is ended with the daemon" {
+	full # each time after ten seconds
+	need bindfs bindfs
+	daemon "bindfs -o $hour {source} {mount} && { while :; do :; done; } &" -m none -r 1
+	expect status "$(of none exit)" 0
+	expect_nothing_left
+}
+
 @test "Control-C while the daemon is stopped: the run ends" {
 	need bindfs bindfs
 	start_long
