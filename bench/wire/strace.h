@@ -7,6 +7,11 @@
 
 #include <stddef.h>
 
+/* How a command is traced so; the places are those of daemon/command.h. */
+#define STRACE_COMMAND                                             \
+	"exec strace -f -y -xx -s 1024 -o {trace} -e signal=none " \
+	"-e trace=read,readv,write,writev,splice sh -c {command}"
+
 /*
  * What is kept of a call's data: a message's headers, and what stands first in
  * it.  strace's own option -s shortens each part of it.

@@ -13,6 +13,7 @@
 #define FUSE_EPOCH_WIRE_WIRE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "strace.h"
 
@@ -29,5 +30,17 @@ void wire_take(const struct strace_call *call, void *wire);
 
 /* As results/SCHEMA.md has it ("wire/1").  NULL: no memory. */
 json_t *wire_json(const struct wire *w);
+
+/* The same for people, in short. */
+struct wire_answers {
+	unsigned int minor; /* of the protocol; 0: INIT isn't in the trace */
+	bool readdirplus; /* it asked for that */
+	/* So long it may be kept: "60 s", "0 s, 1 s (folders 1 s)"; "-": it */
+	/* was never said. */
+	char entry[64], attr[64], negative[64];
+	char notified[64]; /* "INVAL_ENTRY, DELETE"; "-": none */
+};
+
+void wire_answers(const struct wire *w, struct wire_answers *a);
 
 #endif

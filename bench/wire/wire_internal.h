@@ -47,4 +47,7 @@ struct wire {
 	bool init;
 };
 
+/* "INVAL_ENTRY", or "OTHER". */
+const char *wire_notify_name(unsigned int code);
+
 #endif

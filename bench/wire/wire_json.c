@@ -40,7 +40,7 @@ static json_t *counts_json(const unsigned int *cnt, size_t max,
 	return all;
 }
 
-static const char *notify_name(unsigned int code)
+const char *wire_notify_name(unsigned int code)
 {
 	return notify_names[code] ? notify_names[code] : "OTHER";
 }
@@ -57,7 +57,7 @@ static json_t *phases_json(const struct wire *w)
 					      OPCODE_MAX, opcode_name),
 				  "notifications",
 				  counts_json(w->phases[i].notify_cnt,
-					      NOTIFY_MAX, notify_name)));
+					      NOTIFY_MAX, wire_notify_name)));
 	return all;
 }
 

@@ -83,18 +83,34 @@ static int end(void **state)
 	return fclose(trace);
 }
 
-static json_t *said(void)
+static struct wire *seen(void)
 {
 	struct wire *w = wire_new();
 	char path[32];
-	json_t *json;
 
 	fflush(trace);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(trace));
 	assert_int_equal(strace_read(path, wire_take, w), 0);
-	json = wire_json(w);
+	return w;
+}
+
+static json_t *said(void)
+{
+	struct wire *w = seen();
+	json_t *json = wire_json(w);
+
 	wire_free(w);
 	return json;
+}
+
+static struct wire_answers answered(void)
+{
+	struct wire *w = seen();
+	struct wire_answers a;
+
+	wire_answers(w, &a);
+	wire_free(w);
+	return a;
 }
 
 static json_int_t requests(const json_t *json, const char *phase,
@@ -302,6 +318,50 @@ static void a_part_that_was_cut(void **state)
 	json_decref(json);
 }
 
+static void in_words(void **state)
+{
+	struct fuse_init_out init = { .major = 7,
+				      .minor = 31,
+				      .flags = FUSE_DO_READDIRPLUS };
+	struct wire_answers a;
+
+	(void)state;
+	request(FUSE_INIT, 2, "");
+	reply(0, 2, &init, sizeof(init));
+	lookup(4, "a", entry(2, 60, 0, S_IFREG));
+	lookup(6, "b", entry(3, 1, 500000000, S_IFREG));
+	lookup(8, "dir", entry(4, UINT64_MAX, 0, S_IFDIR));
+	reply(FUSE_NOTIFY_INVAL_ENTRY, 0, "", 0);
+	lookup(10, WIRE_MARK "x", entry(2, 31536000, 0, S_IFREG));
+	lookup(12, "c", entry(3, 1, 500000000, S_IFREG));
+	lookup(14, "dir", entry(4, UINT64_MAX, 0, S_IFDIR));
+	reply(FUSE_NOTIFY_INVAL_ENTRY, 0, "", 0);
+	reply(FUSE_NOTIFY_DELETE, 0, "", 0);
+	a = answered();
+	assert_int_equal(a.minor, 31);
+	assert_true(a.readdirplus);
+	assert_string_equal(a.entry, "1.5 s, 31536000 s (folders 2^64-1 s)");
+	assert_string_equal(a.attr, "7 s");
+	assert_string_equal(a.negative, "-");
+	assert_string_equal(a.notified, "INVAL_ENTRY, DELETE");
+}
+
+/* Who says something else each time; what has no room is left out whole. */
+static void too_many_words(void **state)
+{
+	struct wire_answers a;
+
+	(void)state;
+	for (uint64_t i = 0; i < 20; i++)
+		lookup(2 * i + 2, "a", entry(2, 1000000 * (i + 1), 0, S_IFREG));
+	a = answered();
+	assert_string_equal(
+		a.entry,
+		"1000000 s, 2000000 s, 3000000 s, 4000000 s, 5000000 s");
+	assert_int_equal(a.minor, 0);
+	assert_string_equal(a.notified, "-");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +375,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(threads_and_pipes, begin, end),
 		cmocka_unit_test_setup_teardown(a_part_that_was_cut, begin,
 						end),
+		cmocka_unit_test_setup_teardown(in_words, begin, end),
+		cmocka_unit_test_setup_teardown(too_many_words, begin, end),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
