@@ -55,6 +55,8 @@ static const struct field command_fields[] = {
 	OF("command", NAME, daemon.command),
 	OF("program", TEXT, daemon.program),
 	OF("library", TEXT, daemon.library),
+	YOUNG("package", TEXT, daemon.package),
+	ANSWERS_FIELDS(struct workload_record, daemon.answers),
 	{ .key = NULL },
 };
 

@@ -39,7 +39,8 @@ struct workload_tree {
 struct workload_daemon {
 	/* One that isn't ours; then the rest is 0.  "": it is. */
 	char command[RECORD_COMMAND_BYTES];
-	char program[16], library[48];
+	char program[16], library[48], package[96];
+	struct record_answers answers;
 	uint32_t renumber; /* 1: files get other numbers after a FORGET */
 	uint32_t nlink_zero; /* 1: it is always 0 */
 	uint64_t latency_ns; /* before each answer */

@@ -108,7 +108,8 @@ static char *daemon_text(const struct workload_daemon *d)
 	if (!out)
 		return NULL;
 	if (d->program[0])
-		fprintf(out, ", of %s (%s)", d->program,
+		fprintf(out, ", of %s (package %s, %s)", d->program,
+			d->package[0] ? d->package : "-",
 			d->library[0] ? d->library : "no libfuse to be seen");
 	if (d->renumber) {
 		fprintf(out, "%snumbers files anew once they were forgotten",
@@ -240,6 +241,24 @@ static int print_workload(struct printer *p, const struct workload_record *rec)
 	return ret;
 }
 
+/* What a daemon that isn't ours answers, where that was asked. */
+static int print_answers(struct printer *p, const struct workload_record *rec)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return -ENOMEM;
+	if (rec->daemon.command[0])
+		record_put_answers(out, &rec->daemon.answers);
+	fclose(out);
+	if (text && *text)
+		paragraph_print(p->out, p->opt->format, text);
+	free(text);
+	return 0;
+}
+
 static int print_host(struct printer *p, const struct workload_record *rec)
 {
 	char *host = record_host_line(&rec->host), *line = NULL;
@@ -253,7 +272,7 @@ static int print_host(struct printer *p, const struct workload_record *rec)
 		paragraph_print(p->out, p->opt->format, rounds_note);
 		paragraph_print(p->out, p->opt->format, line);
 		free(line);
-		ret = 0;
+		ret = print_answers(p, rec);
 	}
 	free(host);
 	free(tree);

@@ -13,7 +13,8 @@ static const struct argp_option options[] = {
 	  "folder "
 	  "of files that it is to serve, {mount}, where, and {scratch}, an "
 	  "empty "
-	  "folder; each becomes a quoted word (-n 10k, -r 5)",
+	  "folder; each becomes a quoted word (-n 10k, -r 5).  How long others "
+	  "stall meanwhile: epochbench workload --daemon",
 	  1 },
 	{ "change", OPT_CHANGE, "COMMAND", 0,
 	  "With --daemon: how the file {name} of what it serves is changed "

@@ -16,6 +16,7 @@
 #include "bench/lib/clock.h"
 #include "bench/lib/mount_tables.h"
 #include "bench/lib/pulse.h"
+#include "bench/wire/strace.h"
 #include "command.h"
 
 /* A command that hasn't mounted has hung if it didn't run for so long. */
@@ -134,18 +135,33 @@ static int lend(struct daemon *d, const char *path, char *err, size_t len)
 	return ret;
 }
 
-int daemon_start(struct daemon *d, const char *command,
-		 const struct daemon_places *places, const cpu_set_t *cpus,
-		 const volatile sig_atomic_t *stop, char *err, size_t err_len)
+/* For the shell; NULL: no memory. */
+static char *fill(const char *command, const struct daemon_places *places)
 {
 	const struct command_place words[] = { { "source", places->source },
 					       { "mount", places->mount },
 					       { "scratch", places->scratch },
 					       { NULL, NULL } };
+	char *filled = command_fill(command, words), *traced;
+	const struct command_place trace[] = { { "trace", places->trace },
+					       { "command", filled },
+					       { NULL, NULL } };
+
+	if (!filled || !places->trace)
+		return filled;
+	traced = command_fill(STRACE_COMMAND, trace);
+	free(filled);
+	return traced;
+}
+
+int daemon_start(struct daemon *d, const char *command,
+		 const struct daemon_places *places, const cpu_set_t *cpus,
+		 const volatile sig_atomic_t *stop, char *err, size_t err_len)
+{
 	int ret;
 
 	*d = (struct daemon){ .loan = { .dev = -1, .pidfd = -1 } };
-	d->text = command_fill(command, words);
+	d->text = fill(command, places);
 	if (d->text)
 		d->keeper = keeper_start(d->text, cpus, stop, err, err_len);
 	if (!d->keeper)

@@ -25,6 +25,8 @@ struct daemon {
 struct daemon_places {
 	const char *source, *mount, *scratch;
 	const char *name; /* of something in source, which it must show */
+	const char
+		*trace; /* where strace writes what it sees; NULL: untraced */
 };
 
 /*

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "facts.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "bench/device/holders.h"
 #include "bench/host/key_file.h"
+#include "command.h"
 
 void facts_library(pid_t pid, char *buf, size_t len)
 {
@@ -25,6 +30,49 @@ void facts_library(pid_t pid, char *buf, size_t len)
 	}
 	if (f)
 		fclose(f);
+}
+
+/* Its path, if it is the same file here: it may have another root. */
+static bool find_program(pid_t pid, char *path, size_t len)
+{
+	struct stat its, ours;
+	char exe[64];
+	ssize_t got;
+
+	snprintf(exe, sizeof(exe), "/proc/%d/exe", pid);
+	got = readlink(exe, path, len - 1);
+	if (got < 0)
+		return false;
+	path[got] = 0;
+	return !stat(exe, &its) && !stat(path, &ours) &&
+	       its.st_dev == ours.st_dev && its.st_ino == ours.st_ino;
+}
+
+void facts_package(pid_t pid, char *buf, size_t len)
+{
+	/* Packages may still call /usr/bin/x /bin/x; dpkg takes a pattern. */
+	static const char text[] =
+		"path={path}; case $path in *[][*?\\\\]*) exit ;; esac; "
+		"package=$(dpkg-query -S \"$path\" \"${path#/usr}\" "
+		"2>/dev/null | "
+		"sed -n '/^diversion by /d; s/[,:].*//p' | head -n 1); "
+		"[ -z \"$package\" ] || "
+		"dpkg-query -W -f '${Package} ${Version}\\n' \"$package\"";
+	char path[PATH_MAX], *filled = NULL;
+	const struct command_place places[] = { { "path", path },
+						{ NULL, NULL } };
+	FILE *said = NULL;
+
+	*buf = 0;
+	if (find_program(pid, path, sizeof(path)))
+		filled = command_fill(text, places);
+	if (filled)
+		said = popen(filled, "re");
+	if (said && fgets(buf, (int)len, said))
+		buf[strcspn(buf, "\n")] = 0;
+	if (said)
+		pclose(said);
+	free(filled);
 }
 
 static uint64_t of_status(pid_t pid, const char *key)

@@ -12,6 +12,12 @@
 /* "libfuse3.so.3.14.0", as mapped; "": none, so a protocol of its own. */
 void facts_library(pid_t pid, char *buf, size_t len);
 
+/*
+ * "bindfs 1.14.7-1": what dpkg says of its program; "": it is of no package, or
+ * there is no dpkg here.
+ */
+void facts_package(pid_t pid, char *buf, size_t len);
+
 uint64_t facts_threads(pid_t pid);
 
 /* How many /dev/fuse it has open. */

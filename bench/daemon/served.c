@@ -29,9 +29,9 @@ static int place_scratch(const struct served *s)
 		       : 0;
 }
 
-int served_begin(struct served *s, char *err, size_t err_len)
+int served_begin(struct served *s, const char *dir, char *err, size_t err_len)
 {
-	int ret = mount_point_take(&s->mp, NULL, err, err_len);
+	int ret = mount_point_take(&s->mp, dir, err, err_len);
 
 	if (ret)
 		return ret;

@@ -27,8 +27,11 @@ struct served {
 	char scratch[300]; /* one for whatever the command needs */
 };
 
-/* Makes the place.  0, or -errno with a sentence in err. */
-int served_begin(struct served *s, char *err, size_t err_len);
+/*
+ * Makes the place, on dir as of mount_point_take().  0, or -errno with a sentence
+ * in err.
+ */
+int served_begin(struct served *s, const char *dir, char *err, size_t err_len);
 
 /*
  * Fills it with that tree, unless it has that already, and makes scratch empty.

@@ -89,6 +89,20 @@ enum record_break {
 
 #define RECORD_COMMAND_BYTES 1024
 
+/*
+ * What such a daemon answers, as strace has seen it in a run of its own.  Times
+ * are for people: "60 s", "-" (it never said so), or "" (an older record).
+ */
+struct record_answers {
+	char untraced[200]; /* why the rest isn't known; "": it is */
+	uint64_t minor; /* of the protocol, 0: not known */
+	uint64_t readdirplus; /* 1: it asked for that */
+	char entry[64]; /* so long a name may be kept ... */
+	char attr[64]; /* ... its attributes ... */
+	char negative[64]; /* ... and that there is no such name */
+	char notified[64]; /* by itself, of a change: "INVAL_ENTRY", or "-" */
+};
+
 /* A daemon that isn't ours, as seen from outside; a time is 0: not at all. */
 struct record_daemon {
 	char command[RECORD_COMMAND_BYTES]; /* as typed; "": it is ours */
@@ -96,15 +110,18 @@ struct record_daemon {
 	char notify[RECORD_COMMAND_BYTES]; /* how it is told: method "own" */
 	char program[16]; /* its process */
 	char library[48]; /* that it has mapped: "libfuse3.so.3.14.0" or "" */
+	char package[96]; /* of its program: "bindfs 1.14.7-1"; "": not known */
 	uint64_t threads;
 	uint64_t devices; /* open /dev/fuse */
 	uint64_t listed_cnt; /* names that a listing brought along ... */
 	uint64_t listed_of_cnt; /* ... of so many */
 	uint64_t entry_ns; /* so long a name was used without a question */
 	uint64_t negative_ns; /* the same of one that doesn't exist */
-	uint64_t changes; /* 0: it is in use, and nothing was changed behind it */
+	uint64_t
+		changes; /* 0: it is in use, and nothing was changed behind it */
 	uint64_t change_ns; /* so long a change behind wasn't seen */
 	uint64_t watched_ns; /* nobody looked longer */
+	struct record_answers answers;
 };
 
 struct record {

@@ -58,6 +58,8 @@ const struct field theirs_fields[] = {
 	FIELD(struct record_daemon, "changes", WHOLE, changes),
 	FIELD(struct record_daemon, "change_ns", WHOLE, change_ns),
 	FIELD(struct record_daemon, "watched_ns", WHOLE, watched_ns),
+	YOUNG_FIELD(struct record_daemon, "package", TEXT, package),
+	ANSWERS_FIELDS(struct record_daemon, answers),
 	{ .key = NULL },
 };
 

@@ -48,6 +48,16 @@ struct field {
 #define YOUNG_FIELD(strct, key, type, member) \
 	FIELD_IF(strct, key, type, member, true)
 
+/* Rows for a struct record_answers in another. */
+#define ANSWERS_FIELDS(strct, in)                                         \
+	YOUNG_FIELD(strct, "untraced", TEXT, in.untraced),                \
+		YOUNG_FIELD(strct, "minor", WHOLE, in.minor),             \
+		YOUNG_FIELD(strct, "readdirplus", WHOLE, in.readdirplus), \
+		YOUNG_FIELD(strct, "entry", TEXT, in.entry),              \
+		YOUNG_FIELD(strct, "attr", TEXT, in.attr),                \
+		YOUNG_FIELD(strct, "negative", TEXT, in.negative),        \
+		YOUNG_FIELD(strct, "notified", TEXT, in.notified)
+
 extern const struct field record_fields[]; /* in struct record */
 extern const struct field host_fields[]; /* in struct hostinfo */
 extern const struct field theirs_fields[]; /* in struct record_daemon */

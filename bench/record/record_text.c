@@ -38,6 +38,33 @@ static void put_memory(FILE *out, const struct hostinfo *host)
 	fprintf(out, ", %s memory (%s available)", total, available);
 }
 
+static void put_kept(FILE *out, const char *what, const char *kept)
+{
+	fprintf(out, "%s %s%s", what, strcmp(kept, "-") ? "for " : "", kept);
+}
+
+void record_put_answers(FILE *out, const struct record_answers *a)
+{
+	if (a->untraced[0])
+		fprintf(out, "What it answers: -, as %s.  ", a->untraced);
+	if (!a->entry[0])
+		return;
+	fputs("By strace, in a run that isn't measured, it speaks protocol ",
+	      out);
+	if (a->minor)
+		fprintf(out, "7.%llu", (unsigned long long)a->minor);
+	else
+		fputc('-', out);
+	put_kept(out, " and lets names be kept", a->entry);
+	put_kept(out, ", attributes", a->attr);
+	put_kept(out, ", missing names", a->negative);
+	if (a->minor)
+		fprintf(out, "; it %s READDIRPLUS",
+			a->readdirplus ? "asks for" : "doesn't ask for");
+	fprintf(out, "; of a change behind it notifies by itself: %s.  ",
+		strcmp(a->notified, "-") ? a->notified : "nothing");
+}
+
 /*
  * Linux 6.18.0 x86_64, FUSE 7.44, libfuse 3.14.0, AMD EPYC (2 CPUs), driver
  * and daemon on CPU 1, 24.1 GB memory (20 GB available), kvm, load 0.25

@@ -11,6 +11,12 @@
 /* Unit of the costs in a record. */
 enum unit record_cost_unit(const struct record *rec);
 
+/*
+ * Sentences about what a daemon answers; it has been changed behind.  Nothing for
+ * an older record.
+ */
+void record_put_answers(FILE *out, const struct record_answers *a);
+
 /* The machine in one line, from malloc; NULL if there is no memory. */
 char *record_host_line(const struct hostinfo *host);
 

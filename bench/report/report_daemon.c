@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/lib/units.h"
+#include "bench/record/record_text.h"
 #include "case_table.h"
 #include "phase_stats.h"
 #include "summary.h"
@@ -50,12 +51,13 @@ static void put_time(FILE *out, uint64_t ns, uint64_t watched_ns)
 static void put_facts(FILE *out, const struct record_daemon *d)
 {
 	fprintf(out,
-		"For this daemon: %s (%s, %llu thread%s, %llu open /dev/fuse). "
-		" ",
-		d->program,
+		"For this daemon: %s (package %s, %s, %llu thread%s, %llu open "
+		"/dev/fuse).  ",
+		d->program, d->package[0] ? d->package : "-",
 		d->library[0] ? d->library : "no libfuse to be seen",
 		(unsigned long long)d->threads, d->threads == 1 ? "" : "s",
 		(unsigned long long)d->devices);
+	record_put_answers(out, &d->answers);
 	if (d->listed_of_cnt)
 		fprintf(out,
 			"A listing has brought %llu of %llu nodes along%s.  ",

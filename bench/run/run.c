@@ -253,6 +253,19 @@ static void run_group(struct run *r, const struct run_group *g,
 		rec[i].daemon = r->theirs.facts;
 }
 
+/* When all is measured, as that is with strace; if it was ever mounted. */
+static void ask_theirs(struct run *r)
+{
+	struct record_answers answers;
+
+	if (!run_is_theirs(r->cfg) || !r->theirs.facts.program[0] ||
+	    bench_interrupted)
+		return;
+	theirs_ask(&r->bench, &answers);
+	for (size_t i = 0; i < r->rec_cnt; i++)
+		r->rec[i].daemon.answers = answers;
+}
+
 static void run_groups(struct run *r)
 {
 	struct run_config *cfg = r->cfg;
@@ -283,6 +296,7 @@ static void run_groups(struct run *r)
 			run_save_so_far(r, (size_t)(rec - r->rec));
 	}
 	progress_clear();
+	ask_theirs(r);
 }
 
 static bool wants_epoch(const struct run_config *cfg)

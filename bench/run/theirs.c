@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
+#include "bench/daemon/answers.h"
 #include "bench/daemon/cached.h"
 #include "bench/daemon/command.h"
 #include "bench/daemon/facts.h"
@@ -24,7 +25,7 @@ static int begin_served(struct theirs *t, const struct theirs_commands *c,
 						{ "scratch",
 						  t->served.scratch },
 						{ NULL, NULL } };
-	int ret = served_begin(&t->served, err, len);
+	int ret = served_begin(&t->served, NULL, err, len);
 
 	t->served.change = c->change;
 	if (ret || !c->notify)
@@ -85,6 +86,26 @@ void theirs_note_facts(struct theirs *t)
 	facts_library(pid, facts->library, sizeof(facts->library));
 	facts->threads = facts_threads(pid);
 	facts->devices = facts_devices(pid);
+	facts_package(pid, facts->package, sizeof(facts->package));
+}
+
+void theirs_ask(const struct bench *b, struct record_answers *a)
+{
+	const struct theirs *t = b->theirs;
+	struct answers said = {
+		.untraced = "it is in use, and strace would slow it down"
+	};
+
+	if (!t->mounted)
+		answers_ask(t->facts.command, t->served.change, NULL,
+			    &b->daemon_cpus, &bench_interrupted, &said);
+	*a = (struct record_answers){ .minor = said.said.minor,
+				      .readdirplus = said.said.readdirplus };
+	snprintf(a->untraced, sizeof(a->untraced), "%s", said.untraced);
+	snprintf(a->entry, sizeof(a->entry), "%s", said.said.entry);
+	snprintf(a->attr, sizeof(a->attr), "%s", said.said.attr);
+	snprintf(a->negative, sizeof(a->negative), "%s", said.said.negative);
+	snprintf(a->notified, sizeof(a->notified), "%s", said.said.notified);
 }
 
 static int start(struct bench *b, char *why, size_t len)

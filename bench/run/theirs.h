@@ -47,6 +47,9 @@ void theirs_end(struct theirs *t);
 /* What can be seen of it now: threads begin when there is work. */
 void theirs_note_facts(struct theirs *t);
 
+/* What it answers; nothing may be measured meanwhile. */
+void theirs_ask(const struct bench *b, struct record_answers *a);
+
 /* As those of session.h and measure.h. */
 int theirs_open(struct bench *b);
 int theirs_close(struct bench *b, struct sample *s);

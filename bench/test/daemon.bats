@@ -109,6 +109,74 @@ between() {
 	expect entry "$(fact entry_ns)" "$(fact watched_ns)"
 }
 
+@test "what it answers is read off by strace: protocol, times, notifications" {
+	need bindfs bindfs
+	need strace strace
+	daemon "bindfs -o entry_timeout=60,attr_timeout=0.7,negative_timeout=3600 {source} {mount}" \
+		-m none -r 1
+	expect untraced "$(fact untraced)" ""
+	[[ $(fact minor) =~ ^[1-9][0-9]$ ]]
+	expect READDIRPLUS "$(fact readdirplus)" 0
+	expect names "$(fact entry)" "60 s"
+	expect attributes "$(fact attr)" "0.7 s"
+	expect "missing names" "$(fact negative)" "3600 s"
+	expect notified "$(fact notified)" -
+	expect package "$(fact package)" "$(dpkg-query -W -f '${Package} ${Version}' bindfs)"
+	report
+	[[ $output == *"bindfs (package bindfs "*"protocol 7.$(fact minor) and lets names be kept for 60 s"* ]]
+	expect_nothing_left
+
+	# A program of no package; and something notifies for it when a file has changed.
+	cp "$(command -v bindfs)" mine
+	cat >notify.pl <<-'PERL'
+		my ($pid, $file) = @ARGV;
+		my $was = -s $file;
+		$SIG{CHLD} = 'IGNORE';
+		until (-s $file != $was) {
+			exit unless kill 0, $pid;
+			select undef, undef, undef, 0.02;
+		}
+		my $of = syscall 434, $pid, 0; # pidfd_open
+		for my $fd (3 .. 20) {
+			my $got = syscall 438, $of, $fd, 0; # pidfd_getfd
+			next if $got < 0 || readlink("/proc/self/fd/$got") ne '/dev/fuse';
+			open my $device, '>&=', $got;
+			syswrite $device, pack 'LlQ', 16, 8, 0;
+			exit;
+		}
+	PERL
+	daemon "$PWD/mine -f -o $hour {source} {mount} &
+		exec perl $PWD/notify.pl \$! {source}/beside/changed" -m none -r 1
+	expect notified "$(fact notified)" INC_EPOCH
+	expect package "$(fact package)" ""
+	report
+	[[ $output == *"mine (package -, "*"notifies by itself: INC_EPOCH."* ]]
+	expect_nothing_left
+}
+
+# strace_that TEXT: in PATH a strace that does that, or (without TEXT) none.
+strace_that() {
+	mkdir path
+	ln -s "$(command -v bindfs)" /bin/{sh,stat,umount} path
+	[ $# = 0 ] || { printf '#!/bin/sh\n%s\n' "$1" >path/strace && chmod +x path/strace; }
+}
+
+@test "where strace can't, there is a dash, and the reason" {
+	need bindfs bindfs
+	strace_that
+	PATH=$PWD/path daemon "bindfs {source} {mount}" -m none -r 1
+	expect untraced "$(fact untraced)" "there is no strace here"
+	expect names "$(fact entry)" ""
+	report
+	[[ $output == *"What it answers: -, as there is no strace here."* ]]
+	rm -r path
+	strace_that 'echo "strace: ptrace(PTRACE_TRACEME, ...): Operation not permitted" >&2; exit 1'
+	PATH=$PWD/path daemon "bindfs {source} {mount}" -m none -r 1
+	expect status "$(of none exit)" 0
+	[[ $(fact untraced) == "under strace the command ended with status 1"*"Operation not permitted" ]]
+	expect_nothing_left
+}
+
 @test "--notify: what the daemon does itself is a method; --change: how it changes" {
 	need bindfs bindfs
 	need_epoch
@@ -153,6 +221,7 @@ between() {
 	# It is there still, as it was.
 	[ "$(cat mnt/sub/file7)" = hi ]
 	expect changes "$(fact changes)" 0
+	expect untraced "$(fact untraced)" "it is in use, and strace would slow it down"
 	umount mnt
 	run "$bench" run --mount mnt
 	expect status "$status" 2
@@ -384,9 +453,11 @@ workload() {
 	expect methods "$(jq -r '"\(.method) \(.scope)"' "$rec" | sort | paste -sd,)" \
 		"epoch all,expire_entry changed,inval_entry changed,none all"
 	jq -es 'all(.oracle.stale_cnt == 0 and .requests == {})' "$rec"
+	expect names "$(jq -r '.daemon | "\(.entry) \(.untraced)"' "$rec" | sort -u)" "3600 s "
+	tr -s '\n ' ' ' <report | grep -F 'lets names be kept for 3600 s'
 	jq -es 'map(select(.method != "none")) |
 		all(.events.cnt > 1 and .oracle.check_cnt > 9)' "$rec"
-	tr -s '\n ' ' ' <report | grep -F ', of bindfs (libfuse'
+	tr -s '\n ' ' ' <report | grep -F ', of bindfs (package '
 	# Nobody has counted requests.
 	run "$bench" report -f json "$rec"
 	expect requests "$(jq -c '[.. | .requests_per_op? // empty]' <<<"$output")" "[]"

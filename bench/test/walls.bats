@@ -12,7 +12,7 @@ bench/lib
 bench/host bench/lib
 bench/inval bench/lib
 bench/device bench/lib bench/inval
-bench/daemon bench/lib bench/host bench/inval bench/device
+bench/daemon bench/lib bench/host bench/inval bench/device bench/wire
 bench/record bench/lib bench/host
 bench/fs bench/lib bench/host bench/inval
 bench/report bench/lib bench/record

@@ -37,15 +37,27 @@ static json_t *encode_tree(const struct source *s)
 			 whole(s->submount_cnt));
 }
 
+static json_t *encode_theirs(const char *command, const struct stand_in *s)
+{
+	const struct wire_answers *said = &s->answers.said;
+
+	return json_pack(
+		"{so so so so so si si so so so so}", "command",
+		text_json(command), "program", text_json(s->program), "library",
+		text_json(s->library), "package", text_json(s->package),
+		"untraced", text_json(s->answers.untraced), "minor",
+		(int)said->minor, "readdirplus", said->readdirplus, "entry",
+		text_json(said->entry), "attr", text_json(said->attr),
+		"negative", text_json(said->negative), "notified",
+		text_json(said->notified));
+}
+
 static json_t *encode_daemon(const struct stage *st)
 {
 	const struct passfs_manner *manner = &st->fs.shared->manner;
 
 	if (st->command)
-		return json_pack("{so so so}", "command",
-				 text_json(st->command), "program",
-				 text_json(st->stand_in->program), "library",
-				 text_json(st->stand_in->library));
+		return encode_theirs(st->command, st->stand_in);
 	return json_pack("{si si so}", "renumber", manner->renumber,
 			 "nlink_zero", manner->nlink_zero, "latency_ns",
 			 whole(manner->latency_ns));

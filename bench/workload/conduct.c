@@ -133,6 +133,8 @@ static int probe(struct run *r, struct stage *st)
 	if (ret)
 		say("%s", *err ? err : strerror(-ret));
 	cell_umount(st);
+	if (!ret && st->command)
+		stand_in_ask(st->stand_in, st->command, &st->daemon_cpus);
 	return ret;
 }
 

@@ -10,12 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/daemon/answers.h"
 #include "bench/fs/passfs.h"
 
 /* What it has seen of the daemon, shared with it. */
 struct stand_in {
 	char program[16];
 	char library[48];
+	char package[96];
+	struct answers answers;
 	char err[512]; /* "": it serves */
 };
 
@@ -30,6 +33,10 @@ void stand_in_keep_environment(void);
  */
 int stand_in_start(struct stand_in *s, struct passfs *fs, const char *command,
 		   const char *name, const cpu_set_t *cpus);
+
+/* What the daemon answers, on files of its own: s->answers. */
+void stand_in_ask(struct stand_in *s, const char *command,
+		  const cpu_set_t *cpus);
 
 /* Can it tell the kernel of all names?  Only the daemon knows which there are. */
 bool stand_in_can(unsigned int method, bool changed);

@@ -116,7 +116,8 @@ static void advice_is_what_was_measured(void **state)
 	epoch.sample[1].broken_bits = RECORD_SUBMOUNT;
 	epoch.sample[2].renumbered_cnt = epoch.sample[1].renumbered_cnt = 9;
 	text = text_of(&epoch, &expire);
-	HAS(text, "x (no libfuse to be seen, 1 thread, 2 open /dev/fuse)");
+	HAS(text,
+	    "x (package -, no libfuse to be seen, 1 thread, 2 open /dev/fuse)");
 	HAS(text, "0 of 1000 nodes along: no READDIRPLUS");
 	HAS(text, "without a question for 1 s, one that is missing not at all");
 	HAS(text, "was hidden for more than 3 s.");
@@ -165,6 +166,47 @@ static void what_hides_nothing_needs_no_notification(void **state)
 	record_free(&b);
 }
 
+static void what_it_answers_is_told(void **state)
+{
+	struct record a = method("epoch", 1000), b = method("inval_entry", 1);
+	struct record_answers *said = &a.daemon.answers;
+	char *text;
+
+	(void)state;
+	text = text_of(&a, &b);
+	HASNT(text, "strace");
+	HASNT(text, "answers");
+	free(text);
+
+	*said = (struct record_answers){ .minor = 31,
+					 .entry = "1 s",
+					 .attr = "0 s, 1 s",
+					 .negative = "-",
+					 .notified = "-" };
+	strcpy(a.daemon.package, "bindfs 1.14");
+	text = text_of(&a, &b);
+	HAS(text, "x (package bindfs 1.14, ");
+	HAS(text, "protocol 7.31 and lets names be kept for 1 s, attributes "
+		  "for 0 s, 1 s, missing names -; it doesn't ask for "
+		  "READDIRPLUS; of a change behind it notifies by itself: "
+		  "nothing.");
+	free(text);
+	said->readdirplus = 1;
+	strcpy(said->notified, "DELETE");
+	text = text_of(&a, &b);
+	HAS(text, "it asks for READDIRPLUS");
+	HAS(text, "by itself: DELETE.");
+	free(text);
+
+	*said = (struct record_answers){ .untraced = "there is no strace" };
+	text = text_of(&a, &b);
+	HAS(text, "What it answers: -, as there is no strace.");
+	HASNT(text, "protocol");
+	free(text);
+	record_free(&a);
+	record_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +214,7 @@ int main(void)
 		cmocka_unit_test(the_shell_gets_the_path),
 		cmocka_unit_test(advice_is_what_was_measured),
 		cmocka_unit_test(what_hides_nothing_needs_no_notification),
+		cmocka_unit_test(what_it_answers_is_told),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
