@@ -18,14 +18,16 @@
 #include "bench/record/record_same.h"
 #include "bench/lib/options.h"
 #include "bench/lib/output.h"
+#include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
 
-enum { OPT_HOST = 256, OPT_SIDE };
+enum { OPT_HOST = 256, OPT_SEED, OPT_SIDE };
 
 struct options {
 	const char *output;
 	const char *side; /* NULL: as they are */
 	const char *host; /* NULL: as they are */
+	uint64_t seed; /* 0: as they are */
 	char **files;
 	int file_cnt;
 };
@@ -36,6 +38,9 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "host", OPT_HOST, "NAME", 0,
 	  "All of them are of this host, by which reports tell them apart", 0 },
+	{ "seed", OPT_SEED, "N", 0,
+	  "All of them took turns in the order that N gives (results/SCHEMA.md)",
+	  0 },
 	{ "side", OPT_SIDE, "SIDE", 0,
 	  "All of them are of this side of `epochbench compare`; again is "
 	  "base, "
@@ -87,6 +92,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (strlen(arg) >= sizeof(((struct hostinfo *)0)->name))
 			argp_error(state, "--host '%s': too long", arg);
 		opt->host = arg;
+		return 0;
+	case OPT_SEED:
+		if (size_parse(arg, 1, INT64_MAX, &opt->seed))
+			argp_error(state, "--seed '%s': a number from 1 on",
+				   arg);
 		return 0;
 	case OPT_SIDE:
 		opt->side = side_name(
@@ -167,6 +177,8 @@ static int read_all(const struct options *opt, struct input *in)
 
 		if (opt->side)
 			snprintf(rec->side, sizeof(rec->side), "%s", opt->side);
+		if (opt->seed)
+			rec->order_seed = opt->seed;
 		if (opt->host)
 			snprintf(rec->host.name, sizeof(rec->host.name), "%s",
 				 opt->host);

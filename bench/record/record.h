@@ -136,6 +136,7 @@ struct record {
 	uint64_t n; /* names below the root */
 	unsigned int threads; /* notifying threads */
 	unsigned int traced; /* 1: with the kernel's view */
+	uint64_t order_seed; /* sides were shuffled by it, see SCHEMA.md; 0: no */
 	int exit; /* enum status: ok, failed or skipped */
 	char why[200]; /* reason when exit is not 0, else "" */
 	struct hostinfo host;

@@ -18,6 +18,7 @@ const struct field record_fields[] = {
 	FIELD(struct record, "exit", WHOLE, exit),
 	FIELD(struct record, "why", TEXT, why),
 	YOUNG_FIELD(struct record, "side", TEXT, side),
+	YOUNG_FIELD(struct record, "order_seed", WHOLE, order_seed),
 	{ .key = NULL },
 };
 

@@ -61,10 +61,12 @@ setup() {
 @test "sides of a comparison stay apart, and the table names them" {
 	"$bench" merge --side base -o base 1-v8
 	"$bench" merge --side again -o again 1-v8
-	"$bench" merge --side new -o new 1-v8 2-v8
+	"$bench" merge --side new --seed 23 -o new 1-v8 2-v8
 	"$bench" merge -o all base again new
 	[ "$(jq -r 'select(.method == "epoch") | "\(.side) \(.samples)"' all |
 		paste -sd ,)" = "base $rounds,again $rounds,new $((2 * rounds))" ]
+	[ "$(jq -r '"\(.side) \(.order_seed)"' all | sort -u | paste -sd ,)" = \
+		"again 0,base 0,new 23" ]
 	"$bench" report -f json all >table
 	[ "$(jq -r '.[0].rows[].side' table | paste -sd ' ')" = \
 		"base base again again new new" ]

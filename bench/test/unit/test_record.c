@@ -51,6 +51,7 @@ static void fill(struct record *rec)
 		.populate = "lookup",
 		.clock_unit = "ns",
 		.side = "again",
+		.order_seed = 23,
 		.n = 23,
 		.threads = 1,
 		.host = { .kernel = "6.18.0",
@@ -232,7 +233,7 @@ static void has_the_documented_form(void **state)
 		"\"populate\":\"lookup\",\"n\":23,\"threads\":1,"
 		"\"traced\":0,\"clock\":\"ns\",\"samples\":3,\"exit\":0,"
 		"\"why\":\"\","
-		"\"side\":\"again\","
+		"\"side\":\"again\",\"order_seed\":23,"
 		"\"start_ns\":[9223372036854775807,9223372036854775806,"
 		"9223372036854775805],\"msgs\":[1,1,1],"
 		"\"msg_errors\":[0,1,2],"
