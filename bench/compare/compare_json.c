@@ -39,8 +39,7 @@ static json_t *cell_json(const struct compare_cell *c)
 
 	return json_pack(
 		"{s:s,s:s,s:s,s:I,s:s,s:i,s:s,s:b,s:s,s:I,s:I,s:I,s:o,s:o,s:o,"
-		"s:o,"
-		"s:o,s:o,s:o,s:o,s:s,s:s?}",
+		"s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s?}",
 		"case", r->case_name, "method", r->method, "shape", r->shape,
 		"n", (json_int_t)r->n, "populate", r->populate, "threads",
 		(int)r->threads, "phase", phase_name(c->phase), "cpu", c->cpu,
@@ -51,8 +50,9 @@ static json_t *cell_json(const struct compare_cell *c)
 		"new", number(j->fresh), "change", number(j->change.value),
 		"change_low", number(j->change.low), "change_high",
 		number(j->change.high), "floor", number(j->floor), "p",
-		number(j->p), "p_holm", number(j->p_holm), "verdict",
-		verdict_name(j->verdict), "why", j->why);
+		number(j->p), "p_holm", number(j->p_holm), "p_median",
+		number(j->p_median), "verdict", verdict_name(j->verdict), "why",
+		j->why);
 }
 
 static json_t *gap_json(const struct compare_gap *gap)

@@ -87,8 +87,9 @@ static const char note[] =
 	"base, new: medians.  change: of the medians, each sample held against "
 	"its round; from, to: 95% of bootstrap resamples.  floor: how far base "
 	"lies from base, measured again.  p: that chance alone did it, among "
-	"all rows.  slower, faster: p below 1%, and a change above the floor "
-	"and 1%.  same: 5% either way is ruled out.  _cpu: CPU time of driver "
+	"all rows.  slower, faster: p below 1%, a change above the floor and "
+	"1%, and medians that differ by a sign test, too.  same: 5% either way "
+	"is ruled out.  _cpu: CPU time of driver "
 	"and daemon.";
 
 /* Why rows are undecided: each reason once. */

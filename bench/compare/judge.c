@@ -118,6 +118,24 @@ static double median_of(const struct judge_side *one,
 	return cnt ? gsl_stats_median(work, 1, cnt) : NAN;
 }
 
+/*
+ * Each new sample against base: in its round or, where there are none, against
+ * the median of all.  work has room for all of fresh.
+ */
+static double measure_signs(const struct judge_side *base,
+			    const struct judge_side *again,
+			    const struct judge_side *fresh, bool rounds,
+			    double median, double *work)
+{
+	for (size_t i = 0; i < fresh->cnt; i++) {
+		double level = rounds ? (base->value[i] + again->value[i]) / 2
+				      : median;
+
+		work[i] = fresh->value[i] - level;
+	}
+	return infer_signs(work, fresh->cnt);
+}
+
 int judge_cell(const struct judge_side *base, const struct judge_side *again,
 	       const struct judge_side *fresh, struct judgement *out)
 {
@@ -140,6 +158,8 @@ int judge_cell(const struct judge_side *base, const struct judge_side *again,
 		ret = measure_p(&al, fresh->cnt, &out->p);
 	out->base = median_of(base, again, work);
 	out->fresh = median_of(fresh, &none, work);
+	out->p_median =
+		measure_signs(base, again, fresh, al.rounds, out->base, work);
 	free(work);
 	return ret;
 }
@@ -166,6 +186,20 @@ double judge_threshold(const struct judgement *j,
 	return fmax(j->floor, rules->least);
 }
 
+/*
+ * Ranks tell that something is different.  Is it the median?  If one side spreads
+ * more, and only to one side, or in rounds that it slows down as a whole, the
+ * change is one, and sure, with medians that are alike.
+ */
+static bool is_of_medians(const struct judgement *j,
+			  const struct judge_rules *rules)
+{
+	bool agree =
+		j->change.value > 0 ? j->fresh > j->base : j->fresh < j->base;
+
+	return agree && j->p_median < rules->alpha;
+}
+
 static void reach_verdict(struct judgement *j, const struct judge_rules *rules)
 {
 	bool sure = j->p_holm < rules->alpha;
@@ -176,6 +210,10 @@ static void reach_verdict(struct judgement *j, const struct judge_rules *rules)
 		j->why = "no samples";
 	else if (isnan(j->floor))
 		j->why = "no A/A: nobody knows how much is noise";
+	else if (sure && fabs(j->change.value) > judge_threshold(j, rules) &&
+		 !is_of_medians(j, rules))
+		j->why = "it isn't the medians that differ: one side spreads "
+			 "more";
 	else if (sure && j->change.value > judge_threshold(j, rules))
 		j->verdict = VERDICT_SLOWER;
 	else if (sure && j->change.value < -judge_threshold(j, rules))

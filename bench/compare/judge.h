@@ -48,13 +48,14 @@ struct judgement {
 	struct change change; /* of fresh to base */
 	double floor; /* how far A' may lie from A; NaN: not measured */
 	double p; /* that chance alone orders the samples so */
-	double p_holm; /* the same, among all cells */
+	double p_median; /* that chance alone puts fresh on one side of base */
+	double p_holm; /* p, among all cells */
 	enum verdict verdict;
 	const char *why; /* it is undecided; else NULL */
 };
 
 /*
- * Measures one cell: all but the last three fields.  again may be empty.
+ * Measures one cell: all before p_holm.  again may be empty.
  * Returns 0 or -ENOMEM.
  */
 int judge_cell(const struct judge_side *base, const struct judge_side *again,

@@ -253,6 +253,19 @@ int infer_rounds(const struct rows *a, const double *b, double *p)
 	return ret;
 }
 
+/* Dixon and Mood, "The Statistical Sign Test", 1946. */
+double infer_signs(const double *difference, size_t cnt)
+{
+	unsigned int above = 0, below = 0;
+
+	for (size_t i = 0; i < cnt; i++) {
+		above += difference[i] > 0;
+		below += difference[i] < 0;
+	}
+	return fmin(1, 2 * gsl_cdf_binomial_P(above < below ? above : below,
+					      0.5, above + below));
+}
+
 /*
  * Holm, "A Simple Sequentially Rejective Multiple Test Procedure", 1979: the
  * smallest of m is held against alpha / m, the next against alpha / (m - 1), up

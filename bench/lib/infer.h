@@ -24,6 +24,13 @@ int infer_mann_whitney(const double *a, size_t a_cnt, const double *b,
 		       size_t b_cnt, struct rank_test *out);
 
 /*
+ * The sign test of cnt differences: the two-sided p that so many, or more, lie on
+ * one side of 0.  How far they lie says nothing, so unlike ranks it doesn't ask
+ * whether one side spreads more.  What is 0 doesn't count; 1 if nothing does.
+ */
+double infer_signs(const double *difference, size_t cnt);
+
+/*
  * Holm's adjustment of cnt p-values, in place: whoever rejects those below
  * alpha errs even once with a probability of at most alpha, whatever depends on
  * whatever.  Those that are NaN stay so and don't count.  Returns 0 or -ENOMEM.

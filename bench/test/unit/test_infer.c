@@ -328,6 +328,19 @@ static void same_input_same_interval(void **state)
 	assert_true(one.low < one.value && one.value < one.high);
 }
 
+static void signs_by_hand(void **state)
+{
+	static const double zeros[3], up[9] = { 1, 2, 3, 4, 5, 6, 7, 8, 9e9 };
+	static const double most[] = { 1, 1, 1, 0, 1, 1, 1, 1, -9e9, 1 };
+
+	(void)state;
+	close_to(infer_signs(zeros, 3), 1);
+	close_to(infer_signs(NULL, 0), 1);
+	close_to(infer_signs(up, 9), 2 / 512.0);
+	close_to(infer_signs(most, 10), 2 * (1 + 9) / 512.0);
+	close_to(infer_signs(most, 1), 1); /* 2 / 2 */
+}
+
 /* Of 400 intervals around a true 5%, about 380 hold it. */
 static void interval_holds_the_truth(void **state)
 {
@@ -369,6 +382,7 @@ int main(void)
 		cmocka_unit_test(what_rounds_share_cancels),
 		cmocka_unit_test(rows_are_drawn_whole),
 		cmocka_unit_test(same_input_same_interval),
+		cmocka_unit_test(signs_by_hand),
 		cmocka_unit_test(interval_holds_the_truth),
 	};
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "bench/compare/judge.h"
@@ -131,6 +132,43 @@ static void same_rules_out_both_sides(void **state)
 	is(j, VERDICT_SAME);
 }
 
+/* What is above the median in B lies far above it: ranks are sure. */
+static void more_spread_is_no_change_of_the_median(void **state)
+{
+	double v[3][RUNS];
+	struct judge_side side[3];
+	struct judge_rules rules = judge_defaults;
+	struct judgement j;
+
+	(void)state;
+	rules.alpha = 0.02;
+	rules.least = 0.001;
+	for (int k = 0; k < 3; k++) {
+		side[k] = (struct judge_side){ v[k], RUNS };
+		fill(v[k], 1, 0.8, k);
+	}
+	for (int i = 0; i < RUNS; i++)
+		if (v[2][i] > 1000)
+			v[2][i] = 1500;
+	assert_int_equal(judge_cell(&side[0], &side[1], &side[2], &j), 0);
+	j.floor = 0.001;
+	assert_int_equal(judge_all(&j, 1, &rules), 0);
+	assert_true(j.p_holm < rules.alpha);
+	assert_true(j.change.value > judge_threshold(&j, &rules));
+	is(j, VERDICT_UNDECIDED);
+	assert_non_null(strstr(j.why, "spreads more"));
+	/* All of B is slower, and it spreads more as well. */
+	for (int i = 0; i < RUNS; i++)
+		v[2][i] *= 1.1;
+	assert_int_equal(judge_cell(&side[0], &side[1], &side[2], &j), 0);
+	assert_int_equal(judge_all(&j, 1, &rules), 0);
+	is(j, VERDICT_SLOWER);
+	/* The two medians that are shown say the same, or there is no verdict. */
+	j.fresh = j.base - 1;
+	assert_int_equal(judge_all(&j, 1, &rules), 0);
+	is(j, VERDICT_UNDECIDED);
+}
+
 static void without_a_floor_nothing_is_decided(void **state)
 {
 	double a[RUNS], b[RUNS];
@@ -149,10 +187,10 @@ static void without_a_floor_nothing_is_decided(void **state)
 	assert_float_equal(j.change.value, 1, 0.05);
 }
 
-/* One comparison of many may be wrong by chance: what 1 shows, 200 don't. */
+/* One comparison of many may be wrong by chance: what 1 shows, 1000 don't. */
 static void many_cells_ask_for_more(void **state)
 {
-	struct judgement cell[200];
+	struct judgement cell[1000];
 	double a[RUNS], a2[RUNS], b[RUNS];
 	const struct judge_side sides[] = { { a, RUNS },
 					    { a2, RUNS },
@@ -161,17 +199,17 @@ static void many_cells_ask_for_more(void **state)
 	(void)state;
 	fill(a, 1, 2, 0);
 	fill(a2, 1, 2, 1);
-	fill(b, 1.022, 2, 2);
+	fill(b, 1.024, 2, 2);
 	assert_int_equal(judge_cell(&sides[0], &sides[1], &sides[2], &cell[0]),
 			 0);
 	cell[0].floor = 0.01;
-	for (int i = 1; i < 200; i++) {
+	for (int i = 1; i < 1000; i++) {
 		cell[i] = cell[0];
 		cell[i].p = 0.5;
 	}
 	assert_int_equal(judge_all(cell, 1, &judge_defaults), 0);
 	is(cell[0], VERDICT_SLOWER);
-	assert_int_equal(judge_all(cell, 200, &judge_defaults), 0);
+	assert_int_equal(judge_all(cell, 1000, &judge_defaults), 0);
 	assert_true(cell[0].verdict != VERDICT_SLOWER);
 }
 
@@ -204,6 +242,7 @@ int main(void)
 		cmocka_unit_test(noise_hides_a_change),
 		cmocka_unit_test(what_a_round_shares_cancels),
 		cmocka_unit_test(same_rules_out_both_sides),
+		cmocka_unit_test(more_spread_is_no_change_of_the_median),
 		cmocka_unit_test(without_a_floor_nothing_is_decided),
 		cmocka_unit_test(many_cells_ask_for_more),
 		cmocka_unit_test(zeros_and_gaps),
