@@ -10,27 +10,44 @@
 #include "compare_internal.h"
 #include "bench/lib/status.h"
 
-/* When the samples began; the clock of a guest begins anew in each round. */
-static void span_of(const struct record *rec, uint64_t *first, uint64_t *last)
+/* Does one clock tell when they began?  That of a guest begins anew in each. */
+static bool one_clock(const struct record *rec)
 {
-	*first = UINT64_MAX;
-	*last = 0;
-	for (size_t i = 0; i < rec->sample_cnt; i++) {
-		uint64_t at = rec->sample[i].start_ns;
-
-		*first = at < *first ? at : *first;
-		*last = at > *last ? at : *last;
-	}
+	for (size_t i = 1; i < rec->sample_cnt; i++)
+		if (rec->sample[i].start_ns <= rec->sample[i - 1].start_ns)
+			return false;
+	return true;
 }
 
-/* All of one before all of the other is no turns. */
+/* The most samples of a that began between two of b, or before or after all. */
+static size_t most_in_a_row(const struct record *a, const struct record *b)
+{
+	size_t most = 0, row = 0, k = 0;
+
+	for (size_t i = 0; i < a->sample_cnt; i++, row++) {
+		size_t before = k;
+
+		while (k < b->sample_cnt &&
+		       b->sample[k].start_ns < a->sample[i].start_ns)
+			k++;
+		if (k != before)
+			row = 0;
+		most = row + 1 > most ? row + 1 : most;
+	}
+	return most;
+}
+
+/*
+ * A side that was measured in one go, or in two, met what there was just then.
+ * Where rounds are shuffled, two of a side are neighbours at times; where one is
+ * lost, more are.
+ */
 static bool took_turns(const struct record *a, const struct record *b)
 {
-	uint64_t first_a, last_a, first_b, last_b;
-
-	span_of(a, &first_a, &last_a);
-	span_of(b, &first_b, &last_b);
-	return first_a < last_b && first_b < last_a;
+	if (!one_clock(a) || !one_clock(b))
+		return true; /* merged from rounds, else it would be one */
+	return 3 * most_in_a_row(a, b) <= a->sample_cnt &&
+	       3 * most_in_a_row(b, a) <= b->sample_cnt;
 }
 
 /* Does the A/A there is say anything about this A/B? */
@@ -60,19 +77,24 @@ bool compare_cost(const struct compare_cell *c, const struct sample *s,
 	return p->used;
 }
 
+/* Have all sides as many runs?  Then sample i of each is of the same round. */
+static bool are_rounds(const struct compare_cell *c)
+{
+	return c->base->sample_cnt == c->fresh->sample_cnt &&
+	       (!c->again || c->again->sample_cnt == c->base->sample_cnt);
+}
+
 /* Sample i of the phase; only rounds that all sides finished, if they pair. */
 static size_t collect(const struct compare_cell *c, const struct record *rec,
 		      double *value)
 {
-	bool pairs = c->base->sample_cnt == c->fresh->sample_cnt &&
-		     (!c->again || c->again->sample_cnt == c->base->sample_cnt);
 	size_t cnt = 0;
 
 	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
 		uint64_t cost, other;
 		bool use = compare_cost(c, &rec->sample[i], &cost);
 
-		if (pairs)
+		if (c->rounds)
 			use = compare_cost(c, &c->base->sample[i], &other) &&
 			      compare_cost(c, &c->fresh->sample[i], &other) &&
 			      (!c->again ||
@@ -83,12 +105,12 @@ static size_t collect(const struct compare_cell *c, const struct record *rec,
 	return cnt;
 }
 
-/* Returns 1 if there is nothing to judge: none of the sides spent any time. */
+/* Returns 1 if there is nothing to judge: no side spent time that a clock tells. */
 static int judge_phase(struct compare_cell *c)
 {
 	const struct record *rec[] = { c->base, c->again, c->fresh };
 	struct judge_side side[3];
-	double *value[3], sum = 0;
+	double *value[3], most = 0;
 	int ret = 0;
 
 	for (int k = 0; k < 3; k++) {
@@ -100,9 +122,9 @@ static int judge_phase(struct compare_cell *c)
 		side[k].value = value[k];
 		side[k].cnt = value[k] ? collect(c, rec[k], value[k]) : 0;
 		for (size_t i = 0; i < side[k].cnt; i++)
-			sum += side[k].value[i];
+			most = fmax(most, side[k].value[i]);
 	}
-	if (!ret && !(sum > 0))
+	if (!ret && most < judge_defaults.least_cost)
 		ret = 1;
 	if (!ret)
 		ret = judge_cell(&side[0], &side[1], &side[2], &c->j);
@@ -177,6 +199,7 @@ static int match_one(struct match *m, const struct record *base)
 	c.no_floor = why_no_floor(base, c.again, c.fresh);
 	if (c.no_floor)
 		c.again = NULL;
+	c.rounds = are_rounds(&c);
 	return add_phases(m, &c);
 }
 

@@ -15,6 +15,7 @@ struct compare_cell {
 	const char *no_floor; /* why not, else NULL */
 	enum phase phase;
 	bool cpu; /* CPU time is compared, not what passed */
+	bool rounds; /* as many runs of all sides: those of a round pair */
 	struct judgement j;
 };
 

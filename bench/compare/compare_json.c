@@ -38,7 +38,8 @@ static json_t *cell_json(const struct compare_cell *c)
 	const struct judgement *j = &c->j;
 
 	return json_pack(
-		"{s:s,s:s,s:s,s:I,s:s,s:i,s:s,s:b,s:s,s:I,s:I,s:I,s:o,s:o,s:o,"
+		"{s:s,s:s,s:s,s:I,s:s,s:i,s:s,s:b,s:s,s:I,s:I,s:I,s:b,s:o,s:o,"
+		"s:o,"
 		"s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s?}",
 		"case", r->case_name, "method", r->method, "shape", r->shape,
 		"n", (json_int_t)r->n, "populate", r->populate, "threads",
@@ -46,13 +47,13 @@ static json_t *cell_json(const struct compare_cell *c)
 		"unit", compare_cell_unit(c), "base_runs",
 		(json_int_t)r->sample_cnt, "again_runs",
 		(json_int_t)(c->again ? c->again->sample_cnt : 0), "new_runs",
-		(json_int_t)c->fresh->sample_cnt, "base", number(j->base),
-		"new", number(j->fresh), "change", number(j->change.value),
-		"change_low", number(j->change.low), "change_high",
-		number(j->change.high), "floor", number(j->floor), "p",
-		number(j->p), "p_holm", number(j->p_holm), "p_median",
-		number(j->p_median), "verdict", verdict_name(j->verdict), "why",
-		j->why);
+		(json_int_t)c->fresh->sample_cnt, "rounds", c->rounds, "base",
+		number(j->base), "new", number(j->fresh), "change",
+		number(j->change.value), "change_low", number(j->change.low),
+		"change_high", number(j->change.high), "floor",
+		number(j->floor), "p", number(j->p), "p_holm",
+		number(j->p_holm), "p_median", number(j->p_median), "verdict",
+		verdict_name(j->verdict), "why", j->why);
 }
 
 static json_t *gap_json(const struct compare_gap *gap)
@@ -86,9 +87,10 @@ int compare_print_json(FILE *out, const struct comparison *cmp)
 		json_decref(counts);
 		return -ENOMEM;
 	}
-	return dump(out, json_pack("{s:i,s:b,s:f,s:f,s:f,s:o,s:o,s:o}",
+	return dump(out, json_pack("{s:i,s:b,s:f,s:f,s:f,s:f,s:o,s:o,s:o}",
 				   "schema", 1, "failed", cmp->failed, "alpha",
 				   cmp->rules.alpha, "least", cmp->rules.least,
+				   "least_cost", cmp->rules.least_cost,
 				   "margin", cmp->rules.margin, "verdicts",
 				   counts, "cells", cells, "left_out", gaps));
 }

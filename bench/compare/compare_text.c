@@ -115,6 +115,24 @@ static void print_reasons(FILE *out, enum report_format format,
 	}
 }
 
+/* Rows whose rounds don't cancel, because some of a side are lost. */
+static void print_lost_rounds(FILE *out, enum report_format format,
+			      const struct comparison *cmp)
+{
+	char text[COMPARE_TEXT_LEN];
+	size_t cnt = 0;
+
+	for (size_t i = 0; i < cmp->cnt; i++)
+		cnt += !cmp->cell[i].rounds;
+	if (!cnt)
+		return;
+	snprintf(text, sizeof(text),
+		 "No rounds (%zu): one side has more runs than the other, so "
+		 "what a round shares doesn't cancel.",
+		 cnt);
+	paragraph_print(out, format, text);
+}
+
 /* Variants that have no numbers here, and why. */
 static void print_gaps(FILE *out, enum report_format format,
 		       const struct comparison *cmp)
@@ -169,6 +187,7 @@ int compare_print_text(FILE *out, const struct comparison *cmp)
 	fputc('\n', out);
 	print_gaps(out, REPORT_TEXT, cmp);
 	print_reasons(out, REPORT_TEXT, cmp);
+	print_lost_rounds(out, REPORT_TEXT, cmp);
 	paragraph_print(out, REPORT_TEXT, note);
 	if (!ret)
 		ret = print_hosts(out, REPORT_TEXT, cmp);
@@ -197,6 +216,7 @@ int compare_print_markdown(FILE *out, const struct comparison *cmp)
 		fputc('\n', out);
 	print_gaps(out, REPORT_MARKDOWN, cmp);
 	print_reasons(out, REPORT_MARKDOWN, cmp);
+	print_lost_rounds(out, REPORT_MARKDOWN, cmp);
 	fprintf(out, "<details><summary>All %zu numbers</summary>\n\n",
 		cmp->cnt);
 	if (!ret)

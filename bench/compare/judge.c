@@ -11,6 +11,7 @@
 const struct judge_rules judge_defaults = {
 	.alpha = 0.01,
 	.least = 0.01,
+	.least_cost = 20, /* ns that looking at it takes */
 	.margin = 0.05,
 };
 
@@ -200,6 +201,19 @@ static bool is_of_medians(const struct judgement *j,
 	return agree && j->p_median < rules->alpha;
 }
 
+/* Something is different, and it is sure. */
+static void say_change(struct judgement *j, const struct judge_rules *rules)
+{
+	if (fabs(j->fresh - j->base) < rules->least_cost)
+		j->why = "the medians differ by less than the clock can tell";
+	else if (!is_of_medians(j, rules))
+		j->why = "it isn't the medians that differ: one side spreads "
+			 "more";
+	else
+		j->verdict =
+			j->change.value > 0 ? VERDICT_SLOWER : VERDICT_FASTER;
+}
+
 static void reach_verdict(struct judgement *j, const struct judge_rules *rules)
 {
 	bool sure = j->p_holm < rules->alpha;
@@ -210,14 +224,8 @@ static void reach_verdict(struct judgement *j, const struct judge_rules *rules)
 		j->why = "no samples";
 	else if (isnan(j->floor))
 		j->why = "no A/A: nobody knows how much is noise";
-	else if (sure && fabs(j->change.value) > judge_threshold(j, rules) &&
-		 !is_of_medians(j, rules))
-		j->why = "it isn't the medians that differ: one side spreads "
-			 "more";
-	else if (sure && j->change.value > judge_threshold(j, rules))
-		j->verdict = VERDICT_SLOWER;
-	else if (sure && j->change.value < -judge_threshold(j, rules))
-		j->verdict = VERDICT_FASTER;
+	else if (sure && fabs(j->change.value) > judge_threshold(j, rules))
+		say_change(j, rules);
 	else if (j->change.low > -rules->margin &&
 		 j->change.high < rules->margin)
 		j->verdict = VERDICT_SAME;

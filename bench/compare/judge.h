@@ -33,6 +33,7 @@ const char *verdict_name(enum verdict v);
 struct judge_rules {
 	double alpha; /* of one false alarm among all cells */
 	double least; /* a smaller change is no news, however sure */
+	double least_cost; /* less isn't told apart by the clock, in its unit */
 	double margin; /* "same" rules out changes of this and more */
 };
 

@@ -294,6 +294,20 @@ verdict() {
 	"$bench" compare -h | grep -q Examples
 }
 
+@test "a side that lost a round is told: its rounds don't pair" {
+	jq -c 'if .side == "again" then .samples = 14 | (.. | arrays) |= .[:14] else . end' \
+		slow.jsonl >lost
+	local form
+	for form in text markdown; do
+		run -3 compare -m epoch -f $form slow.jsonl
+		[[ $output != *"No rounds"* ]]
+		run -3 compare -m epoch -f $form lost
+		[[ $output == *"No rounds ("*"): one side has more runs than the other"* ]]
+	done
+	run -3 compare -m epoch -f json lost
+	jq -e 'all(.cells[]; .rounds | not)' <<<"$output"
+}
+
 @test "too few runs for so many numbers are told" {
 	jq -c '.samples = 9 | (.. | arrays) |= .[:9]' slow.jsonl >nine
 	run -3 --separate-stderr compare nine

@@ -64,14 +64,20 @@ static void without_a_session_nothing_is_decided(void **state)
 		q.rec[2].sample[i].start_ns += 3 * RUNS * 1000000000ULL;
 	compare(&p, &q, NULL);
 	undecided(&p, "in turns");
+	/* All but one of it after all of base; then half before, half after. */
+	q.rec[2].sample[0].start_ns = 5;
+	compare(&p, &q, NULL);
+	undecided(&p, "in turns");
+	for (unsigned int i = 0; i < RUNS / 2; i++)
+		q.rec[2].sample[i].start_ns = i;
+	compare(&p, &q, NULL);
+	undecided(&p, "in turns");
 	/* Guests: each sample's clock begins at its own boot. */
 	for (unsigned int i = 0; i < RUNS; i++) {
 		p.rec[0].sample[i].start_ns = 5000 + i * 7 % RUNS;
 		p.rec[1].sample[i].start_ns = 5000 + i * 4 % RUNS;
 		q.rec[2].sample[i].start_ns = 5000 + (i + 1) * 14 % RUNS;
 	}
-	assert_true(p.rec[0].sample[0].start_ns >
-		    q.rec[2].sample[RUNS - 1].start_ns - 1);
 	compare(&p, &q, NULL);
 	assert_int_equal(p.ret, 0);
 	assert_int_equal(p.cmp.verdict_cnt[VERDICT_UNDECIDED], 0);
@@ -188,6 +194,55 @@ static void gaps_drop_the_round(void **state)
 	assert_float_equal(p.cmp.cell[1].j.change.value, 0.2, 0.01);
 	assert_true(p.cmp.cell[1].j.p < 3 * pow(3, -14));
 	assert_true(p.cmp.cell[1].j.p > 1 * pow(3, -14));
+	assert_true(p.cmp.cell[1].rounds);
+	compare_free(&p.cmp);
+	/* One that lost a run has no rounds any more, and says so. */
+	p.rec[1].sample_cnt--;
+	compare(&p, NULL, NULL);
+	assert_false(p.cmp.cell[1].rounds);
+	done(&p);
+}
+
+/* Rounds are shuffled, and one of them lost: these still took turns. */
+static void shuffled_rounds_are_turns(void **state)
+{
+	struct pack p = session(1);
+
+	(void)state;
+	for (unsigned int i = 0; i < RUNS; i++)
+		for (unsigned int k = 0; k < 3; k++)
+			p.rec[k].sample[i].start_ns =
+				1000 + 3 * i + (k + i * i) % 3;
+	compare(&p, NULL, NULL);
+	assert_int_equal(p.cmp.verdict_cnt[VERDICT_UNDECIDED], 0);
+	compare_free(&p.cmp);
+	for (unsigned int i = 4; i < RUNS - 1; i++)
+		p.rec[0].sample[i] = p.rec[0].sample[i + 1];
+	p.rec[0].sample_cnt--;
+	compare(&p, NULL, NULL);
+	assert_null(p.cmp.cell[0].no_floor);
+	done(&p);
+}
+
+/* From 0 to a nanosecond: no clock tells, and nothing is slower. */
+static void what_no_clock_tells_is_no_change(void **state)
+{
+	static const struct compare_options reclaim = { .phases = "reclaim" };
+	struct pack p = session(1);
+
+	(void)state;
+	for (unsigned int i = 0; i < RUNS; i++)
+		p.rec[2].sample[i].phase[PHASE_RECLAIM].cost = 1;
+	compare(&p, NULL, &reclaim);
+	refused(&p, "no numbers in common");
+	for (unsigned int i = 0; i < RUNS; i++)
+		p.rec[2].sample[i].phase[PHASE_RECLAIM].cost = i ? 1 : 5000;
+	compare(&p, NULL, &reclaim);
+	undecided(&p, "less than the clock can tell");
+	for (unsigned int i = 0; i < RUNS; i++)
+		p.rec[2].sample[i].phase[PHASE_RECLAIM].cost = 5000 + i;
+	compare(&p, NULL, &reclaim);
+	assert_int_equal(p.cmp.verdict_cnt[VERDICT_SLOWER], 1);
 	done(&p);
 }
 
@@ -211,6 +266,8 @@ int main(void)
 		cmocka_unit_test(failures_count_only_in_new),
 		cmocka_unit_test(lists_leave_out),
 		cmocka_unit_test(gaps_drop_the_round),
+		cmocka_unit_test(shuffled_rounds_are_turns),
+		cmocka_unit_test(what_no_clock_tells_is_no_change),
 		cmocka_unit_test(few_runs_and_many_numbers),
 	};
 

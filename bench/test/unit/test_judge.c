@@ -143,6 +143,7 @@ static void more_spread_is_no_change_of_the_median(void **state)
 	(void)state;
 	rules.alpha = 0.02;
 	rules.least = 0.001;
+	rules.least_cost = 0;
 	for (int k = 0; k < 3; k++) {
 		side[k] = (struct judge_side){ v[k], RUNS };
 		fill(v[k], 1, 0.8, k);
