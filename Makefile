@@ -145,7 +145,7 @@ $(BUILD)/version: FORCE
 	@mkdir -p $(@D)
 	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
 
-$(BUILD)/test/sim_compare: $(BUILD)/bench/test/tools/sim_compare.o
+$(BUILD)/test/sim_compare: $(addprefix $(BUILD)/bench/test/tools/sim_,compare.o draw.o judge.o)
 $(UNIT): $(BUILD)/test/%: $(BUILD)/bench/test/unit/%.o
 $(UNIT) $(BUILD)/test/sim_compare: $(UNIT_OBJ) $(TRACE_OBJ)
 	$(call link,$(PKG_LIBS) $(TRACE_LIBS) -lcmocka -lm -lpthread)

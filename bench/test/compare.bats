@@ -308,6 +308,17 @@ verdict() {
 	jq -e 'all(.cells[]; .rounds | not)' <<<"$output"
 }
 
+# A few comparisons of the simulation: results/README.md has those of many.
+@test "simulated: more spread about the same median isn't called a change" {
+	"$build/test/sim_compare" -w spread -t 40 >spread
+	jq -se 'length == 24 and all(.[] | select(.samples == "normal, 2%"); .called <= 2)' spread
+}
+
+@test "simulated: a load that comes and goes raises alarms in cycled rounds only" {
+	"$build/test/sim_compare" -w order -t 150 >order
+	jq -se '[.[] | {(.order): .alarms}] | add | .cycled > 2 * .shuffled and .shuffled <= 2' order
+}
+
 @test "too few runs for so many numbers are told" {
 	jq -c '.samples = 9 | (.. | arrays) |= .[:9]' slow.jsonl >nine
 	run -3 --separate-stderr compare nine

@@ -15,6 +15,9 @@ def at_most($k; $n):
 		if below($p) > 0.025 then [$p, .[1]] else [.[0], $p] end) | .[1] * 100;
 map(select(.what == "alarms")) as $alarms |
 map(select(.what == "found")) as $found |
+map(select(.what == "spread")) as $spread |
+map(select(.what == "order")) as $order |
+map(select(.what == "ends")) as $ends |
 map(select(.what == "real")) as $real |
 ($found | map(select(.samples | test("n=")))) as $measured |
 "",
@@ -33,14 +36,33 @@ map(select(.what == "real")) as $real |
 		select(. != []) |
 		"| measured: \(length) phases with a floor of \($from) to \($to)% | \(.[0].runs) | \(map(.floor_pct) | median | pct) | \(map(.found_pct) | min | pct) to \(map(.found_pct) | max | pct) | \(quiet(.)) | \(map(.least_found_pct | select(. > 0)) | min | least) to \(map(.least_found_pct) | if any(.[]; . == 0) then 0 else max end | least) |"),
 	"" else empty end),
+(if $spread != [] then
+	"| one side spreads more, about the same median: samples | which side, and how | runs | comparisons of one number | called slower or faster | | at most (95%) |",
+	"|---|---|---:|---:|---:|---:|---:|",
+	($spread[] | "| \(.samples) | \(.side), \(.spread) | \(.runs) | \(.trials) | \(.called) | \(.called_pct + 0)% | \(.called_high_pct + 0)% |"),
+	"" else empty end),
+(if $order != [] then
+	"| nothing changed, under a load that comes each six rounds: rounds | runs | comparisons | with a false alarm | | at most (95%) |",
+	"|---|---:|---:|---:|---:|---:|",
+	($order[] | "| \(.order) | \(.runs) | \(.trials) | \(.alarms) | \(.alarms_pct + 0)% | \(.alarms_high_pct + 0)% |"),
+	"" else empty end),
+(if $ends != [] then
+	"| 95% intervals of a change: samples | runs | comparisons | hold the truth | between (95%) |",
+	"|---|---:|---:|---:|---:|",
+	($ends[] | "| \(.samples) | \(.runs) | \(.trials) | \(.held_pct + 0)% | \(.held_low_pct + 0)% and \(.held_high_pct + 0)% |"),
+	"" else empty end),
 (if $real != [] then
 	def row(of): [[$real[] | {same, slow}], [$real[] | {same: .same_cpu, slow: .slow_cpu}]] |
 		map(of | tostring) | join(" | ");
+	# The total has the re-walk in it.
+	def made_slower: .phase == "rewalk" or .phase == "total";
 	def walks: [.[].slow[] | select(.phase == "rewalk")];
 	def found: map(select(.verdict == "slower")) | length;
 	"| real, \($real[0].names) names, \($real[0].rounds) rounds, load \($real | map(.load1) | min) to \($real | map(.load1) | max) | by the time that passed | by CPU time |",
 	"|---|---:|---:|",
-	"| comparisons of the same (\($real[0].same | length) numbers each) | \(row(length)) |",
+	def from_to: [min, max] | unique | join(" to ");
+	"| comparisons of the same | \(row(length)) |",
+	"| numbers in each | \(row(map(.same | length) | from_to)) |",
 	"| with a false alarm | \(row(map(select(alarm)) | length)) |",
 	"| of these slower, which `scripts/regress` would measure again | \(row(map(select(any(.same[]; .verdict == "slower"))) | length)) |",
 	"| a false alarm: at most (95%) | \(row(at_most(map(select(alarm)) | length; length) | pct)) |",
@@ -55,5 +77,8 @@ map(select(.what == "real")) as $real |
 		if all($real[]; .scaled) then
 		"| found in 95 of 100, if the same re-walks take longer by | \($real | least("found")) | \($real | least("found_cpu")) |"
 		else empty end),
+	"| numbers in these comparisons that nobody made slower | \(row([.[].slow[] | select(made_slower | not)] | length)) |",
+	"| of these called slower, or faster | \(row([.[].slow[] | select(made_slower | not) | .verdict] |
+		"\(map(select(. == "slower")) | length), \(map(select(. == "faster")) | length)")) |",
 	"| with a floor of 2% or less, and of these found | \(row(walks | map(select(.floor <= 0.02)) | "\(length), \(found)")) |",
 	"" else empty end)

@@ -6,9 +6,14 @@
  * measured ones (with values between two samples), and judges them as compare
  * does.  The same seed gives the same figures.  Prints JSON Lines:
  *
- *   alarms  comparisons of CELLS cells, all alike: any called faster or slower
- *   found   comparisons in which one cell of CELLS was made slower, and was
+ *   alarms  comparisons of SIM_CELLS cells, all alike: any called faster or slower
+ *   found   comparisons in which one cell of SIM_CELLS was made slower, and was
  *           called slower.  The others are alike, so that Holm asks most of it.
+ *   spread  comparisons of one cell, of which one side spreads more, about the
+ *           same median: called faster or slower
+ *   order   comparisons of SIM_CELLS cells, all alike, under a load with the period of
+ *           six rounds: any called faster or slower, by how rounds are ordered
+ *   ends    changes of one cell whose 95% interval holds the truth
  */
 #include <argp.h>
 #include <err.h>
@@ -18,107 +23,13 @@
 #include <string.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
 #include "bench/compare/judge.h"
 #include "bench/record/record.h"
-
-#define CELLS 60
-#define RUNS_MAX 30
-#define DISTS_MAX 256
-#define SAMPLES_MAX 64
-#define QUIET_FLOOR 0.02
-
-struct dist {
-	char name[80];
-	const char *kind; /* "normal", ..., or "measured" */
-	double wide; /* standard deviation, of 1 */
-	double sorted[SAMPLES_MAX]; /* measured: its samples */
-	size_t cnt;
-};
-
-struct sim {
-	gsl_rng *rng;
-	unsigned int trials;
-	unsigned long seed;
-	const char *what; /* only "alarms", or only "found"; NULL: both */
-	struct dist dist[DISTS_MAX];
-	size_t dist_cnt;
-	char **files;
-	int file_cnt;
-};
-
-/* shared: what slowed this round down for all sides, 0 on average. */
-static double draw(const struct sim *sim, const struct dist *d, double shared)
-{
-	double off = gsl_ran_gaussian(sim->rng, d->wide);
-
-	if (d->cnt)
-		return gsl_stats_quantile_from_sorted_data(
-			d->sorted, 1, d->cnt, gsl_rng_uniform(sim->rng));
-	if (!strcmp(d->kind, "lognormal"))
-		return exp(off);
-	if (!strcmp(d->kind, "bimodal") && gsl_rng_uniform(sim->rng) < 0.2)
-		return 1.1 + off;
-	if (!strcmp(d->kind, "drift"))
-		return (1 + off) * exp(shared);
-	return 1 + off;
-}
-
-struct cell {
-	double v[3][RUNS_MAX]; /* A, A', B */
-	unsigned int runs;
-};
-
-/* B costs times as much. */
-static void draw_cell(const struct sim *sim, const struct dist *d,
-		      unsigned int runs, double times, struct cell *out)
-{
-	out->runs = runs;
-	for (unsigned int i = 0; i < runs; i++) {
-		double shared = gsl_ran_gaussian(sim->rng, 0.1);
-
-		for (int k = 0; k < 3; k++)
-			out->v[k][i] =
-				draw(sim, d, shared) * (k == 2 ? times : 1);
-	}
-}
-
-static void sides_of(const struct cell *c, struct judge_side side[3])
-{
-	for (int k = 0; k < 3; k++)
-		side[k] = (struct judge_side){ c->v[k], c->runs };
-}
-
-static struct judgement judge(const struct cell *c)
-{
-	struct judge_side side[3];
-	struct judgement j;
-
-	sides_of(c, side);
-	if (judge_cell(&side[0], &side[1], &side[2], &j))
-		abort();
-	return j;
-}
-
-static double chance(const struct cell *c)
-{
-	struct judge_side side[3];
-	double p;
-
-	sides_of(c, side);
-	if (judge_chance(&side[0], &side[1], &side[2], &p))
-		abort();
-	return p;
-}
-
-struct tally {
-	unsigned int trials, hits, quiet, quiet_hits;
-	double floor; /* median */
-};
+#include "sim_judge.h"
 
 static double pct(unsigned int part, unsigned int of)
 {
@@ -141,138 +52,124 @@ static double pct_low(unsigned int part, unsigned int of)
 	return part ? 100 * gsl_cdf_beta_Pinv(0.025, part, of - part + 1.0) : 0;
 }
 
-/* Is any of the cells called faster or slower? */
-static bool alarm(const struct cell *cell)
+static bool wanted(const struct sim *sim, const char *what)
 {
-	struct judgement j[CELLS];
-	double least = 1;
-
-	/* Intervals take long, and Holm begins with the least p times CELLS. */
-	for (size_t i = 0; i < CELLS; i++)
-		least = fmin(least, chance(&cell[i]));
-	if (least * CELLS >= judge_defaults.alpha)
-		return false;
-	for (size_t i = 0; i < CELLS; i++)
-		j[i] = judge(&cell[i]);
-	if (judge_all(j, CELLS, &judge_defaults))
-		abort();
-	for (size_t i = 0; i < CELLS; i++)
-		if (j[i].verdict == VERDICT_SLOWER ||
-		    j[i].verdict == VERDICT_FASTER)
-			return true;
-	return false;
+	gsl_rng_set(sim->rng, sim->seed);
+	return !sim->what || !strcmp(sim->what, what);
 }
 
-/* d is NULL: each cell has one of the measured distributions. */
-static struct tally alarms(const struct sim *sim, const struct dist *d,
-			   unsigned int runs)
-{
-	static struct cell cell[CELLS];
-	struct tally t = { .trials = sim->trials };
-
-	for (unsigned int trial = 0; trial < t.trials; trial++) {
-		for (size_t i = 0; i < CELLS; i++) {
-			size_t k = d ? 0
-				     : gsl_rng_uniform_int(sim->rng,
-							   sim->dist_cnt);
-
-			draw_cell(sim, d ? d : &sim->dist[k], runs, 1,
-				  &cell[i]);
-		}
-		t.hits += alarm(cell);
-	}
-	return t;
-}
-
-static struct tally found(const struct sim *sim, const struct dist *d,
-			  unsigned int runs, double times, unsigned int trials)
-{
-	double *floor = calloc(trials, sizeof(*floor));
-	struct tally t = { .trials = trials };
-
-	for (unsigned int trial = 0; floor && trial < trials; trial++) {
-		struct judgement j[CELLS];
-		struct cell c;
-		bool hit, quiet;
-
-		draw_cell(sim, d, runs, times, &c);
-		j[0] = judge(&c);
-		quiet = j[0].floor <= QUIET_FLOOR;
-
-		for (size_t i = 1; i < CELLS; i++)
-			j[i] = (struct judgement){ .p = 1, .floor = 0 };
-		if (judge_all(j, CELLS, &judge_defaults))
-			abort();
-		hit = j[0].verdict == VERDICT_SLOWER;
-		floor[trial] = j[0].floor;
-		t.hits += hit;
-		t.quiet += quiet;
-		t.quiet_hits += hit && quiet;
-	}
-	if (floor)
-		t.floor = gsl_stats_median(floor, 1, trials);
-	free(floor);
-	return t;
-}
-
-/* The smallest slow-down of a list that is found in 95 of 100; 0: none. */
-static double least_found(const struct sim *sim, const struct dist *d,
-			  unsigned int runs)
-{
-	static const double list[] = { 1,  2,  3,  4,  5,  7,  10,  15,
-				       20, 25, 30, 40, 50, 70, 100, 200 };
-	size_t low = 0, high = sizeof(list) / sizeof(list[0]);
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		struct tally t = found(sim, d, runs, 1 + list[mid] / 100,
-				       sim->trials / 5);
-
-		if (pct(t.hits, t.trials) >= 95)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return low < sizeof(list) / sizeof(list[0]) ? list[low] : 0;
-}
-
-static void print_alarms(struct sim *sim, const struct dist *d,
+static void print_alarms(struct sim *sim, const struct sim_dist *d,
 			 unsigned int runs)
 {
-	struct tally t;
+	struct sim_tally t;
 
-	if (sim->what && strcmp(sim->what, "alarms"))
+	if (!wanted(sim, "alarms"))
 		return;
-	gsl_rng_set(sim->rng, sim->seed);
-	t = alarms(sim, d, runs);
+	t = sim_alarms(sim, d, runs);
 	printf("{\"schema\":1,\"what\":\"alarms\",\"samples\":\"%s\","
 	       "\"cells\":%d,\"runs\":%u,\"trials\":%u,\"alarms\":%u,"
 	       "\"alarms_pct\":%.2f,\"alarms_high_pct\":%.2f}\n",
-	       d ? d->name : "measured", CELLS, runs, t.trials, t.hits,
+	       d ? d->name : "measured", SIM_CELLS, runs, t.trials, t.hits,
 	       pct(t.hits, t.trials), pct_high(t.hits, t.trials));
 	fflush(stdout);
 }
 
-static void print_found(struct sim *sim, const struct dist *d,
+static void print_found(struct sim *sim, const struct sim_dist *d,
 			unsigned int runs)
 {
-	struct tally t;
+	struct sim_tally t;
 	double least;
 
-	if (sim->what && strcmp(sim->what, "found"))
+	if (!wanted(sim, "found"))
 		return;
-	gsl_rng_set(sim->rng, sim->seed);
-	t = found(sim, d, runs, 1.05, sim->trials);
-	least = least_found(sim, d, runs);
+	t = sim_found(sim, d, runs, 1.05, sim->trials);
+	least = sim_least_found(sim, d, runs);
 	printf("{\"schema\":1,\"what\":\"found\",\"samples\":\"%s\","
 	       "\"cells\":%d,\"runs\":%u,\"trials\":%u,\"slower_pct\":5,"
 	       "\"floor_pct\":%.2f,\"found_pct\":%.1f,\"found_low_pct\":%.1f,"
 	       "\"quiet_trials\":%u,\"quiet_found\":%u,"
 	       "\"least_found_pct\":%g}\n",
-	       d->name, CELLS, runs, t.trials, 100 * t.floor,
+	       d->name, SIM_CELLS, runs, t.trials, 100 * t.floor,
 	       pct(t.hits, t.trials), pct_low(t.hits, t.trials), t.quiet,
 	       t.quiet_hits, least);
 	fflush(stdout);
+}
+
+static void print_spread(const struct sim *sim, const struct sim_dist *d,
+			 unsigned int runs, enum sim_spread how, int side)
+{
+	static const char *const names[SIM_SPREAD_MAX] = {
+		[SIM_THRICE] = "three times as wide",
+		[SIM_BOTH_WAYS] = "half far above or below",
+		[SIM_ONE_WAY] = "a third far above",
+	};
+	struct sim_tally t;
+
+	if (!wanted(sim, "spread"))
+		return;
+	t = sim_spreads(sim, d, runs, how, side);
+	printf("{\"schema\":1,\"what\":\"spread\",\"samples\":\"%s\","
+	       "\"side\":\"%s\",\"spread\":\"%s\",\"cells\":1,\"runs\":%u,"
+	       "\"trials\":%u,\"called\":%u,\"called_pct\":%.2f,"
+	       "\"called_high_pct\":%.2f}\n",
+	       d->name, side ? "new" : "base", names[how], runs, t.trials,
+	       t.hits, pct(t.hits, t.trials), pct_high(t.hits, t.trials));
+	fflush(stdout);
+}
+
+static void print_order(const struct sim *sim, const struct sim_dist *d,
+			unsigned int runs, enum sim_order how)
+{
+	static const char *const names[SIM_ORDER_MAX] = {
+		[SIM_CYCLED] = "cycled",
+		[SIM_SHUFFLED] = "shuffled",
+	};
+	struct sim_tally t;
+
+	if (!wanted(sim, "order"))
+		return;
+	t = sim_order(sim, d, runs, how);
+	printf("{\"schema\":1,\"what\":\"order\",\"samples\":\"%s\","
+	       "\"order\":\"%s\",\"cells\":%d,\"runs\":%u,\"trials\":%u,"
+	       "\"alarms\":%u,\"alarms_pct\":%.2f,\"alarms_high_pct\":%.2f}\n",
+	       d->name, names[how], SIM_CELLS, runs, t.trials, t.hits,
+	       pct(t.hits, t.trials), pct_high(t.hits, t.trials));
+	fflush(stdout);
+}
+
+static void print_ends(const struct sim *sim, const struct sim_dist *d,
+		       unsigned int runs)
+{
+	struct sim_tally t;
+
+	if (!wanted(sim, "ends"))
+		return;
+	t = sim_ends(sim, d, runs);
+	printf("{\"schema\":1,\"what\":\"ends\",\"samples\":\"%s\","
+	       "\"runs\":%u,\"trials\":%u,\"held_pct\":%.2f,"
+	       "\"held_low_pct\":%.2f,\"held_high_pct\":%.2f}\n",
+	       d->name, runs, t.trials, pct(t.hits, t.trials),
+	       pct_low(t.hits, t.trials), pct_high(t.hits, t.trials));
+	fflush(stdout);
+}
+
+/* What isn't about how far samples spread needs no distribution but one. */
+static void peculiar(const struct sim *sim, const struct sim_dist *plain,
+		     const struct sim_dist *drift, const unsigned int runs[3])
+{
+	const struct sim_dist *of[] = { plain, drift };
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < 2; k++)
+			for (int side = 0; side <= 2; side += 2)
+				for (enum sim_spread s = SIM_THRICE;
+				     s < SIM_SPREAD_MAX; s++)
+					print_spread(sim, of[i], runs[k], s,
+						     side);
+	for (enum sim_order o = 0; o < SIM_ORDER_MAX; o++)
+		print_order(sim, plain, 15, o);
+	for (size_t k = 0; k < 3; k++)
+		print_ends(sim, plain, runs[k]);
 }
 
 static void textbook(struct sim *sim)
@@ -281,7 +178,7 @@ static void textbook(struct sim *sim)
 	{                                       \
 		.name = n, .kind = k, .wide = w \
 	}
-	static const struct dist list[] = {
+	static const struct sim_dist list[] = {
 		DIST("normal, 1%", "normal", 0.01),
 		DIST("normal, 2%", "normal", 0.02),
 		DIST("normal, 5%", "normal", 0.05),
@@ -301,16 +198,18 @@ static void textbook(struct sim *sim)
 	}
 	print_alarms(sim, &list[1], 9);
 	print_alarms(sim, &list[1], 30);
+	peculiar(sim, &list[1], &list[6], runs);
 }
 
 /* A phase of a record with as many samples as compare asks for. */
 static void add_measured(struct sim *sim, const struct record *rec,
 			 enum phase ph)
 {
-	struct dist *d = &sim->dist[sim->dist_cnt];
+	struct sim_dist *d = &sim->dist[sim->dist_cnt];
 
-	if (sim->dist_cnt == DISTS_MAX || rec->exit ||
-	    rec->sample_cnt < JUDGE_RUNS_MIN || rec->sample_cnt > SAMPLES_MAX)
+	if (sim->dist_cnt == SIM_DISTS_MAX || rec->exit ||
+	    rec->sample_cnt < JUDGE_RUNS_MIN ||
+	    rec->sample_cnt > SIM_SAMPLES_MAX)
 		return;
 	d->kind = "measured";
 	d->cnt = rec->sample_cnt;
@@ -372,7 +271,8 @@ int main(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "trials", 't', "N", 0, "comparisons of each kind (2000)", 0 },
-		{ "what", 'w', "WHAT", 0, "only alarms, or only found", 0 },
+		{ "what", 'w', "WHAT", 0,
+		  "only alarms, found, spread, order or ends", 0 },
 		{ "seed", 's', "N", 0, "of all that is drawn (1)", 0 },
 		{ 0 }
 	};
