@@ -46,8 +46,10 @@ CTL_LIBS = $(shell pkg-config --libs $(CTL_PKGS))
 BENCH_SRC := $(filter-out $(CTL_SRC) bench/test/% bench/examples/%,$(wildcard bench/*/*.c)) \
 	     $(wildcard kernel/testfs/*.c)
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/%.o)
-# Its jobs are part of the program.
-$(BUILD)/bench/workload/fio.o: $(wildcard bench/workload/fio/*.fio)
+# Jobs, and the page's style and script, which a browser takes by their sums only.
+$(BUILD)/bench/workload/fio.o $(BUILD)/bench/html/assets.o: $(wildcard bench/workload/fio/*.fio bench/html/page.*)
+sha256 = -D$(1)_SHA256='"$(shell printf "$$(sha256sum <bench/html/page.$(2) | sed 's/ .*//; s/../\\x&/g')" | base64)"'
+$(BUILD)/bench/html/assets.o: private CPPFLAGS += $(call sha256,STYLE,css) $(call sha256,SCRIPT,js)
 # What programs other than epochbench take of it: the linker picks.
 SHARED_OBJ := $(filter $(addprefix $(BUILD)/bench/,lib/% host/% inval/% device/%),$(BENCH_OBJ))
 SHARED := $(BUILD)/shared.a
@@ -186,13 +188,11 @@ setup: ## install the Debian packages that building needs (scripts/setup --list)
 # ready,WHO: packages that are missing are installed, programs are built.
 ready = @scripts/setup $(1) && $(MAKE) --no-print-directory all
 
-bench: setup ## quick suite on the running kernel, 5 to 7 minutes
-	@$(MAKE) --no-print-directory all
-	@scripts/bench quick
-
-bench-full: setup ## all methods at 1M and more, about an hour
-	@$(MAKE) --no-print-directory all
-	@scripts/bench full
+bench: ## quick suite on the running kernel, 5 to 7 minutes
+bench-full: ## all methods at 1M and more, about an hour
+bench bench-full:
+	$(ready)
+	@scripts/bench $(if $(filter bench,$@),quick,full)
 
 vm-bench: ## compare the variants of fuse.ko in guests, about 25 minutes
 regress: ## does this tree make an operation slower?  (status 3 of scripts/regress)
@@ -250,6 +250,10 @@ fuzz: ## all that reads what others wrote, 10 minutes each, two at once: an hour
 debug-check: ## self-tests under KASAN, lockdep and KCSAN, about an hour
 	@scripts/setup --test
 	@scripts/debug-check
+
+report: ## a page of all committed records: build/report.html
+	$(call ready,--page)
+	@build/epochbench report -f html results/{reference,baseline}/*.jsonl results/history.jsonl >build/report.new && mv build/report.new build/report.html && echo build/report.html
 
 tables: all ## regenerate the tables in the READMEs from results/reference/
 	@scripts/tables

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "bench/html/html.h"
 #include "bench/lib/json_lines.h"
 #include "bench/lib/options.h"
 #include "bench/lib/sizes.h"
@@ -24,8 +25,11 @@
 
 enum { OPT_RATE = 256, OPT_SUBMOUNTS, OPT_ABOVE };
 
+/* A page is of records of all kinds, and has a room of its own. */
+#define FORMAT_HTML (REPORT_JSON + 1)
+
 struct options {
-	enum report_format format;
+	unsigned int format; /* enum report_format, or FORMAT_HTML */
 	bool verbose;
 	bool trend;
 	bool advice; /* something was asked that only workloads answer */
@@ -59,18 +63,23 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Draws tables from the records that `epochbench run -o FILE` or "
-	"`epochbench workload -o FILE` wrote.  FILE - is standard input."
+	"`epochbench workload -o FILE` wrote; with -f html a page from records "
+	"of "
+	"every kind.  FILE - is standard input."
 	"\v"
 	"Examples:\n"
 	"  epochbench report quick.jsonl\n"
 	"  epochbench report -f markdown shapes.jsonl\n"
 	"  epochbench report --trend history.jsonl\n"
+	"  epochbench report -f html *.jsonl >page.html\n"
 	"  epochbench report -f json - <run.jsonl | jq '.[].rows[]'\n"
 	"  epochbench report --rate 5 --submounts 2 workload.jsonl\n"
 	"  epochbench report --above overlay,inside workload.jsonl\n"
 	"\n"
 	"Exit status: 0 ok, 1 failed, 2 bad usage, or a FILE that is damaged, "
-	"foreign or unreadable (then nothing is printed to standard output).";
+	"foreign or unreadable (then nothing is printed to standard output), "
+	"77 -f "
+	"html without gnuplot.";
 
 static void parse_rate(struct argp_state *state, const char *text, double *out)
 {
@@ -98,12 +107,19 @@ static void parse_above(struct argp_state *state, const char *text,
 		out->settings |= 1U << nr[i];
 }
 
+static const char *format_name(size_t i)
+{
+	return i == FORMAT_HTML	 ? "html"
+	       : i < FORMAT_HTML ? report_format_name(i)
+				 : NULL;
+}
+
 static char *add_names(int key, const char *text, void *input)
 {
 	(void)input;
 	switch (key) {
 	case 'f':
-		return options_list(text, report_format_name);
+		return options_list(text, format_name);
 	case OPT_ABOVE:
 		return options_list(text, setting_key);
 	default:
@@ -120,8 +136,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		arg = (char *)"json";
 		/* fallthrough */
 	case 'f':
-		opt->format = (enum report_format)options_pick_one(
-			state, arg, "format", report_format_name);
+		opt->format =
+			options_pick_one(state, arg, "format", format_name);
 		return 0;
 	case 'v':
 		opt->verbose = true;
@@ -224,7 +240,8 @@ static int print_trend(const struct options *opt, struct records *all)
 			"more than once, and count once\n",
 			cnt - all->cnt, cnt);
 	return ret ? ret
-		   : report_trend(stdout, all->rec, all->cnt, opt->format);
+		   : report_trend(stdout, all->rec, all->cnt,
+				  (enum report_format)opt->format);
 }
 
 static int print_all(const struct options *opt, struct records *all)
@@ -232,7 +249,7 @@ static int print_all(const struct options *opt, struct records *all)
 	struct workload_report workload = opt->workload;
 	int ret;
 
-	workload.format = opt->format;
+	workload.format = (enum report_format)opt->format;
 	workload.verbose = opt->verbose;
 	if (all->workload_cnt)
 		ret = workload_report(stdout, all->workload, all->workload_cnt,
@@ -240,13 +257,46 @@ static int print_all(const struct options *opt, struct records *all)
 	else if (opt->trend)
 		ret = print_trend(opt, all);
 	else
-		ret = report_print(stdout, all->rec, all->cnt, opt->format,
+		ret = report_print(stdout, all->rec, all->cnt,
+				   (enum report_format)opt->format,
 				   opt->verbose);
 	if (!ret)
 		return 0;
 	fprintf(stderr, "epochbench: report: can't print: %s\n",
 		strerror(-ret));
 	return STATUS_FAILED;
+}
+
+static int print_page(const struct html_records *all)
+{
+	int ret = html_print(all, stdout);
+
+	if (ret == -ENOENT) {
+		fputs("epochbench: report: -f html draws with gnuplot, which "
+		      "isn't here (Debian: gnuplot-nox)\n",
+		      stderr);
+		return STATUS_SKIP;
+	}
+	if (!ret)
+		return 0;
+	fprintf(stderr, "epochbench: report: can't print: %s\n",
+		strerror(-ret));
+	return STATUS_FAILED;
+}
+
+static int report_page(const struct options *opt)
+{
+	struct html_records all;
+	char err[512] = "no memory";
+	int ret = html_records_init(&all);
+
+	for (int i = 0; !ret && i < opt->file_cnt; i++)
+		ret = html_records_read(&all, opt->files[i], err, sizeof(err));
+	if (!ret)
+		ret = html_records_sort(&all);
+	ret = ret ? unusable(err, "") : print_page(&all);
+	html_records_free(&all);
+	return ret;
 }
 
 int cmd_report(int argc, char **argv)
@@ -261,6 +311,8 @@ int cmd_report(int argc, char **argv)
 	int ret;
 
 	options_parse(&argp, argc, argv, &opt);
+	if (opt.format == FORMAT_HTML)
+		return report_page(&opt);
 	ret = read_all(&opt, &all);
 	if (!ret)
 		ret = print_all(&opt, &all);

@@ -15,11 +15,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define GATE_SCHEMA "insns/1"
+
 /*
  * Measurements ("insns/1" of results/SCHEMA.md): an array of the objects of a
  * file.  NULL with "FILE:LINE: what is wrong" in err.
  */
 json_t *gate_read(const char *path, char *err, size_t err_len);
+
+/*
+ * Is it the first line of such a file, or another of it?  0, or -EINVAL and why not
+ * in err.
+ */
+int gate_check_line(const json_t *line, bool first, char *err, size_t err_len);
 
 enum gate_outcome {
 	GATE_SAME,

@@ -11,8 +11,6 @@
 #include "bench/lib/text.h"
 #include "gate.h"
 
-#define SCHEMA "insns/1"
-
 /* No operation takes so many; the sum of all in a file still is an int64_t. */
 #define NUMBER_MAX 1000000000000LL
 
@@ -149,21 +147,24 @@ static int check_measurement(const json_t *m, const struct complaint *err)
 	return check_sum(m, err);
 }
 
-static int add_line(const json_t *line, void *arg, char *err, size_t err_len)
+int gate_check_line(const json_t *line, bool first, char *err, size_t err_len)
 {
 	const char *schema = json_string_value(json_object_get(line, "schema"));
 	const struct complaint why = { err, err_len };
-	struct reading *r = arg;
-	int ret;
 
-	if (!schema || strcmp(schema, SCHEMA))
-		return bad(&why, "\"schema\" isn't \"" SCHEMA "\"");
-	if (json_array_size(r->all)) {
-		ret = check_measurement(line, &why);
-	} else {
-		ret = check_head(line, &why);
+	if (!schema || strcmp(schema, GATE_SCHEMA))
+		return bad(&why, "\"schema\" isn't \"" GATE_SCHEMA "\"");
+	return first ? check_head(line, &why) : check_measurement(line, &why);
+}
+
+static int add_line(const json_t *line, void *arg, char *err, size_t err_len)
+{
+	struct reading *r = arg;
+	bool first = !json_array_size(r->all);
+	int ret = gate_check_line(line, first, err, err_len);
+
+	if (first)
 		r->claimed = json_object_get(line, "measurements");
-	}
 	if (!ret && json_array_append(r->all, (json_t *)line))
 		ret = -ENOMEM;
 	return ret;

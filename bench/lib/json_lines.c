@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,10 +14,24 @@ struct reader {
 	void *arg;
 	char *err;
 	size_t err_len;
+	bool large;
 };
 
 static const char cut_off[] =
 	"the record is cut off: delete this line or repeat the run";
+
+/* Numbers above 2^63 are none to jansson, unless all of the line are real. */
+static json_t *load(const char *line, size_t len, bool large, json_error_t *why)
+{
+	json_t *root = json_loadb(line, len, JSON_REJECT_DUPLICATES, why);
+
+	if (root || !large ||
+	    json_error_code(why) != json_error_numeric_overflow)
+		return root;
+	return json_loadb(line, len,
+			  JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
+			  why);
+}
 
 static int read_line(const char *line, size_t len, const struct reader *r)
 {
@@ -31,7 +46,7 @@ static int read_line(const char *line, size_t len, const struct reader *r)
 		snprintf(r->err, r->err_len, "not a JSON object");
 		return -EINVAL;
 	}
-	root = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);
+	root = load(line, len, r->large, &why);
 	if (root) {
 		ret = r->fn(root, r->arg, r->err, r->err_len);
 		json_decref(root);
@@ -60,11 +75,11 @@ static int read_lines(struct input *in, const struct reader *r)
 	return -EINVAL;
 }
 
-int json_lines_read(const char *path, json_line_fn *fn, void *arg, char *err,
-		    size_t err_len)
+static int read_file(const char *path, json_line_fn *fn, void *arg, bool large,
+		     char *err, size_t err_len)
 {
 	char why[256] = "";
-	const struct reader r = { fn, arg, why, sizeof(why) };
+	const struct reader r = { fn, arg, why, sizeof(why), large };
 	struct input in;
 	int ret = input_read(path, &in);
 
@@ -81,4 +96,16 @@ int json_lines_read(const char *path, json_line_fn *fn, void *arg, char *err,
 		text_tame(err);
 	input_free(&in);
 	return ret;
+}
+
+int json_lines_read(const char *path, json_line_fn *fn, void *arg, char *err,
+		    size_t err_len)
+{
+	return read_file(path, fn, arg, false, err, err_len);
+}
+
+int json_lines_read_large(const char *path, json_line_fn *fn, void *arg,
+			  char *err, size_t err_len)
+{
+	return read_file(path, fn, arg, true, err, err_len);
 }

@@ -25,6 +25,13 @@ typedef int json_line_fn(const json_t *root, void *arg, char *err,
 int json_lines_read(const char *path, json_line_fn *fn, void *arg, char *err,
 		    size_t err_len);
 
+/*
+ * The same of lines that may hold whole numbers above 2^63, which a time for ever is:
+ * all numbers of such a line come as real ones.
+ */
+int json_lines_read_large(const char *path, json_line_fn *fn, void *arg,
+			  char *err, size_t err_len);
+
 /* One line.  Returns 0 or -errno. */
 int json_lines_put(FILE *out, const json_t *line);
 

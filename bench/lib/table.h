@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * table.h - rows of cells, drawn as text, as Markdown or as JSON.
+ * table.h - rows of cells, drawn as text, as Markdown, as HTML or as JSON.
  *
  * Knows nothing about benchmarks.  Running out of memory while a table grows
  * is remembered and reported when it is drawn, so callers check once.
@@ -45,6 +45,7 @@ void table_remark(struct table *t, const char *text);
  */
 int table_print_text(const struct table *t, FILE *out);
 int table_print_markdown(const struct table *t, FILE *out);
+int table_print_html(const struct table *t, FILE *out); /* <table> */
 
 /* An array with an object per row; NULL if there is no memory. */
 json_t *table_json(const struct table *t);

@@ -20,6 +20,7 @@ bench/compare bench/lib bench/record
 bench/insn bench/lib bench/record bench/inval
 bench/insn/plugin bench/lib
 bench/advice bench/lib bench/record bench/inval
+bench/html bench/lib bench/record bench/inval bench/report bench/advice bench/insn bench/hazards
 bench/run bench/lib bench/host bench/inval bench/daemon bench/record bench/fs bench/report bench/insn bpf
 bench/workload bench/lib bench/host bench/inval bench/device bench/daemon bench/record bench/fs
 bench/hazards bench/lib bench/host bench/inval kernel/testfs
