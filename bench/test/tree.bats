@@ -97,6 +97,18 @@ long_lines() {
 	[ "$status" = 2 ]
 }
 
+@test "the first page fits: no table over 100 columns, a picture of the same records" {
+	expect "too wide" "$(sed -n 's/]([^)]*)/]/g; /^|/p' "$top/README.md" | awk 'length > 100')" ""
+	"$top/scripts/cost-figure" --check "$top/results/reference/invalidate-1M.jsonl"
+	cp "$top"/results/reference/invalidate-1M.{jsonl,svg} "$BATS_TEST_TMPDIR"
+	sed -i 's/^epoch\t0\t/epoch\t1\t/' "$BATS_TEST_TMPDIR/invalidate-1M.svg"
+	run "$top/scripts/cost-figure" --check "$BATS_TEST_TMPDIR/invalidate-1M.jsonl"
+	[ "$status" = 1 ]
+	[[ $output == *"isn't what its records say"* ]]
+	run "$top/scripts/cost-figure" "$top/results/reference/notify.jsonl"
+	[ "$status" = 2 ]
+}
+
 @test "how long make workload takes: all texts say the same" {
 	local text
 	for text in "$("$bench" workload --help)" "$(cat "$top/scripts/workload")" \
