@@ -152,7 +152,8 @@ by_seed() { # SEED
 			late(\"warm_walk\") else . end"'
 	local measured='-n 200 -m none,inval_entry'
 	run -3 --separate-stderr gate --cpu --strict --new ./wrapped
-	[[ $stderr == *"not slower the second time: inval_entry warm_walk (invalidate, "*" 200 names"* ]]
+	echo "$stderr"
+	[[ $stderr == *"not slower the second time: "*"inval_entry warm_walk (invalidate, "*" 200 names"* ]]
 	[[ $stderr != *"second time: "*"none rewalk"* ]]
 	[[ ${lines[-1]} == "1 slower, "* ]]
 	jq -se 'map(select(.side == "new") | .method as $m | .phases | keys | map("\($m) \(.)")) |
