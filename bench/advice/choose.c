@@ -374,6 +374,7 @@ void advise_choose(const struct advise *a, const struct advise_daemon *asking,
 	*out = (struct advise_choice){ .best_cnt = 0 };
 	if (!least)
 		return;
+	out->least = least;
 	calm = shortest_stall(a, asking, least);
 	for (size_t i = 0; i < a->candidate_cnt; i++) {
 		const struct advise_candidate *one = &a->candidate[i];

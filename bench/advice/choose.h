@@ -94,6 +94,7 @@ struct advise_choice {
 	size_t best_cnt;
 	size_t fit_cnt; /* that could be chosen from */
 	bool by_stall; /* the winner isn't so by its throughput */
+	const struct advise_candidate *least; /* that loses least, or NULL */
 	/* Costs more than the winner, but stalls are shorter; or NULL. */
 	const struct advise_candidate *calmer;
 };

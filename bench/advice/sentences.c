@@ -102,13 +102,23 @@ static void put_tie(FILE *out, const struct advise_choice *choice)
 	}
 }
 
-static void put_winner(FILE *out, const struct advise *a,
-		       const struct advise_choice *choice)
+/* Why it is that one: it loses least, or it is calmer than what may lose less. */
+static void put_reason(FILE *out, const struct advise_choice *choice)
 {
 	const struct advise_candidate *best = choice->best[0];
 	char method[WORKLOAD_METHOD_LEN];
 
 	workload_method_text(best->like, method);
+	if (choice->by_stall && choice->least != best) {
+		fprintf(out, "%s stalls least: it ", method);
+		put_loss(out, &best->kept);
+		workload_method_text(choice->least->like, method);
+		fprintf(out, ", %s isn't measurably better (it ", method);
+		put_loss(out, &choice->least->kept);
+		fputs("), and the longest stall is the shortest of these, ",
+		      out);
+		return;
+	}
 	fprintf(out,
 		choice->fit_cnt > 1 ? "%s costs least: it "
 				    : "only %s will do: it ",
@@ -120,7 +130,13 @@ static void put_winner(FILE *out, const struct advise *a,
 		      out);
 	else
 		fputs(", and the longest stall is ", out);
-	put_stall(out, best->longest_stall_ns);
+}
+
+static void put_winner(FILE *out, const struct advise *a,
+		       const struct advise_choice *choice)
+{
+	put_reason(out, choice);
+	put_stall(out, choice->best[0]->longest_stall_ns);
 	fputs(" (without events ", out);
 	put_stall(out, a->control_longest_stall_ns);
 	fputs(")", out);
