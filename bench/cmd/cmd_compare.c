@@ -12,6 +12,7 @@
 #include "names.h"
 #include "bench/compare/compare_format.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/forms.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
 #include "bench/lib/text.h"
@@ -25,7 +26,7 @@ enum { OPT_ACROSS = 256, OPT_CPU, OPT_FORCE, OPT_FUSE, OPT_PHASE, OPT_STRICT };
 
 struct options {
 	struct compare_options cmp;
-	const struct compare_format *format;
+	struct forms forms;
 	char sizes[SIZES_MAX * 24];
 	char phases[LIST_LEN], across[LIST_LEN];
 	char *file[2];
@@ -33,7 +34,9 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "Print in this form (text): see below",
+	{ "format", 'f', "FORMAT[=FILE]", 0,
+	  "Print in this form (text), or write that to FILE, too; may be "
+	  "repeated: see below",
 	  1 },
 	{ "json", 'j', NULL, 0, "The same as -f json", 1 },
 	{ "method", 'm', "METHOD,...", 0, "Only these methods", 2 },
@@ -69,6 +72,7 @@ static const char doc[] =
 	"  regress --wall --base old/epochbench -o ab.jsonl\n"
 	"  epochbench compare ab.jsonl\n"
 	"  epochbench compare --phase total,rewalk -f markdown ab.jsonl\n"
+	"  epochbench compare -f junit=report.xml ab.jsonl\n"
 	"  epochbench compare --across kernel 6.17.jsonl 6.18.jsonl\n"
 	"  epochbench compare --fuse v8,shrink vm.jsonl\n\n"
 	"Exit status: 0 same or better, or undecided; 1 failed, or in "
@@ -156,8 +160,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		arg = (char *)"json";
 		/* fallthrough */
 	case 'f':
-		opt->format = &compare_formats[options_pick_one(
-			state, arg, "format", format_name)];
+		forms_parse(&opt->forms, state, arg, format_name);
 		return 0;
 	case 'm':
 		opt->cmp.methods = arg;
@@ -246,15 +249,9 @@ static int read_side(const char *path, struct side *side, char *err,
 	return ret;
 }
 
-static int print(const struct options *opt, const struct comparison *cmp)
+static int print(FILE *out, size_t form, const void *cmp)
 {
-	int ret = opt->format->print(stdout, cmp);
-
-	if (!ret)
-		return 0;
-	fprintf(stderr, "epochbench: compare: can't print: %s\n",
-		strerror(-ret));
-	return STATUS_FAILED;
+	return compare_formats[form].print(out, cmp);
 }
 
 /* Where even the clearest change would stay undecided, say what would help. */
@@ -288,7 +285,7 @@ static int judge(const struct options *opt, const struct record_set *base,
 	}
 	cmp.strict = opt->cmp.strict;
 	warn_of_few_runs(&cmp);
-	ret = print(opt, &cmp);
+	ret = forms_print(&opt->forms, "epochbench: compare", print, &cmp);
 	if (!ret && cmp.verdict_cnt[VERDICT_SLOWER])
 		ret = STATUS_REGRESSION;
 	else if (!ret &&
@@ -306,7 +303,7 @@ int cmd_compare(int argc, char **argv)
 				   .args_doc = "BASE [NEW]",
 				   .doc = doc,
 				   .help_filter = add_names };
-	struct options opt = { .format = compare_formats };
+	struct options opt = { 0 };
 	struct side side[2] = { { NULL, 0 }, { NULL, 0 } };
 	struct record_set set[2];
 	char err[512];

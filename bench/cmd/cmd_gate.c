@@ -9,11 +9,12 @@
 #include "cmd.h"
 #include "bench/insn/gate_format.h"
 #include "bench/insn/gate_row.h"
+#include "bench/lib/forms.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
 
 struct options {
-	const struct gate_format *format;
+	struct forms forms;
 	bool exact, direct;
 	char *file[2];
 	unsigned int file_cnt;
@@ -22,7 +23,10 @@ struct options {
 enum { OPT_DIRECT = 256 };
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "Print in this form (text)", 0 },
+	{ "format", 'f', "FORMAT[=FILE]", 0,
+	  "Print in this form (text), or write that to FILE, too; may be "
+	  "repeated",
+	  0 },
 	{ "json", 'j', NULL, 0, "The same as -f json", 0 },
 	{ "exact", 'e', NULL, 0,
 	  "Fail (1), too, if stock doesn't take what it took in BASE although "
@@ -47,7 +51,7 @@ static const char doc[] =
 	"Examples:\n"
 	"  epochbench gate base.jsonl new.jsonl\n"
 	"  epochbench gate --exact old.jsonl new.jsonl\n"
-	"  epochbench gate -f markdown old.jsonl new.jsonl\n"
+	"  epochbench gate -f markdown=gate.md old.jsonl new.jsonl\n"
 	"\n"
 	"Exit status: 0 same or better; 1 failed, or an operation is "
 	"in BASE or in NEW only; 2 unusable input; 3 regression.";
@@ -77,8 +81,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		arg = (char *)"json";
 		/* fallthrough */
 	case 'f':
-		o->format = &gate_formats[options_pick_one(state, arg, "format",
-							   format_name)];
+		forms_parse(&o->forms, state, arg, format_name);
 		return 0;
 	case 'e':
 		o->exact = true;
@@ -100,13 +103,25 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Returns the exit status: what was judged. */
-static int print(const struct options *o, const struct gate *g)
+struct judged {
+	const struct options *options;
+	const struct gate *gate;
+};
+
+static int print(FILE *out, size_t form, const void *arg)
 {
-	if (o->format->print(stdout, g, o->exact)) {
-		fprintf(stderr, "epochbench: gate: no memory\n");
+	const struct judged *j = arg;
+
+	return gate_formats[form].print(out, j->gate, j->options->exact);
+}
+
+/* Returns the exit status: what was judged. */
+static int tell(const struct options *o, const struct gate *g)
+{
+	const struct judged j = { o, g };
+
+	if (forms_print(&o->forms, "epochbench: gate", print, &j))
 		return STATUS_FAILED;
-	}
 	if (g->outcome_cnt[GATE_WORSE])
 		return STATUS_REGRESSION;
 	if (g->outcome_cnt[GATE_MISSING] ||
@@ -123,7 +138,7 @@ int cmd_gate(int argc, char **argv)
 				   .args_doc = "BASE NEW",
 				   .doc = doc,
 				   .help_filter = add_names };
-	struct options o = { .format = gate_formats };
+	struct options o = { 0 };
 	json_t *base = NULL, *now = NULL;
 	char err[512];
 	struct gate g;
@@ -139,7 +154,7 @@ int cmd_gate(int argc, char **argv)
 		json_decref(now);
 		return STATUS_USAGE;
 	}
-	ret = print(&o, &g);
+	ret = tell(&o, &g);
 	gate_free(&g);
 	json_decref(base);
 	json_decref(now);

@@ -256,6 +256,29 @@ verdict() {
 	[[ $stderr == *"not in the CSV: invalidate.epoch.wide.1000.readdirplus.1.warm_walk (no samples)"* ]]
 }
 
+@test "several forms in one call: each as alone, and the status is that of the verdict" {
+	local form
+	run -0 --separate-stderr compare -f junit=two.xml -f ktap -f markdown=two.md ab.jsonl
+	expect shown "$output" "$(compare -f ktap ab.jsonl 2>/dev/null)"
+	expect junit "$(cat two.xml)" "$(compare -f junit ab.jsonl 2>/dev/null)"
+	expect markdown "$(cat two.md)" "$(compare -f markdown ab.jsonl 2>/dev/null)"
+	run -0 --separate-stderr compare -f json=two.json ab.jsonl
+	expect text "$output" "$(compare ab.jsonl 2>/dev/null)"
+	jq -e .cells two.json
+	run -2 compare -f junit=no/such/two.xml ab.jsonl
+	[[ $output == *"-f junit=no/such/two.xml: cannot write there"* ]]
+	run -2 compare -f no=two.xml ab.jsonl
+	[[ $output == *"no format is called 'no'"* ]]
+	# A place that is full: said, and no verdict.
+	run -1 --separate-stderr compare -f junit=/dev/full ab.jsonl
+	[[ $stderr == *"cannot write /dev/full"* ]]
+	expect text "$output" "$(compare ab.jsonl 2>/dev/null)"
+	form=$("$bench" gate -f json=gate.json -f markdown=gate.md "$top/results/baseline/insns.jsonl"{,})
+	[[ $form == *same* ]]
+	grep -q '^### ' gate.md
+	jq -es 'length > 0' gate.json >/dev/null
+}
+
 @test "unusable input: 2, and what to do" {
 	run -2 compare
 	[[ $output == *"name BASE and NEW"* ]]
