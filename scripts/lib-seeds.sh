@@ -39,13 +39,13 @@ seeds() { # TARGET DIR
 		{
 			cat "$dir/counts"
 			echo --
-			sed 's/"n":256/"n":256,"spread_insns":3/' "$dir/counts"
+			sed 's/"n":256/"n":256,"spread_insns":3,"upper_insns":999999,"spread_upper_insns":4/' "$dir/counts"
 		} | seed sides
 		;;
 	profiles)
-		printf 'op 9 insns 4 of 9\nffffffff81000000 4\nop 10 insns 11 of 2\n%s\n' \
+		printf 'op 9 insns 4 of 9 upper 6\nffffffff81000000 4\nop 10 insns 11 of 2 upper 11\n%s\n' \
 			"ffffffff81000100 11" | seed none
-		printf 'op 255 insns 9 of 1\nffffffffa0000000 9\nop 18 insns 6 of 3\n%s\n' \
+		printf 'op 255 insns 9 of 1 upper 9\nffffffffa0000000 9\nop 18 insns 6 of 3 upper 7\n%s\n' \
 			"ffffffffa0000010 6" | seed epoch
 		;;
 	symbols)

@@ -30,3 +30,27 @@ struct function_insns *functions_sorted(json_t *functions, size_t *cnt)
 	qsort(all, *cnt, sizeof(*all), most_first);
 	return all;
 }
+
+void functions_add(json_t *sum, json_t *functions, int sign)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach (functions, name, value)
+		json_object_set_new(
+			sum, name,
+			json_integer(
+				json_integer_value(json_object_get(sum, name)) +
+				sign * json_integer_value(value)));
+}
+
+void functions_drop_zeros(json_t *sum)
+{
+	const char *name;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(sum, next, name,
+				 value) if (!json_integer_value(value))
+		json_object_del(sum, name);
+}

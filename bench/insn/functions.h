@@ -20,4 +20,9 @@ struct function_insns {
  */
 struct function_insns *functions_sorted(json_t *functions, size_t *cnt);
 
+/* Adds (sign 1) or takes away (-1) what is in functions, by name. */
+void functions_add(json_t *sum, json_t *functions, int sign);
+
+void functions_drop_zeros(json_t *sum);
+
 #endif

@@ -6,46 +6,10 @@
 #include <string.h>
 
 #include "bench/lib/grow.h"
+#include "functions.h"
 #include "gate.h"
 #include "gate_index.h"
-
-/*
- * What is judged, and which operation of stock it is compared with: the same,
- * or, as stock has no epochs, the nearest.
- *
- * The tolerances are for what a change elsewhere can shift, because it depends
- * on addresses: which name shares its hash bucket (an instruction), which way
- * memcpy goes (4 for some copies), and in a cascade whether an object is freed
- * to the slab that its CPU works with (tens; 3600 for 256 names were seen).
- * Where nothing has changed nothing differs.
- */
-static const struct rule {
-	const char *what, *method, *phase;
-	const char *stock_method, *stock_phase;
-	unsigned int tolerance; /* instructions; traced: twice as many ... */
-	unsigned int tolerance_per_100; /* ... and for each 100 names */
-} rules[] = {
-	{ "hit", "none", "hit", "none", "hit", 0, 0 },
-	{ "miss", "none", "miss", "none", "miss", 8, 0 },
-	{ "stale miss", "epoch", "stale", "none", "miss", 8, 0 },
-	{ "bump", "epoch", "notify", "inval_inode_attr", "notify", 0, 0 },
-	{ "first touch", "epoch", "first_touch", "inval_entry_top", "notify", 8,
-	  1600 },
-	{ "inval_inode_attr", "inval_inode_attr", "notify", "inval_inode_attr",
-	  "notify", 0, 0 },
-	{ "inval_inode", "inval_inode", "notify", "inval_inode", "notify", 0,
-	  0 },
-	{ "inval_entry", "inval_entry", "notify", "inval_entry", "notify", 0,
-	  0 },
-	{ "inval_entry_top", "inval_entry_top", "notify", "inval_entry_top",
-	  "notify", 8, 1600 },
-	{ "expire_entry", "expire_entry", "notify", "expire_entry", "notify", 0,
-	  0 },
-	{ "delete", "delete", "notify", "delete", "notify", 0, 0 },
-	{ "prune", "prune", "notify", "inval_inode", "notify", 8, 1600 },
-};
-
-#define RULE_CNT (sizeof(rules) / sizeof(rules[0]))
+#include "gate_rules.h"
 
 __attribute__((format(printf, 3, 4))) static int bad(char *err, size_t err_len,
 						     const char *fmt, ...)
@@ -87,66 +51,25 @@ static json_t *find(json_t *index, const char *fuse, bool traced,
 	return gate_find(index, GATE_VARIANT, fuse, traced, method, phase);
 }
 
-static const struct rule *rule_of(const json_t *m)
-{
-	for (size_t i = 0; i < RULE_CNT; i++)
-		if (!strcmp(rules[i].method, gate_text_of(m, "method")) &&
-		    !strcmp(rules[i].phase, gate_text_of(m, "phase")))
-			return &rules[i];
-	return NULL;
-}
-
-static void add_to(json_t *sum, json_t *functions, int sign)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach (functions, name, value)
-		json_object_set_new(
-			sum, name,
-			json_integer(
-				json_integer_value(json_object_get(sum, name)) +
-				sign * json_integer_value(value)));
-}
-
-static void drop_zeros(json_t *sum)
-{
-	const char *name;
-	json_t *value;
-	void *next;
-
-	json_object_foreach_safe(sum, next, name,
-				 value) if (!json_integer_value(value))
-		json_object_del(sum, name);
-}
-
 /* Functions of (now - its stock) - (base - its stock). */
 static json_t *culprits(json_t *now, json_t *now_stock, json_t *base,
 			json_t *base_stock)
 {
 	json_t *sum = json_object();
 
-	add_to(sum, json_object_get(now, "functions"), 1);
-	add_to(sum, json_object_get(now_stock, "functions"), -1);
-	add_to(sum, json_object_get(base, "functions"), -1);
-	add_to(sum, json_object_get(base_stock, "functions"), 1);
-	drop_zeros(sum);
+	functions_add(sum, json_object_get(now, "functions"), 1);
+	functions_add(sum, json_object_get(now_stock, "functions"), -1);
+	functions_add(sum, json_object_get(base, "functions"), -1);
+	functions_add(sum, json_object_get(base_stock, "functions"), 1);
+	functions_drop_zeros(sum);
 	return sum;
 }
 
-static int64_t tolerance_of(const struct rule *r, const json_t *m)
-{
-	int64_t t = r->tolerance +
-		    r->tolerance_per_100 * gate_number_of(m, "n") / 100;
-
-	return gate_is_traced(m) ? 2 * t : t;
-}
-
 /* Where boots differ, by how much they did, in the run or in the baseline. */
-static int64_t spread_of(const json_t *now, const json_t *base)
+static int64_t spread_of(const json_t *now, const json_t *base, const char *key)
 {
-	int64_t a = gate_number_of(now, "spread_insns");
-	int64_t b = gate_number_of(base, "spread_insns");
+	int64_t a = gate_number_of(now, key);
+	int64_t b = gate_number_of(base, key);
 
 	return a > b ? a : b;
 }
@@ -158,19 +81,64 @@ static bool is_control(const json_t *m)
 	       gate_text_of(m, "fuse")[strlen("stock")] != '+';
 }
 
-/* NULL also if nothing is compared with it: then all counts less it are whole. */
+/* NULL also if nothing is compared with it: counts less it are whole. */
 static json_t *stock_of(const struct sides *s, json_t *index,
-			const struct rule *r)
+			const struct gate_rule *r)
 {
 	if (s->direct)
 		return NULL;
 	return find(index, "stock", false, r->stock_method, r->stock_phase);
 }
 
+static enum gate_outcome outcome_of(int64_t more, int64_t base_more,
+				    int64_t tolerance)
+{
+	return more > base_more + tolerance   ? GATE_WORSE
+	       : more < base_more - tolerance ? GATE_BETTER
+					      : GATE_SAME;
+}
+
+/* What a measurement takes more than stock, in three of four. */
+static int64_t upper_more_of(const json_t *m, const json_t *stock)
+{
+	return gate_number_of(m, "upper_insns") -
+	       gate_number_of(stock, "upper_insns");
+}
+
+/* Four sides, of which older files and, direct, stock don't have it. */
+static void judge_upper(struct gate_row *row, const struct gate_rule *r,
+			const json_t *m, const json_t *stock,
+			const json_t *base, const json_t *base_stock)
+{
+	const json_t *side[] = { m, stock, base, base_stock };
+	const char *spread = "spread_upper_insns";
+	enum gate_outcome outcome;
+	int64_t tolerance;
+
+	for (size_t i = 0; i < sizeof(side) / sizeof(side[0]); i++)
+		if (side[i] && !json_object_get(side[i], "upper_insns"))
+			return;
+	row->has_upper = true;
+	row->upper_more = upper_more_of(m, stock);
+	row->base_upper_more = upper_more_of(base, base_stock);
+	tolerance = gate_rule_upper_tolerance(r, m) +
+		    spread_of(m, base, spread) +
+		    spread_of(stock, base_stock, spread);
+	outcome = outcome_of(row->upper_more, row->base_upper_more, tolerance);
+	row->upper_worse = outcome == GATE_WORSE &&
+			   row->upper_more - row->base_upper_more >
+				   row->more - row->base_more;
+	if (!row->upper_worse || row->outcome == GATE_WORSE)
+		return;
+	row->by_upper = true;
+	row->outcome = outcome;
+	row->tolerance = tolerance;
+}
+
 static int judge_one(struct gate_row *row, const struct sides *s,
 		     const json_t *m, char *err, size_t err_len)
 {
-	const struct rule *r = rule_of(m);
+	const struct gate_rule *r = gate_rule_of(m);
 	json_t *base = find(s->base_index, gate_text_of(m, "fuse"),
 			    gate_is_traced(m), r->method, r->phase);
 	json_t *base_stock = stock_of(s, s->base_index, r);
@@ -193,17 +161,16 @@ static int judge_one(struct gate_row *row, const struct sides *s,
 	row->what = r->what;
 	row->insns = gate_number_of(m, "insns");
 	row->more = row->insns - gate_number_of(stock, "insns");
-	row->tolerance = tolerance_of(r, m) + spread_of(m, base) +
-			 spread_of(stock, base_stock);
+	row->tolerance = gate_rule_tolerance(r, m) +
+			 spread_of(m, base, "spread_insns") +
+			 spread_of(stock, base_stock, "spread_insns");
 	row->outcome = GATE_NEW;
 	if (!base)
 		return 0;
 	row->base_insns = gate_number_of(base, "insns");
 	row->base_more = row->base_insns - gate_number_of(base_stock, "insns");
-	row->outcome = row->more > row->base_more + row->tolerance ? GATE_WORSE
-		       : row->more < row->base_more - row->tolerance
-			       ? GATE_BETTER
-			       : GATE_SAME;
+	row->outcome = outcome_of(row->more, row->base_more, row->tolerance);
+	judge_upper(row, r, m, stock, base, base_stock);
 	row->functions = culprits((json_t *)m, stock, base, base_stock);
 	return 0;
 }
@@ -236,17 +203,17 @@ static json_t *moved_in_stock(const struct sides *s)
 	size_t i;
 
 	json_array_foreach (s->now, i, m) {
-		if (!rule_of(m) || !is_control(m))
+		if (!gate_rule_of(m) || !is_control(m))
 			continue;
 		before = find(s->base_index, "stock", false,
 			      gate_text_of(m, "method"),
 			      gate_text_of(m, "phase"));
 		if (!before)
 			continue;
-		add_to(sum, json_object_get(m, "functions"), 1);
-		add_to(sum, json_object_get(before, "functions"), -1);
+		functions_add(sum, json_object_get(m, "functions"), 1);
+		functions_add(sum, json_object_get(before, "functions"), -1);
 	}
-	drop_zeros(sum);
+	functions_drop_zeros(sum);
 	return sum;
 }
 
@@ -280,7 +247,7 @@ static int add_missing_of(struct gate *g, const struct sides *s,
 	const char *fuse = gate_text_of(like, "fuse");
 	bool traced = gate_is_traced(like);
 
-	for (const struct rule *r = rules; r < rules + RULE_CNT; r++) {
+	for (const struct gate_rule *r = gate_rules; r->what; r++) {
 		json_t *m =
 			find(s->base_index, fuse, traced, r->method, r->phase);
 		json_t *stock = stock_of(s, s->base_index, r);
@@ -339,7 +306,7 @@ static int judge_all(struct gate *g, const struct sides *s, char *err,
 	size_t i;
 
 	json_array_foreach (s->now, i, m) {
-		if (!rule_of(m) || is_control(m))
+		if (!gate_rule_of(m) || is_control(m))
 			continue;
 		row = add_row(g, m, err, err_len);
 		ret = row ? judge_one(row, s, m, err, err_len) : -EINVAL;

@@ -6,7 +6,9 @@
  * or not.  Stock was counted in the same run: if a kernel or a compiler makes
  * both slower, it isn't the variant's fault.  Of two kernels, direct, each
  * operation is compared with itself.  The gate runs nothing and estimates
- * nothing, because the counts have no noise.
+ * nothing, because the counts have no noise.  It looks at the cheapest execution,
+ * and at what three of four stay within: an operation that takes longer at times
+ * is slower, too.
  */
 #ifndef FUSE_EPOCH_INSN_GATE_H
 #define FUSE_EPOCH_INSN_GATE_H
@@ -47,6 +49,11 @@ struct gate_row {
 	int64_t base_insns;
 	int64_t more, base_more; /* than stock; direct: than nothing */
 	int64_t tolerance;
+	/* What three of four executions stay within, as more above: */
+	bool has_upper; /* both sides know that */
+	bool upper_worse; /* by more than the cheapest is */
+	bool by_upper; /* and the outcome is that of these */
+	int64_t upper_more, base_upper_more;
 	enum gate_outcome outcome;
 	json_t *functions; /* name: instructions more than in the baseline */
 };

@@ -129,14 +129,18 @@ static json_t *row_json(const struct gate_row *row)
 		[GATE_MISSING] = "missing",
 	};
 
-	return json_pack("{s:s,s:b,s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:O?}", "fuse",
-			 row->variant, "traced", row->traced, "operation",
-			 row->what, "insns", number(row->insns, now),
-			 "more_insns", number(row->more, now), "base_insns",
-			 number(row->base_insns, base), "base_more_insns",
-			 number(row->base_more, base), "tolerance_insns",
-			 number(row->tolerance, now), "outcome",
-			 names[row->outcome], "functions", row->functions);
+	return json_pack(
+		"{s:s,s:b,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:O?}", "fuse",
+		row->variant, "traced", row->traced, "operation", row->what,
+		"insns", number(row->insns, now), "more_insns",
+		number(row->more, now), "base_insns",
+		number(row->base_insns, base), "base_more_insns",
+		number(row->base_more, base), "tolerance_insns",
+		number(row->tolerance, now), "upper_more_insns",
+		number(row->upper_more, row->has_upper),
+		"base_upper_more_insns",
+		number(row->base_upper_more, row->has_upper), "outcome",
+		names[row->outcome], "functions", row->functions);
 }
 
 int gate_print_json(FILE *out, const struct gate *g, bool exact)

@@ -131,6 +131,23 @@ static int check_sum(const json_t *m, const struct complaint *err)
 	return 0;
 }
 
+/* What three of four took: not in older files. */
+static int check_upper(const json_t *m, const struct complaint *err)
+{
+	const json_t *upper = json_object_get(m, "upper_insns");
+	const json_t *spread = json_object_get(m, "spread_upper_insns");
+
+	if (upper && (!is_number(upper) ||
+		      json_integer_value(upper) <
+			      json_integer_value(json_object_get(m, "insns"))))
+		return bad(err, "\"upper_insns\" isn't a number from "
+				"\"insns\" on");
+	if (spread && !is_number(spread))
+		return bad(err, "\"spread_upper_insns\" isn't a number from 0 "
+				"on");
+	return 0;
+}
+
 static int check_measurement(const json_t *m, const struct complaint *err)
 {
 	const json_t *spread = json_object_get(m, "spread_insns");
@@ -144,7 +161,8 @@ static int check_measurement(const json_t *m, const struct complaint *err)
 				"on");
 	if (spread && !is_number(spread))
 		return bad(err, "\"spread_insns\" isn't a number from 0 on");
-	return check_sum(m, err);
+	ret = check_upper(m, err);
+	return ret ? ret : check_sum(m, err);
 }
 
 int gate_check_line(const json_t *line, bool first, char *err, size_t err_len)

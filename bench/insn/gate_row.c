@@ -69,11 +69,20 @@ void gate_row_text(const struct gate *g, const struct gate_row *row, char *buf,
 			 g->direct ? ", %" PRId64 " in the %s: "
 				   : ", %+" PRId64 " in the %s: ",
 			 row->base_more, base);
-	if (row->outcome == GATE_SAME)
+	if (row->by_upper)
+		snprintf(buf + used, len - used,
+			 "same; in one of four or more %s by %" PRId64,
+			 gate_outcome_name(row->outcome),
+			 row->upper_more - row->base_upper_more);
+	else if (row->outcome == GATE_SAME)
 		snprintf(buf + used, len - used, "same");
 	else
-		snprintf(buf + used, len - used, "%s by %" PRId64,
-			 gate_outcome_name(row->outcome), by);
+		used += snprintf(buf + used, len - used, "%s by %" PRId64,
+				 gate_outcome_name(row->outcome), by);
+	if (row->upper_worse && !row->by_upper)
+		snprintf(buf + used, len - used,
+			 ", in one of four or more by %" PRId64,
+			 row->upper_more - row->base_upper_more);
 }
 
 bool gate_is_unknown(const struct gate *g, const struct gate_row *row)

@@ -66,7 +66,7 @@ static uint64_t least_cost(const struct record *rec, enum phase ph)
 
 /* The lines of an operation are to follow. */
 static int begin_op(struct profile *p, unsigned int op, uint64_t insn_cnt,
-		    uint64_t times)
+		    uint64_t times, uint64_t upper_cnt)
 {
 	unsigned int method = op >> MARKER_PHASE_BITS;
 	enum phase ph = op & ((1 << MARKER_PHASE_BITS) - 1);
@@ -100,13 +100,18 @@ static int begin_op(struct profile *p, unsigned int op, uint64_t insn_cnt,
 			   "profile, but %" PRIu64 " and %d in the record",
 			   phase_name(ph), rec->method, insn_cnt, cost,
 			   PROFILE_MORE_INSNS);
+	if (upper_cnt < insn_cnt)
+		return bad(p, "%s of %s: three of four are below the least",
+			   phase_name(ph), rec->method);
 	p->functions = json_object();
-	json = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:O}", "schema",
-			 "insns/1", "kernel", rec->host.kernel, "fuse",
-			 rec->host.fuse, "tracer", rec->host.tracer, "method",
-			 rec->method, "phase", phase_name(ph), "n",
+	json = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:O}",
+			 "schema", "insns/1", "kernel", rec->host.kernel,
+			 "fuse", rec->host.fuse, "tracer", rec->host.tracer,
+			 "method", rec->method, "phase", phase_name(ph), "n",
 			 (json_int_t)rec->n, "times", (json_int_t)times,
-			 "insns", (json_int_t)cost, "functions", p->functions);
+			 "insns", (json_int_t)cost, "upper_insns",
+			 (json_int_t)(upper_cnt - PROFILE_MORE_INSNS),
+			 "functions", p->functions);
 	json_decref(p->functions); /* the measurement keeps it */
 	return json_array_append_new(p->all, json) ? bad(p, "no memory") : 0;
 }
@@ -153,18 +158,19 @@ static bool take(const char **line, const char *word, unsigned int base,
 	return digits_take(line, base, max, out);
 }
 
-/* "op 32 insns 1822 of 192", then "ffffffff8117e6a0 1" for each address. */
+/* "op 32 insns 1822 of 192 upper 1830", then "ffffffff8117e6a0 1" for each address. */
 static int read_line(struct profile *p, const char *line)
 {
 	const char *rest = line;
-	uint64_t a, b, c;
+	uint64_t a, b, c, d;
 	int err;
 
 	if (take(&rest, "op ", 10, (1 << MARKER_OP_BITS) - 1, &a) &&
 	    take(&rest, " insns ", 10, INSNS_MAX, &b) &&
-	    take(&rest, " of ", 10, INSNS_MAX, &c) && !*rest) {
+	    take(&rest, " of ", 10, INSNS_MAX, &c) &&
+	    take(&rest, " upper ", 10, INSNS_MAX, &d) && !*rest) {
 		err = end_op(p);
-		return err ? err : begin_op(p, (unsigned int)a, b, c);
+		return err ? err : begin_op(p, (unsigned int)a, b, c, d);
 	}
 	rest = line;
 	if (take(&rest, "", 16, UINT64_MAX, &a) &&

@@ -139,6 +139,45 @@ kernel() {
 	done
 }
 
+# with_upper FILE MORE: its operations, in three of four of which 20 more are needed; hits
+# of v8 need MORE than that.
+with_upper() {
+	jq -c --argjson more "$2" 'if .insns then .upper_insns = .insns + 20 + (if .phase == "hit"
+		and (.fuse | startswith("v8")) and .tracer == "" then $more else 0 end)
+		else . end' "$1"
+}
+
+@test "an operation that takes longer at times is worse, too" {
+	local form
+	with_upper base 0 >even
+	with_upper base 600 >at_times
+	run -0 gate even even
+	run -3 gate even at_times
+	[[ $output == *$'\nv8, hit: +5 instructions more than stock, +5 in the baseline: same; in one of four or more WORSE by 600'* ]]
+	expect accused "$(grep -c 'WORSE by' <<<"$output")" 1
+	run -0 gate at_times even
+	# And if all take longer, but some of them more.
+	jq -c 'if .phase == "hit" and .fuse == "v8 1" and .tracer == "" then
+		.insns += 7 | .functions.f += 7 else . end' at_times >both
+	run -3 gate even both
+	[[ $output == *"in the baseline: WORSE by 7, in one of four or more by 600"* ]]
+	for form in markdown junit ktap; do
+		run -3 gate -f $form even at_times
+		[[ $output == *"in one of four or more WORSE by 600"* ]]
+	done
+	run -3 gate -f json even at_times
+	jq -e '.operations[0] | .outcome == "worse" and .upper_more_insns == 605 and
+		.base_upper_more_insns == 5' <<<"$output"
+	# A baseline that is older doesn't know.
+	run -0 gate base at_times
+	# Boots that differ by as much, and what a copy may take more.
+	jq -c 'if .upper_insns then .spread_upper_insns = 600 else . end' at_times >boots
+	run -0 gate even boots
+	jq -c 'if .upper_insns then .upper_insns = .insns - 1 else . end' even >less
+	run -2 gate even less
+	[[ $output == *'"upper_insns" isn'*'t a number from "insns" on'* ]]
+}
+
 @test "an operation that isn't counted any more: 1, and it is named" {
 	run -1 gate base missing
 	[[ $output == *$'\nv8: miss isn\'t counted any more; it is in the baseline\n'* ]]
@@ -286,7 +325,9 @@ kernel() {
 	jq -e '.schema == 1 and .moved == {} and (.operations | length == 4) and
 		.operations[0] == {fuse: "v8", traced: false, operation: "hit",
 			insns: 1011, base_insns: 1005, more_insns: 11,
-			base_more_insns: 5, tolerance_insns: 0, outcome: "worse",
+			base_more_insns: 5, tolerance_insns: 0,
+			upper_more_insns: null, base_upper_more_insns: null,
+			outcome: "worse",
 			functions: {"revalidate [fuse]": 5, "<a&b>": 1}} and
 		.operations[3].outcome == "new" and
 		.operations[3].base_insns == null' <<<"$output"

@@ -8,13 +8,13 @@
  * The counters are inline additions, which the guest can't notice.  At the end
  * it writes for each operation that it saw:
  *
- *   op 32 insns 1822 of 192
+ *   op 32 insns 1822 of 192 upper 1830
  *   ffffffff8117e6a0 1
  *   ffffffff8117e6a4 1
  *   ...
  *
- * its number, the instructions from marker to marker, and how often it was
- * executed; then how often each address was executed in the shortest one.
+ * its number, the instructions from marker to marker, how often it was executed,
+ * and what three of four of these didn't exceed; then how often each address was executed in the shortest one.
  * `epochbench profile` makes functions of the addresses.
  *
  * It works for one CPU, because -icount has no more.  Debian doesn't package
@@ -134,7 +134,8 @@ struct line {
 
 static struct op {
 	uint64_t insn_cnt; /* of the shortest */
-	uint64_t seen_cnt;
+	uint64_t *seen; /* instructions of each */
+	size_t seen_cnt, room;
 	struct line *line;
 	size_t line_cnt;
 } ops[1 << MARKER_OP_BITS];
@@ -234,6 +235,17 @@ static void keep(struct op *op, uint64_t insn_cnt, size_t line_cnt)
 							      *counter_at(i) };
 }
 
+static void add_seen(struct op *op, uint64_t insn_cnt)
+{
+	if (op->seen_cnt == op->room) {
+		op->room = op->room ? 2 * op->room : 64;
+		op->seen = reallocarray(op->seen, op->room, sizeof(*op->seen));
+		if (!op->seen)
+			give_up("no memory");
+	}
+	op->seen[op->seen_cnt++] = insn_cnt;
+}
+
 static void end(unsigned int vcpu, void *arg)
 {
 	struct op *op = &ops[current];
@@ -249,8 +261,9 @@ static void end(unsigned int vcpu, void *arg)
 		insn_cnt += *counter_at(i);
 		line_cnt += *counter_at(i) != 0;
 	}
-	if (!op->seen_cnt++ || insn_cnt < op->insn_cnt)
+	if (!op->seen_cnt || insn_cnt < op->insn_cnt)
 		keep(op, insn_cnt, line_cnt);
+	add_seen(op, insn_cnt);
 }
 
 static void bit(unsigned int vcpu, void *arg)
@@ -306,6 +319,20 @@ static int by_vaddr(const void *a, const void *b)
 	return (x->vaddr > y->vaddr) - (x->vaddr < y->vaddr);
 }
 
+static int by_size(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* What three of four don't exceed: of three, the longest. */
+static uint64_t upper_of(const struct op *op)
+{
+	qsort(op->seen, op->seen_cnt, sizeof(*op->seen), by_size);
+	return op->seen[(3 * op->seen_cnt + 3) / 4 - 1];
+}
+
 static void write_out(uint64_t id, void *arg)
 {
 	FILE *out = fopen(path, "w");
@@ -318,8 +345,9 @@ static void write_out(uint64_t id, void *arg)
 		if (!op->seen_cnt)
 			continue;
 		qsort(op->line, op->line_cnt, sizeof(*op->line), by_vaddr);
-		fprintf(out, "op %zu insns %" PRIu64 " of %" PRIu64 "\n", i,
-			op->insn_cnt, op->seen_cnt);
+		fprintf(out,
+			"op %zu insns %" PRIu64 " of %zu upper %" PRIu64 "\n",
+			i, op->insn_cnt, op->seen_cnt, upper_of(op));
 		for (size_t k = 0; k < op->line_cnt; k++)
 			fprintf(out, "%" PRIx64 " %" PRIu64 "\n",
 				op->line[k].vaddr, op->line[k].cnt);

@@ -80,11 +80,16 @@ static void addresses_become_functions(void **state)
 
 	(void)state;
 	snprintf(raw, sizeof(raw),
-		 "op %d insns 4 of 9\n%sop %d insns 11 of 2\n%s", op(PHASE_HIT),
-		 hit, op(PHASE_MISS), miss);
+		 "op %d insns 4 of 9 upper 6\n%sop %d insns 11 of 2 upper "
+		 "11\n%s",
+		 op(PHASE_HIT), hit, op(PHASE_MISS), miss);
 	all = make(raw, err);
 	assert_string_equal(err, "");
 	assert_int_equal(json_array_size(all), 2);
+	/* Less the clock's last instruction, as the least is. */
+	assert_int_equal(json_integer_value(json_object_get(
+				 json_array_get(all, 0), "upper_insns")),
+			 5);
 	functions = json_object_get(json_array_get(all, 0), "functions");
 	assert_int_equal(
 		json_integer_value(json_object_get(functions, "first")), 2);
@@ -108,7 +113,7 @@ static void half_a_profile_is_refused(void **state)
 	int len;
 
 	(void)state;
-	len = snprintf(raw, sizeof(raw), "op %d insns 4 of 9\n%s",
+	len = snprintf(raw, sizeof(raw), "op %d insns 4 of 9 upper 6\n%s",
 		       op(PHASE_HIT), hit);
 	refuse(raw, "miss of none is in the record, but not in the profile");
 	/* At each byte: within a line, behind one, in an operation. */
@@ -132,22 +137,28 @@ static void what_doesnt_belong_is_refused(void **state)
 		{ "ffffffff81000000\n", "not a line" },
 		{ "10000000000000000 1\n", "not a line" },
 		{ "op 1 insns 5\n", "not a line" },
+		{ "op 1 insns 5 of 9\n", "not a line" },
 		{ "\033[2J\n", "not a line of a profile: ?[2J" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		snprintf(raw, sizeof(raw), "op %d insns 4 of 9\n%s",
+		snprintf(raw, sizeof(raw), "op %d insns 4 of 9 upper 6\n%s",
 			 op(PHASE_HIT), cases[i].lines);
 		refuse(raw, cases[i].why);
 	}
-	snprintf(raw, sizeof(raw), "op %d insns 5 of 9\n", op(PHASE_HIT));
+	snprintf(raw, sizeof(raw), "op %d insns 4 of 9 upper 3\n",
+		 op(PHASE_HIT));
+	refuse(raw, "three of four are below the least");
+	snprintf(raw, sizeof(raw), "op %d insns 5 of 9 upper 6\n",
+		 op(PHASE_HIT));
 	refuse(raw, "5 instructions in the profile, but 3 and 1");
-	snprintf(raw, sizeof(raw), "op %d insns 4 of 9\n%sop %d insns 4 of 9\n",
+	snprintf(raw, sizeof(raw),
+		 "op %d insns 4 of 9 upper 6\n%sop %d insns 4 of 9 upper 6\n",
 		 op(PHASE_HIT), hit, op(PHASE_HIT));
 	refuse(raw, "is twice in it");
-	refuse("op 256 insns 4 of 9\n", "not a line");
-	refuse("op 240 insns 4 of 9\n", "is unknown");
+	refuse("op 256 insns 4 of 9 upper 6\n", "not a line");
+	refuse("op 240 insns 4 of 9 upper 6\n", "is unknown");
 }
 
 int main(void)
