@@ -288,8 +288,12 @@ static int report_page(const struct options *opt)
 {
 	struct html_records all;
 	char err[512] = "no memory";
-	int ret = html_records_init(&all);
+	int ret;
 
+	if (opt->verbose || opt->trend || opt->advice)
+		return unusable("-f html", " takes no other options: the page "
+					   "has all that is in the records");
+	ret = html_records_init(&all);
 	for (int i = 0; !ret && i < opt->file_cnt; i++)
 		ret = html_records_read(&all, opt->files[i], err, sizeof(err));
 	if (!ret)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -106,12 +107,21 @@ void figure_line(struct figure *f, const char *name)
 	f->line_cnt++;
 }
 
+/* Nothing isn't on a logarithmic axis. */
+static bool can_show(const struct figure_axis *axis, double value)
+{
+	return isfinite(value) && (!axis->log || value > 0);
+}
+
 void figure_point(struct figure *f, double x, double y)
 {
 	struct figure_point *grown;
 	struct figure_line *line;
 
-	if (!f || f->incomplete)
+	if (!f || f->incomplete || !f->line_cnt)
+		return;
+	if (f->kind == FIGURE_LINES &&
+	    (!can_show(&f->x, x) || !can_show(&f->y, y)))
 		return;
 	line = &f->line[f->line_cnt - 1];
 	grown = grow(line->point, line->cnt, sizeof(*grown));
@@ -123,12 +133,21 @@ void figure_point(struct figure *f, double x, double y)
 	grown[line->cnt++] = (struct figure_point){ x, y };
 }
 
+/* Is it there?  More than anybody sees are never drawn. */
+static bool has_tic(const struct figure *f, double x)
+{
+	for (size_t i = 0; i < f->tic_cnt; i++)
+		if (f->tic[i].x == x)
+			return true;
+	return f->tic_cnt > TICS_MAX;
+}
+
 void figure_tic(struct figure *f, double x, const char *name)
 {
 	struct figure_tic *grown;
 	char *copy;
 
-	if (!f || f->incomplete)
+	if (!f || f->incomplete || has_tic(f, x))
 		return;
 	grown = grow(f->tic, f->tic_cnt, sizeof(*grown));
 	copy = strdup(name);

@@ -40,7 +40,10 @@ void figure_free(struct figure *f);
  */
 void figure_line(struct figure *f, const char *name);
 
-/* Of bars: x is the row and y how long that part is; each part has all rows, in order. */
+/*
+ * What its axes can't show is left out.  Of bars: x is the row and y how long that part is; each
+ * part has all rows, in order.
+ */
 void figure_point(struct figure *f, double x, double y);
 
 /* A name on the axis of x; of bars that of row x. */

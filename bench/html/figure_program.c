@@ -132,6 +132,20 @@ static void put_log(FILE *out, char name, const struct figure_axis *axis,
 		put_decades(out, name, r);
 }
 
+/* gnuplot would complain of an axis on which all is the same. */
+static void put_linear(FILE *out, char name, const struct figure_axis *axis,
+		       struct range r, double by)
+{
+	double least =
+		isfinite(axis->least) ? fmin(axis->least, r.least) : r.least;
+
+	if (!(r.most > least))
+		fprintf(out, "set %crange [%.17g:%.17g]\n", name,
+			(least - 1) * by, (r.most + 1) * by);
+	else if (isfinite(axis->least))
+		fprintf(out, "set %crange [*<%g:*]\n", name, axis->least * by);
+}
+
 static void put_axis(FILE *out, const struct figure *f, char name,
 		     const struct figure_axis *axis)
 {
@@ -141,15 +155,17 @@ static void put_axis(FILE *out, const struct figure *f, char name,
 	fprintf(out, "set %clabel \"%s%s\"\n", name, axis->title, s.unit);
 	if (axis->log)
 		put_log(out, name, axis, r);
-	else if (isfinite(axis->least))
-		fprintf(out, "set %crange [*<%g:*]\n", name,
-			axis->least * s.by);
+	else
+		put_linear(out, name, axis, r, s.by);
 	if (axis->unit == UNIT_INSNS || axis->unit == UNIT_NAMES)
 		fprintf(out, "set format %c \"%%.0s%%c\"\n", name);
 }
 
+/* Tics come as points that are nowhere; gnuplot's own colour for them is too dark. */
+#define NOTHING "with points linecolor rgb \"#7a828c\" notitle"
+
 /* Side by side there is room for so many letters on an axis. */
-#define LETTERS 42
+#define LETTERS 46
 
 static bool is_crowded(const struct figure *f)
 {
@@ -170,7 +186,7 @@ static void put_lines(FILE *out, const struct figure *f)
 		fputs("set xtics rotate by 45 right\n", out);
 	put_axis(out, f, 'x', &f->x);
 	put_axis(out, f, 'y', &f->y);
-	fputs("plot data index 0 using 1:(NaN):xticlabels(2) notitle", out);
+	fputs("plot data index 0 using 1:(NaN):xticlabels(2) " NOTHING, out);
 	for (size_t i = 0; i < f->line_cnt; i++)
 		fprintf(out,
 			", data index %zu using 1:2 with linespoints "
@@ -189,7 +205,7 @@ static void put_bars(FILE *out, const struct figure *f)
 	fprintf(out,
 		"set yrange [%zu.5:-0.5]\nset style fill solid\n"
 		"set ytics nomirror scale 0\nset grid noytics xtics\n"
-		"plot data index 0 using (NaN):1:yticlabels(2) notitle",
+		"plot data index 0 using (NaN):1:yticlabels(2) " NOTHING,
 		f->tic_cnt - 1);
 	for (size_t i = 0; i < f->line_cnt; i++)
 		fprintf(out,

@@ -199,13 +199,16 @@ void html_group_say(const struct html_group *g, FILE *out)
 	fprintf(out, ", epochbench %s", rec->host.bench);
 }
 
+/* Nobody types more of them. */
+#define SIZES_MAX 16
+
 /* "1000,100000" */
 static void put_sizes(const struct html_group *g, FILE *out)
 {
-	uint64_t last = 0;
 	const char *sep = "";
+	uint64_t last = 0;
 
-	while (last < g->n_max) {
+	for (int cnt = 0; last < g->n_max && cnt < SIZES_MAX; cnt++) {
 		uint64_t next = g->n_max;
 
 		for (size_t i = 0; i < g->cnt; i++)

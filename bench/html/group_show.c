@@ -73,7 +73,6 @@ struct table *html_group_parts(const struct html_group *g)
 	return t;
 }
 
-/* Nothing isn't on a logarithmic axis. */
 struct figure *html_group_lines(const struct html_group *g, enum phase ph,
 				const char *title)
 {

@@ -187,5 +187,5 @@ int html_records_read(struct html_records *all, const char *path, char *err,
 
 int html_records_sort(struct html_records *all)
 {
-	return record_sort_runs(all->rec, &all->rec_cnt);
+	return all->rec_cnt ? record_sort_runs(all->rec, &all->rec_cnt) : 0;
 }

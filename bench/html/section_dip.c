@@ -81,7 +81,8 @@ static int print_events(const struct html_records *all,
 		json_decref(series);
 		return -ENOMEM;
 	}
-	fputs("One event: the dip and the recovery", p.title.out);
+	fputs("The rate of a process that walks, around one notification",
+	      p.title.out);
 	p.table = workload_dip_table(all->workload, all->workload_cnt, first,
 				     series);
 	rows = table_json(p.table);

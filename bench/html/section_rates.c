@@ -112,6 +112,27 @@ static int print_table(const struct html_records *all,
 	return part_end(&p, out);
 }
 
+static void say_stall(const json_t *rows, FILE *out)
+{
+	const json_t *row, *longest = NULL;
+	char text[UNITS_LEN], *method;
+	size_t i;
+
+	json_array_foreach (rows, i, row)
+		if (!longest ||
+		    number_of(row, "stall_ns") > number_of(longest, "stall_ns"))
+			longest = row;
+	method = longest ? html_cells_method(longest) : NULL;
+	if (!method)
+		return;
+	units_format(number_of(longest, "stall_ns"), UNIT_NS, text,
+		     sizeof(text));
+	fprintf(out,
+		"Another process waited longest with %s, at %g a second: %s.  ",
+		method, number_of(longest, "rate_hz"), text);
+	free(method);
+}
+
 /* What innocent processes wait: of the same cells. */
 static int print_stalls(const struct html_records *all,
 			const struct workload_record *first, FILE *out)
@@ -129,6 +150,7 @@ static int print_stalls(const struct html_records *all,
 	p.table =
 		workload_detail_table(all->workload, all->workload_cnt, first);
 	rows = table_json(p.table);
+	say_stall(rows, p.caption.out);
 	html_cells_command(rows, first, p.command.out);
 	p.figure = lines_of(rows, "stall_ns", &y);
 	json_decref(rows);

@@ -52,7 +52,8 @@ static int print_group(const struct html_group *g, FILE *out)
 
 	if (part_begin(&p))
 		return -ENOMEM;
-	fputs("The stall of whoever comes first", p.title.out);
+	fputs("The first stat after the notification, by the number of names",
+	      p.title.out);
 	say(g, p.caption.out);
 	html_group_command(g, p.command.out);
 	p.figure = html_group_lines(g, PHASE_FIRST_TOUCH,
