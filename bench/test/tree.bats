@@ -109,6 +109,14 @@ long_lines() {
 	[ "$status" = 2 ]
 }
 
+@test "the long page of results begins with what is on it, by links that lead there" {
+	# As GitHub names a heading.
+	sed -n 's/^## //p' "$top/results/README.md" | while read -r heading; do
+		printf -- '- [%s](#%s)\n' "$heading" "$(tr -d '\140,().:/' <<<"${heading,,}" | tr ' ' -)"
+	done >"$BATS_TEST_TMPDIR/wanted"
+	grep '^- \[.*](#' "$top/results/README.md" | diff - "$BATS_TEST_TMPDIR/wanted"
+}
+
 @test "how long make workload takes: all texts say the same" {
 	local text
 	for text in "$("$bench" workload --help)" "$(cat "$top/scripts/workload")" \
