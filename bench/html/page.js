@@ -81,8 +81,3 @@ for (const table of document.querySelectorAll("table")) {
 	if (count > FEW_COLUMNS) tools.append(makeWidener(table, count));
 	if (tools.children.length) table.parentElement.before(tools);
 }
-
-// On paper nothing can be unfolded.
-addEventListener("beforeprint", () => {
-	for (const folded of document.querySelectorAll("details")) folded.open = true;
-});

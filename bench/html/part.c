@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/lib/markup.h"
 #include "bench/lib/text.h"
@@ -54,6 +55,20 @@ static int put_table(const struct table *t, FILE *out)
 	return ret;
 }
 
+/* Long lists of it may be broken where a word ends. */
+static void put_command(char *text, FILE *out)
+{
+	char *word;
+
+	if (!*text)
+		return;
+	fputs("<p class=\"command\">Made by <code>", out);
+	markup_put(out, strsep(&text, ","));
+	while ((word = strsep(&text, ",")))
+		put(out, ",<wbr/>", word, "");
+	fputs("</code></p>\n", out);
+}
+
 int part_begin(struct part *p)
 {
 	*p = (struct part){ .figure = NULL };
@@ -83,8 +98,7 @@ static int print(const struct part *p, FILE *out)
 	if (drawn)
 		ret = figure_print(p->figure, p->title.text, out);
 	put(out, "<figcaption>", p->caption.text, "</figcaption>\n");
-	put(out, "<p class=\"command\">Made by <code>", p->command.text,
-	    "</code></p>\n");
+	put_command(p->command.text, out);
 	if (drawn && p->table)
 		part_fold("The numbers", out);
 	if (!ret && p->table)

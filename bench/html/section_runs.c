@@ -140,7 +140,7 @@ static int print(const struct html_records *all, FILE *out)
 static const struct html_section section = {
 	.order = 85,
 	.id = "runs",
-	.title = "All runs of epochbench run",
+	.title = "All runs",
 	.print = print,
 };
 
