@@ -102,6 +102,58 @@ static bool is_judged(const json_t *cells)
 	return has(cells, "present") || has(cells, "absent");
 }
 
+/* Of a method: the hazards that it has on some kernel, of those that were tried. */
+static struct presence hazards_of(const char *method,
+				  const json_t *hazard_groups)
+{
+	struct presence sum = { 0, 0 };
+
+	for (unsigned int i = 0; i < hazard_cnt; i++) {
+		json_t *own = group_by(
+			json_object_get(hazard_groups, hazards[i]->name),
+			"method");
+		struct presence p = presence_of(json_object_get(own, method));
+
+		sum.tried += p.tried > 0;
+		sum.present += p.present > 0;
+		json_decref(own);
+	}
+	return sum;
+}
+
+/* Who has fewest and most; one with which little can be tried proves nothing. */
+static void put_extremes(const json_t *hazard_groups, const json_t *methods,
+			 FILE *out)
+{
+	const char *method, *name[2] = { NULL, NULL };
+	struct presence of[2] = { { 0, 0 }, { 0, 0 } };
+	json_t *unused;
+
+	json_object_foreach ((json_t *)methods, method, unused) {
+		struct presence p = hazards_of(method, hazard_groups);
+
+		if (2 * p.tried < json_object_size(hazard_groups))
+			continue;
+		if (!name[0] || p.present < of[0].present) {
+			name[0] = method;
+			of[0] = p;
+		}
+		if (!name[1] || p.present > of[1].present) {
+			name[1] = method;
+			of[1] = p;
+		}
+	}
+	for (int i = 0; i < 2 && name[0] && name[0] != name[1]; i++) {
+		markup_put(out, name[i]);
+		fprintf(out,
+			i ? " has most: %zu of %zu.  "
+			  : " has fewest of them, on any kernel: %zu of %zu "
+			    "that "
+			    "could be tried; ",
+			of[i].present, of[i].tried);
+	}
+}
+
 static void put_grid(const json_t *hazard_groups, const json_t *methods,
 		     FILE *out)
 {
@@ -118,6 +170,7 @@ static void put_grid(const json_t *hazard_groups, const json_t *methods,
 			put_row(hazards[i], methods, cells, out);
 	}
 	fputs("</tbody></table></div>\n<figcaption>", out);
+	put_extremes(hazard_groups, methods, out);
 	markup_put(out, legend);
 	fputs("</figcaption>\n<p class=\"command\">Made by "
 	      "<code>epochbench hazards -o FILE.jsonl</code></p>\n</figure>\n",

@@ -202,6 +202,15 @@ make_hostile() {
 		"With epoch the first stat among 1M names takes 7.78 s; "* ]]
 	expect "value to sort by" "$(xpath "string(//section[@id='stall']//tr[td='epoch'][2]/td[3]/@data-value)" \
 		mine.html)" 7777000000
+	# A method that has nothing but one hazard, and one that has all.
+	jq -c 'select(.method == "none") | .outcome = "absent", (.method = "good" | .outcome = "absent"),
+		(.method = "bad" | .outcome = "present")' "$results/reference/hazards.jsonl" >two.jsonl
+	"$bench" report -f html two.jsonl >two.html
+	cnt=$(jq -r .hazard two.jsonl | sort -u | wc -l)
+	[[ $(xpath "string(//section[@id='hazards']//figcaption)" two.html) == \
+		"good has fewest of them, on any kernel: 0 of $cnt that could be tried; bad has most: $cnt of $cnt.  "* ]]
+	expect "cells of good and bad" "$(xpath "//section[@id='hazards']//table[@class='grid']//td/@class" two.html |
+		sort | uniq -c | tr -s ' ' | paste -sd ' ')" " $cnt class=\"bad\"  $cnt class=\"good\""
 }
 
 @test "each figure has a title, axes, a caption, a command and its numbers" {
