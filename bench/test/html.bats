@@ -239,6 +239,11 @@ start() { # FILE
 		done
 	done
 	expect errors "$(page_errors)" ""
+	# On paper nothing can be unfolded, and all that is folded would be a book.
+	page_do "document.querySelectorAll('details').forEach(one => { one.open = false; })" >/dev/null
+	cdp Emulation.setEmulatedMedia '{"media": "print"}' >/dev/null
+	expect "what paper can't do" "$(page_do "return [...document.querySelectorAll(
+		'summary, .tools, nav')].filter(one => one.checkVisibility()).length")" 0
 }
 
 @test "browser: text and lines are seen, in light, in dark and on paper" {
