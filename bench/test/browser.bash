@@ -17,10 +17,11 @@ wd() {
 		"$driver/session${session:+/$session}$2"
 }
 
-# browser_start FOLDER: sets driver, driver_pid and session; its files lie there.
+# browser_start FOLDER: sets driver, driver_pid and session; its files lie there, also
+# those that Chromium forgets in TMPDIR.
 browser_start() {
 	local said=$1/driver.log
-	chromedriver --port=0 --log-level=SEVERE >"$said" 2>&1 3>&- &
+	TMPDIR=$1 chromedriver --port=0 --log-level=SEVERE >"$said" 2>&1 3>&- &
 	driver_pid=$!
 	until_true 60 grep -q 'successfully on port' "$said" || return 1
 	driver=http://127.0.0.1:$(sed -n 's/.*successfully on port \([0-9]*\).*/\1/p' "$said")
