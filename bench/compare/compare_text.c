@@ -85,7 +85,9 @@ static struct table *table_of(const struct comparison *cmp, bool all)
 
 static const char note[] =
 	"base, new: medians.  change: of the medians, each sample held against "
-	"its round; from, to: 95% of bootstrap resamples.  floor: how far base "
+	"its round first, so where rounds differ it may not be what the two "
+	"beside it say; from, to: 95% of bootstrap resamples.  floor: how far "
+	"base "
 	"lies from base, measured again.  p: that chance alone did it, among "
 	"all rows.  slower, faster: p below 1%, a change above the floor and "
 	"1%, and medians that differ by a sign test, too.  same: 5% either way "
