@@ -50,7 +50,7 @@ older() {
 	! is_older "$record" bench/compare/judge.c bench/lib/infer.c \
 		bench/test/tools/sim_{draw,judge}.c || printf '%s\tolder\n' "$record"
 	record=results/reference/trace-cost.jsonl
-	! is_older "$record" bpf/*.bpf.[ch] bench/run/case_operation.c scripts/trace-cost ||
+	! is_older "$record" bpf/*.bpf.[ch] bpf/cost bench/run/case_operation.c ||
 		printf '%s\tolder\n' "$record"
 }
 

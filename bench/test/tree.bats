@@ -169,7 +169,8 @@ of_variants='[.[] | select(.method == "epoch")] |
 			;;
 		*/compare-*.jsonl) # what compare was proved by
 			jq -e -s 'all(.schema == 1 and
-				(.what | IN("alarms", "found", "real")))' "$file" >/dev/null
+				(.what | IN("alarms", "found", "spread", "order", "ends", "real")))' \
+				"$file" >/dev/null
 			;;
 		*/insns-emulators.jsonl) # a hit takes the same by either
 			jq -e -s '.[0].moved == [] and ([.[] | select(.phase == "hit") |
