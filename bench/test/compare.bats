@@ -62,7 +62,7 @@ verdict() {
 @test "without an A/A all is undecided, and says what to do" {
 	jq -c 'select(.side != "again")' slow.jsonl >no-aa
 	run -0 compare no-aa
-	[[ $output == *"no A/A in the records: measure with scripts/regress"* ]]
+	[[ $output == *"no A/A in the records: measure with regress --wall"* ]]
 	[[ $output == *"0 slower, 0 faster, 0 same, "* ]]
 	run -1 compare --strict no-aa
 }
