@@ -31,10 +31,14 @@ static void show_version(const char *name)
 
 static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
+	/* All at once, or argp forgets why the first part couldn't be written. */
+	static char text[1 << 16];
+
 	(void)arg;
 	switch (key) {
 	case 'h':
 	case '?':
+		setvbuf(stdout, text, _IOFBF, sizeof(text));
 		argp_state_help(state, stdout, HELP);
 		break;
 	case OPT_USAGE:
