@@ -91,8 +91,9 @@ library() { # PID
 	libfuse3.so.*) echo "libfuse ${name#libfuse3.so.}" ;;
 	libfuse.so.*) echo "libfuse ${name#libfuse.so.}" ;;
 	*)
-		name=$(grep -aoE 'hanwen/go-fuse|bazil.org/fuse|anacrolix/fuse|jacobsa/fuse' "/proc/$1/exe" |
-			sort -u | paste -sd ' ' | sed 's/ / or /') || :
+		# Of Rust: the module fuser::session, in a symbol.
+		name=$(grep -aoE 'hanwen/go-fuse|bazil.org/fuse|anacrolix/fuse|jacobsa/fuse|5fuser7session' \
+			"/proc/$1/exe" | sed s/5fuser7session/fuser/ | sort -u | paste -sd ' ' | sed 's/ / or /') || :
 		echo "${name:-its own}"
 		;;
 	esac
