@@ -426,6 +426,14 @@ children_are_gone() {
 	done
 }
 
+# Of the probe, threads may still be stuck.  While the guard is dying, it has its locks.
+children_are_dead() {
+	local pid
+	for pid in "${children[@]}"; do
+		! grep -s '^State:' "/proc/$pid/status" | grep -v '[ZX]' >/dev/null || return 1
+	done
+}
+
 # Children of the tool: the guard, and the probe with its threads.  Who reads can be
 # killed while he waits; it is a deadlock when who notifies waits for him, too.
 is_stuck() {
@@ -492,6 +500,7 @@ tool_is_gone() {
 	kill -9 "$tool" "${children[@]}"
 	wait "$tool" || true
 	tool=
+	until_true 10 children_are_dead
 	run "$bench" run -n 5 -m none -r 1
 	[ "$status" = 0 ]
 	[[ $output == *"aborted connection "*" of a killed run hung"* ]]

@@ -219,7 +219,7 @@ need_refusal() {
 	for name in epochstat epochsnoop; do
 		tool $name
 		[ "$status" = 2 ]
-		[[ $errors == "$name: "*"scripts/vm"* ]]
+		[[ $errors == "$name: "*"vm of the suite"* ]]
 		[ "$(wc -l <<<"$errors")" = 1 ]
 		[ -z "$output" ]
 		tool $name -j

@@ -57,7 +57,8 @@ faces() {
 	done
 	[ "$(wc -l <texts)" -gt 300 ]
 	for face in epochbench epochctl epochsnoop epochstat; do
-		strings -d "$build/$face" >>texts
+		# On the page of records stands which script made them, wherever that was.
+		strings -d "$build/$face" | grep -vE '^scripts/(daemons|record|(insns-matrix|regress-insns) -o FILE.jsonl)$' >>texts
 	done
 	find "$usr/share/man" -type f -exec mandoc -T utf8 {} + | col -bx >>texts
 	run grep -nE "$paths" texts
