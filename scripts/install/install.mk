@@ -39,7 +39,6 @@ INSTALLED := 755:$(BUILD)/epochbench:$(bindir)/epochbench \
 	$(foreach d,$(DOCS),644:$d:$(docdir)/$(notdir $d))
 
 MADE_FILES := $(MADE)/epochbench.1 $(TOOLS:%=$(MADE)/bash/%) $(TOOLS:%=$(MADE)/zsh/_%)
-completions: $(MADE_FILES)
 
 # A colon or a blank in a name would part the list.
 install: all $(MADE_FILES) ## install the programs, their pages and completion (prefix, DESTDIR)

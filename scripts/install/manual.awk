@@ -63,5 +63,4 @@ $2 == "option" {
 $2 == "par" { close_all(); print ".Pp"; text($3) }
 $2 == "block" { close_all(); print ".Pp"; text($3); print ".Bd -literal -offset indent"; literal = 1 }
 $2 == "line" { print escaped($3) }
-$2 == "usage" || $2 == "par" || $2 == "block" { next }
 END { close_all() }

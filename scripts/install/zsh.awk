@@ -25,7 +25,6 @@ function spec(c, n, indent,    text, rest) {
 	if (arg[c, n] != "")
 		rest = ":" plain(arg[c, n]) ":" action(kind(arg[c, n]), values[c, n],
 			"value", arg[c, n] ~ /,\.\.\.$/)
-	rest = rest == "" ? "" : rest
 	if (short[c, n] == "")
 		printf "%s%s \\\n", indent, quoted(long[c, n] (arg[c, n] == "" ? "" : "=") text rest)
 	else
