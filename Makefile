@@ -229,7 +229,7 @@ check: ## install, build and run all tests (SANITIZE=1: ASan and UBSan)
 	@scripts/setup --test
 	@$(MAKE) --no-print-directory $(if $(filter 1,$(SANITIZE)),,WERROR=-Werror) tests
 	@scripts/build-module --all >/dev/null || [ $$? = 77 ]
-	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests
+	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) scripts/run-tests -o $(BUILD)/check
 
 # One after the other, whatever -j says: each of them fills the machine.  What
 # can't run here (77) has said so.

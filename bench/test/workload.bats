@@ -23,14 +23,17 @@ load workload_lib.bash
 	expect_nothing_of_it
 }
 
-@test "events come at their rate, are seen, and cost little to be looked at" {
+@test "events come at their rate, are seen, and are looked at a few times each" {
 	workload -w find -m epoch,inval_entry,inval_entry:changed,inval_inode --rates 20
 	[ "$status" = 0 ]
-	each '.method == "none" or (.events.cnt >= 7 and .events.cnt <= 12)'
+	# A machine that is busy has longer rounds, and may not keep up.
+	each '.method == "none" or (.events.due_cnt - .wall_ns * 20 / 1e9 | fabs <= 1)'
+	each '.method == "none" or (.events.cnt > 0 and .events.cnt <= .events.due_cnt)'
 	each '.method == "none" or .events.changed_cnt == 2 * .events.cnt'
-	each '.method == "none" or (.oracle.check_cnt > 20 and .events.due_cnt >= .events.cnt)'
+	each '.method == "none" or .oracle.check_cnt >= 2 * .events.cnt'
 	each '.oracle.stale_cnt == 0 and (.events.notify_ns | length) == .events.cnt'
-	each '.oracle.cost_part < 0.02'
+	# What it costs is a benchmark (--oracle-cost); here, how often it looks.
+	each '.oracle.check_cnt <= 6 * .events.cnt and .oracle.cost_part < 0.5'
 	each '(.method == "none") == ((.requests.LOOKUP // 0) + (.requests.GETATTR // 0) == 0)'
 	expect messages "$(of epoch all '.events.msg_cnt == .events.cnt')" true
 	# All names that are cached again each time, on a busy machine not all there are;

@@ -88,7 +88,7 @@ holds() { expect "$1" "$(<"$1")" "$2"; }
 	local begin=$SECONDS status=0
 	kill $!
 	wait $! || status=$?
-	[ "$status" = 130 ] && [ $((SECONDS - begin)) -le 5 ]
+	[ "$status" = 130 ] && [ $((SECONDS - begin)) -le 60 ]
 	[ -z "$(ls -A tmp)" ]
 }
 

@@ -231,7 +231,7 @@ until_started() {
 		status=0 SECONDS=0
 		kill -$signal $!
 		wait $! || status=$?
-		[ $status = 130 ] && [ $SECONDS -le 5 ]
+		[ $status = 130 ] && [ $SECONDS -le 60 ]
 		[ -z "$(left)" ]
 	done
 }
