@@ -65,6 +65,12 @@ expect_nothing_left() {
 	expect_nothing_left
 }
 
+@test "a bare tree has no packages, and is a tree of its own" {
+	run -1 tree --bare 13 -- cat /installed
+	run -0 tree 13 -- cat /installed
+	expect_nothing_left
+}
+
 @test "a signal ends what runs there, and nothing stays mounted" {
 	tree 13 -- sh -c 'echo >/root/.cache/fuse-epoch/ready; exec sleep 1234' &
 	local pid=$! tries=0

@@ -151,10 +151,32 @@ zsh_completes() {
 
 @test "make deb: packages that lintian likes, with tools that don't need the bench" {
 	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
-	command -v lintian >/dev/null || "$top/scripts/setup" --deb
+	"$top/scripts/setup" --deb
 	git clone -q "$top" clone
 	(cd clone && scripts/deb)
 	dpkg-deb -c clone/build/deb/fuse-epoch-tools_*.deb | grep -q sbin/epochctl
 	run -1 grep epochbench < <(dpkg-deb -c clone/build/deb/fuse-epoch-tools_*.deb)
 	dpkg-deb -c clone/build/deb/fuse-epoch-bench_*.deb | grep -q man1/epochbench.1
+}
+
+# installs RELEASE: packages that are made there, each alone in a Debian with nothing else.
+installs() {
+	local part
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	git clone -q "$top" clone
+	(cd clone && scripts/debian-tree --out build/deb "$1" -- make deb)
+	mv clone/build/deb clone/packages # where build/ is, only what is made there is seen
+	for part in tools bench; do
+		(cd clone && scripts/debian-tree --bare "$1" -- \
+			scripts/test/installed packages/fuse-epoch-${part}_*.deb)
+	done
+}
+
+@test "the packages run in a Debian 12 with nothing else in it" {
+	installs 12
+}
+
+@test "the packages run in a Debian 13 with nothing else in it" {
+	installs 13
 }
