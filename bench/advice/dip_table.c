@@ -182,23 +182,27 @@ static struct table *new_table(void)
 {
 	static const struct {
 		const char *title, *key;
+		enum table_rank rank;
 	} head[] = {
-		{ "before", "before_per_s" },
-		{ "lowest before", "quiet_pct" },
-		{ "after", "lowest_pct" },
-		{ "stall before", "quiet_stall_ns" },
-		{ "after", "stall_ns" },
-		{ "back to 90%", "back_ns" },
-		{ "missing", "missing_ns" },
-		{ "rounds", "round_cnt" },
+		{ "before", "before_per_s", TABLE_USUAL },
+		{ "lowest before", "quiet_pct", TABLE_LESSER },
+		{ "after", "lowest_pct", TABLE_LEAST },
+		{ "stall before", "quiet_stall_ns", TABLE_USUAL },
+		{ "after", "stall_ns", TABLE_USUAL },
+		{ "back to 90%", "back_ns", TABLE_USUAL },
+		{ "missing", "missing_ns", TABLE_LESSER },
+		{ "rounds", "round_cnt", TABLE_LESSER },
 	};
 	struct table *t = table_new();
 
 	table_column(t, "method", "method", TABLE_LEFT);
 	table_column(t, "scope", "scope", TABLE_LEFT);
-	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
+	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++) {
 		table_column(t, head[i].title, head[i].key, TABLE_RIGHT);
+		table_rank(t, head[i].rank);
+	}
 	table_column(t, "over time", "line", TABLE_LEFT);
+	table_rank(t, TABLE_LEAST);
 	return t;
 }
 
@@ -227,4 +231,20 @@ struct table *workload_dip_table(const struct workload_record *recs, size_t cnt,
 		return t;
 	table_free(t);
 	return NULL;
+}
+
+int workload_table_heads(FILE *out, const void *unused)
+{
+	const struct workload_record like = { .wrong.what = "counted" };
+	struct table *const tables[] = { workload_rate_table(NULL, 0, &like),
+					 workload_dip_table(NULL, 0, &like,
+							    NULL) };
+	int ret = 0;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		ret |= table_print_text(tables[i], out);
+		table_free(tables[i]);
+	}
+	return ret;
 }

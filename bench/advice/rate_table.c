@@ -142,6 +142,7 @@ static double mad_pct(const struct stats *st)
 
 struct head {
 	const char *title, *key;
+	enum table_rank rank;
 };
 
 /* What a table has after the labels. */
@@ -158,9 +159,11 @@ static struct table *new_table(const struct columns *columns)
 	table_column(t, "method", "method", TABLE_LEFT);
 	table_column(t, "scope", "scope", TABLE_LEFT);
 	table_column(t, "rate", "rate_hz", TABLE_RIGHT);
-	for (size_t i = 0; i < columns->cnt; i++)
+	for (size_t i = 0; i < columns->cnt; i++) {
 		table_column(t, columns->head[i].title, columns->head[i].key,
 			     TABLE_RIGHT);
+		table_rank(t, columns->head[i].rank);
+	}
 	return t;
 }
 
@@ -220,24 +223,25 @@ struct table *workload_rate_table(const struct workload_record *recs,
 				  const struct workload_record *like)
 {
 	static const struct head head[] = {
-		{ "of control", "kept_median_pct" },
-		{ "from", "kept_min_pct" },
-		{ "to", "kept_max_pct" },
-		{ "per s", "median_per_s" },
-		{ "min", "min_per_s" },
-		{ "±", "mad_pct" },
-		{ "p50", "p50_ns" },
-		{ "p99", "p99_ns" },
-		{ "p99.9", "p999_ns" },
-		{ "longest", "longest_ns" },
-		{ "walk p99.9", "walk_p999_ns" },
-		{ "stall", "stall_ns" },
-		{ "requests", "requests_per_op" },
-		{ "events", "event_cnt" },
-		{ "late", "late_cnt" },
-		{ "stale", "stale_cnt" },
-		{ "rounds", "round_cnt" },
-		{ "wrong", "wrong_per_op" }, /* the last: only where counted */
+		{ "of control", "kept_median_pct", TABLE_USUAL },
+		{ "from", "kept_min_pct", TABLE_LEAST },
+		{ "to", "kept_max_pct", TABLE_LEAST },
+		{ "per s", "median_per_s", TABLE_USUAL },
+		{ "min", "min_per_s", TABLE_LEAST },
+		{ "±", "mad_pct", TABLE_LESSER },
+		{ "p50", "p50_ns", TABLE_LESSER },
+		{ "p99", "p99_ns", TABLE_USUAL },
+		{ "p99.9", "p999_ns", TABLE_LEAST },
+		{ "longest", "longest_ns", TABLE_LEAST },
+		{ "walk p99.9", "walk_p999_ns", TABLE_LEAST },
+		{ "stall", "stall_ns", TABLE_USUAL },
+		{ "requests", "requests_per_op", TABLE_LESSER },
+		{ "events", "event_cnt", TABLE_LEAST },
+		{ "late", "late_cnt", TABLE_LEAST },
+		{ "stale", "stale_cnt", TABLE_STAYS },
+		{ "rounds", "round_cnt", TABLE_LESSER },
+		{ "wrong", "wrong_per_op",
+		  TABLE_STAYS }, /* the last: only where counted */
 	};
 	const size_t head_cnt = sizeof(head) / sizeof(head[0]);
 	const struct columns columns = { head, head_cnt - 1, add_rates };
@@ -280,19 +284,19 @@ struct table *workload_detail_table(const struct workload_record *recs,
 				    const struct workload_record *like)
 {
 	static const struct head head[] = {
-		{ "walker: p50", "walker_p50_ns" },
-		{ "p99", "walker_p99_ns" },
-		{ "p99.9", "walker_p999_ns" },
-		{ "stall: median", "stall_median_ns" },
-		{ "longest", "stall_ns" },
-		{ "notify: median", "notify_median_ns" },
-		{ "longest", "notify_max_ns" },
-		{ "messages", "messages_per_event" },
-		{ "checks", "check_cnt" },
-		{ "oracle", "oracle_pct" },
-		{ "renumbered", "renumbered_cnt" },
-		{ "overlay wrong", "overlay_wrong_cnt" },
-		{ "getcwd failed", "getcwd_failed_cnt" },
+		{ "walker: p50", "walker_p50_ns", TABLE_USUAL },
+		{ "p99", "walker_p99_ns", TABLE_USUAL },
+		{ "p99.9", "walker_p999_ns", TABLE_USUAL },
+		{ "stall: median", "stall_median_ns", TABLE_USUAL },
+		{ "longest", "stall_ns", TABLE_USUAL },
+		{ "notify: median", "notify_median_ns", TABLE_USUAL },
+		{ "longest", "notify_max_ns", TABLE_USUAL },
+		{ "messages", "messages_per_event", TABLE_USUAL },
+		{ "checks", "check_cnt", TABLE_USUAL },
+		{ "oracle", "oracle_pct", TABLE_USUAL },
+		{ "renumbered", "renumbered_cnt", TABLE_USUAL },
+		{ "overlay wrong", "overlay_wrong_cnt", TABLE_USUAL },
+		{ "getcwd failed", "getcwd_failed_cnt", TABLE_USUAL },
 	};
 	const struct columns columns = { head, sizeof(head) / sizeof(head[0]),
 					 add_details };

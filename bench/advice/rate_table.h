@@ -43,4 +43,7 @@ struct table *workload_dip_table(const struct workload_record *recs, size_t cnt,
 				 const struct workload_record *like,
 				 json_t *series);
 
+/* Tables of both kinds as text, without rows: which columns there are.  0 or -ENOMEM. */
+int workload_table_heads(FILE *out, const void *unused);
+
 #endif

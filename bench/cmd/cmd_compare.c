@@ -15,6 +15,7 @@
 #include "bench/lib/forms.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
+#include "bench/lib/view.h"
 #include "bench/lib/text.h"
 #include "bench/lib/tree.h"
 
@@ -302,6 +303,7 @@ int cmd_compare(int argc, char **argv)
 				   .parser = parse_option,
 				   .args_doc = "BASE [NEW]",
 				   .doc = doc,
+				   .children = view_options,
 				   .help_filter = add_names };
 	struct options opt = { 0 };
 	struct side side[2] = { { NULL, 0 }, { NULL, 0 } };

@@ -12,6 +12,7 @@
 #include "bench/lib/forms.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
+#include "bench/lib/view.h"
 
 struct options {
 	struct forms forms;
@@ -120,8 +121,10 @@ static int tell(const struct options *o, const struct gate *g)
 {
 	const struct judged j = { o, g };
 
-	if (forms_print(&o->forms, "epochbench: gate", print, &j))
-		return STATUS_FAILED;
+	int ret = forms_print(&o->forms, "epochbench: gate", print, &j);
+
+	if (ret)
+		return ret;
 	if (g->outcome_cnt[GATE_WORSE])
 		return STATUS_REGRESSION;
 	if (g->outcome_cnt[GATE_MISSING] ||
@@ -137,6 +140,7 @@ int cmd_gate(int argc, char **argv)
 				   .parser = parse_option,
 				   .args_doc = "BASE NEW",
 				   .doc = doc,
+				   .children = view_options,
 				   .help_filter = add_names };
 	struct options o = { 0 };
 	json_t *base = NULL, *now = NULL;

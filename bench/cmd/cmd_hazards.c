@@ -23,6 +23,7 @@
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
+#include "bench/lib/view.h"
 
 #define PATIENCE_MAX_S 60
 #define NAMES_MAX 4000000 /* the server has no more nodes */
@@ -198,7 +199,7 @@ static int print_page(FILE *out, const void *arg)
 	return page_print(out, p->records, p->hazards, p->format);
 }
 
-/* Returns an exit status. */
+/* Returns an exit status.  What was measured is shown whatever columns were named. */
 static int deliver(const struct options *opt, const json_t *records)
 {
 	const struct page_of page = { records, opt->plan.hazard, opt->format };
@@ -210,8 +211,11 @@ static int deliver(const struct options *opt, const json_t *records)
 		.arg = &page,
 		.again = opt->file_cnt,
 	};
+	int wrong = view_check(result.name, print_page, &page);
 
-	return output_deliver(&result) ? STATUS_FAILED : STATUS_OK;
+	if (wrong && opt->file_cnt)
+		return wrong;
+	return output_deliver(&result) ? STATUS_FAILED : wrong;
 }
 
 /* Records of hazards and methods that aren't known here stay. */
@@ -278,7 +282,7 @@ static int try_them(const struct options *opt, json_t *records)
 			"for FAILED\n",
 			failed_cnt);
 	if (ret || failed_cnt)
-		return STATUS_FAILED;
+		return ret ? ret : STATUS_FAILED;
 	return seen_cnt ? 0 : STATUS_SKIP;
 }
 
@@ -288,6 +292,7 @@ int cmd_hazards(int argc, char **argv)
 				   .parser = parse_option,
 				   .args_doc = "[FILE...]",
 				   .doc = doc,
+				   .children = view_options,
 				   .help_filter = add_names };
 	struct options opt = { .format = REPORT_TEXT };
 	json_t *records = json_array();

@@ -14,6 +14,7 @@
 #include "bench/lib/status.h"
 #include "bench/record/record_same.h"
 #include "bench/lib/text.h"
+#include "bench/lib/view.h"
 #include "bench/record/record_schema.h"
 #include "bench/report/report.h"
 #include "bench/report/report_trend.h"
@@ -229,7 +230,7 @@ static int read_all(const struct options *opt, struct records *all)
  * A history is a file that branches add to: git puts their lines one after the
  * other, whenever they were measured, and may take both sides of a conflict.
  */
-static int print_trend(const struct options *opt, struct records *all)
+static int sort_history(struct records *all)
 {
 	size_t cnt = all->cnt;
 	int ret = record_sort_runs(all->rec, &all->cnt);
@@ -239,27 +240,41 @@ static int print_trend(const struct options *opt, struct records *all)
 			"epochbench: report: %zu of %zu records are there "
 			"more than once, and count once\n",
 			cnt - all->cnt, cnt);
-	return ret ? ret
-		   : report_trend(stdout, all->rec, all->cnt,
-				  (enum report_format)opt->format);
+	return ret;
+}
+
+/* What is printed, and how. */
+struct printed {
+	const struct options *opt;
+	const struct records *all;
+};
+
+static int print(FILE *out, const void *arg)
+{
+	const struct printed *p = arg;
+	const struct records *all = p->all;
+	enum report_format format = (enum report_format)p->opt->format;
+	struct workload_report workload = p->opt->workload;
+
+	workload.format = format;
+	workload.verbose = p->opt->verbose;
+	if (all->workload_cnt)
+		return workload_report(out, all->workload, all->workload_cnt,
+				       &workload);
+	if (p->opt->trend)
+		return report_trend(out, all->rec, all->cnt, format);
+	return report_print(out, all->rec, all->cnt, format, p->opt->verbose);
 }
 
 static int print_all(const struct options *opt, struct records *all)
 {
-	struct workload_report workload = opt->workload;
-	int ret;
+	const struct printed p = { opt, all };
+	int ret = opt->trend ? sort_history(all) : 0;
 
-	workload.format = (enum report_format)opt->format;
-	workload.verbose = opt->verbose;
-	if (all->workload_cnt)
-		ret = workload_report(stdout, all->workload, all->workload_cnt,
-				      &workload);
-	else if (opt->trend)
-		ret = print_trend(opt, all);
-	else
-		ret = report_print(stdout, all->rec, all->cnt,
-				   (enum report_format)opt->format,
-				   opt->verbose);
+	if (!ret && view_check("epochbench: report", print, &p))
+		return STATUS_USAGE;
+	if (!ret)
+		ret = print(stdout, &p);
 	if (!ret)
 		return 0;
 	fprintf(stderr, "epochbench: report: can't print: %s\n",
@@ -290,7 +305,7 @@ static int report_page(const struct options *opt)
 	char err[512] = "no memory";
 	int ret;
 
-	if (opt->verbose || opt->trend || opt->advice)
+	if (opt->verbose || opt->trend || opt->advice || view_is_choosy())
 		return unusable("-f html", " takes no other options: the page "
 					   "has all that is in the records");
 	ret = html_records_init(&all);
@@ -309,6 +324,7 @@ int cmd_report(int argc, char **argv)
 				   .parser = parse_option,
 				   .args_doc = "FILE...",
 				   .doc = doc,
+				   .children = view_options,
 				   .help_filter = add_names };
 	struct options opt = { .format = REPORT_TEXT };
 	struct records all = { .cnt = 0 };

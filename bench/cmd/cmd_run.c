@@ -14,6 +14,7 @@
 #include "names.h"
 #include "bench/run/run.h"
 #include "bench/lib/sizes.h"
+#include "bench/lib/view.h"
 #include "bench/lib/clock.h"
 #include "bench/lib/options.h"
 #include "bench/run/suite.h"
@@ -380,6 +381,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = { { &daemon_argp, 0, NULL, 0 },
+					      VIEW_CHILD,
 					      { 0 } };
 
 int cmd_run(int argc, char **argv)

@@ -18,6 +18,7 @@
 #include "bench/lib/sizes.h"
 #include "bench/lib/options.h"
 #include "bench/lib/status.h"
+#include "bench/lib/view.h"
 #include "bench/daemon/command.h"
 #include "bench/record/record.h"
 #include "bench/workload/conduct.h"
@@ -25,6 +26,7 @@
 #include "bench/workload/options.h"
 #include "bench/workload/oracle_cost.h"
 #include "bench/workload/programs.h"
+#include "bench/advice/rate_table.h"
 #include "bench/advice/workload_report.h"
 
 #define ROUNDS_MAX 1000
@@ -117,7 +119,8 @@ static const char doc[] =
 	"\v"
 	"Examples:\n"
 	"  epochbench workload -o mine.jsonl\n"
-	"  epochbench workload -w find -m epoch,inval_entry:changed --rate 1,10\n"
+	"  epochbench workload -w find -m epoch,inval_entry:changed --rate "
+	"1,10\n"
 	"  epochbench workload --timeline -m epoch,inval_entry,inval_inode\n"
 	"  epochbench workload --tree ~/src/linux/include -w gcc -d 10\n"
 	"  epochbench workload -w git-status --renumber --latency 1ms\n"
@@ -387,6 +390,13 @@ static int run(const struct options *opt)
 		json_decref(cells);
 		return STATUS_USAGE;
 	}
+	status = view_check("epochbench: workload",
+			    opt->json ? print_json : workload_table_heads,
+			    cells);
+	if (status) {
+		json_decref(cells);
+		return status;
+	}
 	sweep_leftovers();
 	status = conduct_run(&opt->conduct, cells);
 	output_until_signal(child_interrupted());
@@ -396,11 +406,16 @@ static int run(const struct options *opt)
 	return status;
 }
 
+/* Here, -w names workloads. */
+static const struct argp_child children[] = { { &view_argp_long, 0, NULL, 0 },
+					      { 0 } };
+
 int cmd_workload(int argc, char **argv)
 {
 	const struct argp argp = { .options = options,
 				   .parser = parse_option,
 				   .doc = doc,
+				   .children = children,
 				   .help_filter = add_names };
 	static struct options opt;
 

@@ -19,18 +19,29 @@ static struct table *new_table(void)
 	static const struct {
 		const char *title;
 		enum table_align align;
-	} columns[] = { { "case", TABLE_LEFT },	  { "method", TABLE_LEFT },
-			{ "shape", TABLE_LEFT },  { "names", TABLE_RIGHT },
-			{ "phase", TABLE_LEFT },  { "base", TABLE_RIGHT },
-			{ "new", TABLE_RIGHT },	  { "change", TABLE_RIGHT },
-			{ "from", TABLE_RIGHT },  { "to", TABLE_RIGHT },
-			{ "floor", TABLE_RIGHT }, { "p", TABLE_RIGHT },
-			{ "verdict", TABLE_LEFT } };
+		enum table_rank rank;
+	} columns[] = {
+		{ "case", TABLE_LEFT, TABLE_LEAST },
+		{ "method", TABLE_LEFT, TABLE_USUAL },
+		{ "shape", TABLE_LEFT, TABLE_LEAST },
+		{ "names", TABLE_RIGHT, TABLE_USUAL },
+		{ "phase", TABLE_LEFT, TABLE_USUAL },
+		{ "base", TABLE_RIGHT, TABLE_USUAL },
+		{ "new", TABLE_RIGHT, TABLE_USUAL },
+		{ "change", TABLE_RIGHT, TABLE_STAYS },
+		{ "from", TABLE_RIGHT, TABLE_LEAST },
+		{ "to", TABLE_RIGHT, TABLE_LEAST },
+		{ "floor", TABLE_RIGHT, TABLE_LESSER },
+		{ "p", TABLE_RIGHT, TABLE_USUAL },
+		{ "verdict", TABLE_LEFT, TABLE_STAYS },
+	};
 	struct table *t = table_new();
 
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		table_column(t, columns[i].title, columns[i].title,
 			     columns[i].align);
+		table_rank(t, columns[i].rank);
+	}
 	return t;
 }
 
@@ -44,6 +55,11 @@ static void add_number(struct table *t, double value, enum unit unit)
 
 static void add_row(struct table *t, const struct compare_cell *c)
 {
+	static const enum table_tone tones[VERDICT_MAX] = {
+		[VERDICT_FASTER] = TABLE_GOOD,
+		[VERDICT_SLOWER] = TABLE_BAD,
+		[VERDICT_UNDECIDED] = TABLE_UNSURE,
+	};
 	const double change[] = { c->j.change.value, c->j.change.low,
 				  c->j.change.high };
 	enum unit unit = compare_cell_cost_unit(c);
@@ -70,6 +86,7 @@ static void add_row(struct table *t, const struct compare_cell *c)
 		 c->j.p_holm);
 	table_text(t, text);
 	table_text(t, verdict_name(c->j.verdict));
+	table_tone(t, tones[c->j.verdict]);
 }
 
 /* Rows of all cells, or only of those that aren't the same. */

@@ -28,6 +28,7 @@
 #include "serves.h"
 #include "bench/device/way.h"
 #include "bench/lib/text.h"
+#include "bench/lib/view.h"
 
 /* Who serves a connection, and how many descriptors of it there are. */
 struct server {
@@ -49,8 +50,7 @@ struct list {
 };
 
 static const struct argp_option options[] = {
-	{ "json", 'j', NULL, 0, "Print JSON Lines (SCHEMA.md)", 0 },
-	{ 0 }
+	{ "json", 'j', NULL, 0, "Print JSON Lines (SCHEMA.md)", 0 }, { 0 }
 };
 
 static error_t parse_opt(int key, char *arg, struct argp_state *state)
@@ -60,6 +60,11 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'j':
 		l->json = true;
+		return 0;
+	case ARGP_KEY_END:
+		if (l->json && view_is_choosy())
+			argp_error(state, "--columns is of the table, not of "
+					  "JSON: leave it out");
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "it lists all mounts: '%s' is too much", arg);
@@ -72,6 +77,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_opt,
+	.children = view_options,
 	.doc = "Lists the FUSE file systems that are mounted in any mount "
 	       "namespace, without touching them: number of the connection, "
 	       "process that serves it, whether it can be bumped, requests "
@@ -181,6 +187,7 @@ static struct table *new_table(void)
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		table_column(t, columns[i].title, columns[i].title,
 			     columns[i].align);
+	table_rank(t, TABLE_STAYS); /* the mount */
 	return t;
 }
 
@@ -329,13 +336,20 @@ static void say_unseen(const struct list *l)
 			l->denied_cnt);
 }
 
+static int print_table(FILE *out, const void *t)
+{
+	return table_print_text(t, out);
+}
+
 static int print_all(const struct list *l, struct mount *const *fuse,
 		     size_t cnt)
 {
 	struct table *t = l->json ? NULL : new_table();
 	int ret = list_mounts(l, t, fuse, cnt);
 
-	if (!l->json && cnt && table_print_text(t, stdout)) {
+	if (!l->json && !ret)
+		ret = view_check("epochctl: list", print_table, t);
+	if (!l->json && !ret && cnt && print_table(stdout, t)) {
 		ctl_say("no memory");
 		ret = STATUS_FAILED;
 	}

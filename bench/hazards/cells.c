@@ -95,3 +95,15 @@ void cell_text(const json_t *record, char *text)
 	else
 		strcpy(text, "FAILED");
 }
+
+enum table_tone cell_tone(const json_t *record)
+{
+	const char *outcome = record_text(record, "outcome");
+
+	if (!strcmp(outcome, "failed"))
+		return TABLE_UNSURE;
+	return !strcmp(outcome, "present") &&
+			       strcmp(record_text(record, "detail"), "-")
+		       ? TABLE_BAD
+		       : TABLE_PLAIN;
+}

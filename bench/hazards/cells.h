@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+#include "bench/lib/table.h"
+
 /* Longer than any cell, label or list of kernels. */
 enum { CELL_LEN = 256 };
 
@@ -23,6 +25,9 @@ void cell_kernel(const json_t *record, char *text);
  * or what happens; "n/a", "FAILED".
  */
 void cell_text(const json_t *record, char *text);
+
+/* Whether it is bad: a hazard that is there, or a probe that failed. */
+enum table_tone cell_tone(const json_t *record);
 
 /* What those letters mean. */
 extern const char cell_legend[];

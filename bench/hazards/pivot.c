@@ -73,7 +73,9 @@ static json_t *row_of(const struct pivot *p, const json_t *of)
 			strcpy(text, "n/a");
 			if (record)
 				cell_text(record, text);
-			json_array_append_new(row, json_string(text));
+			json_array_append_new(
+				row, json_pack("[si]", text,
+					       (int)cell_tone(record)));
 		}
 		return row;
 	}
@@ -159,8 +161,12 @@ static void add_rows(struct table *t, const struct pivot *p, const char *method,
 			add_kernels(t, rows, row, cnt);
 		if (json_is_string(cells))
 			table_remark(t, json_string_value(cells));
-		json_array_foreach (cells, i, cell)
-			table_text(t, json_string_value(cell));
+		json_array_foreach (cells, i, cell) {
+			table_text(t,
+				   json_string_value(json_array_get(cell, 0)));
+			table_tone(t, (enum table_tone)json_integer_value(
+					      json_array_get(cell, 1)));
+		}
 	}
 	json_decref(rows);
 }

@@ -21,6 +21,13 @@ static void add_number(struct table *t, int64_t value, bool sign, bool none)
 	table_number(t, text, (double)value);
 }
 
+static const enum table_tone tones[GATE_OUTCOME_MAX] = {
+	[GATE_BETTER] = TABLE_GOOD,
+	[GATE_WORSE] = TABLE_BAD,
+	[GATE_NEW] = TABLE_UNSURE,
+	[GATE_MISSING] = TABLE_BAD,
+};
+
 /* What a variant costs more than stock, beside the baseline. */
 static void fill_variants(struct table *t, const struct gate *g)
 {
@@ -32,7 +39,9 @@ static void fill_variants(struct table *t, const struct gate *g)
 	table_column(t, "vs stock", "more_insns", TABLE_RIGHT);
 	table_column(t, "baseline", "base_more_insns", TABLE_RIGHT);
 	table_column(t, "tolerance", "tolerance_insns", TABLE_RIGHT);
+	table_rank(t, TABLE_LESSER);
 	table_column(t, "", "outcome", TABLE_LEFT);
+	table_rank(t, TABLE_STAYS);
 	for (size_t i = 0; i < g->cnt; i++) {
 		const struct gate_row *row = &g->row[i];
 		bool missing = row->outcome == GATE_MISSING;
@@ -46,6 +55,7 @@ static void fill_variants(struct table *t, const struct gate *g)
 		add_number(t, row->base_more, true, row->outcome == GATE_NEW);
 		add_number(t, row->tolerance, false, missing);
 		table_text(t, gate_outcome_name(row->outcome));
+		table_tone(t, tones[row->outcome]);
 	}
 }
 
@@ -57,7 +67,9 @@ static void fill_kernels(struct table *t, const struct gate *g)
 	table_column(t, "new", "insns", TABLE_RIGHT);
 	table_column(t, "change", "change_insns", TABLE_RIGHT);
 	table_column(t, "tolerance", "tolerance_insns", TABLE_RIGHT);
+	table_rank(t, TABLE_LESSER);
 	table_column(t, "", "outcome", TABLE_LEFT);
+	table_rank(t, TABLE_STAYS);
 	for (size_t i = 0; i < g->cnt; i++) {
 		const struct gate_row *row = &g->row[i];
 		bool missing = row->outcome == GATE_MISSING;
@@ -72,6 +84,7 @@ static void fill_kernels(struct table *t, const struct gate *g)
 		add_number(t, row->tolerance, false, missing);
 		table_text(t, fresh ? "only in new"
 				    : gate_outcome_name(row->outcome));
+		table_tone(t, tones[row->outcome]);
 	}
 }
 

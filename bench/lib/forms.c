@@ -6,6 +6,7 @@
 
 #include "output.h"
 #include "status.h"
+#include "view.h"
 
 void forms_parse(struct forms *forms, struct argp_state *state,
 		 const char *text, options_text_fn *name)
@@ -56,8 +57,12 @@ static int print_one(FILE *out, const void *arg)
 int forms_print(const struct forms *forms, const char *name,
 		forms_print_fn *print, const void *arg)
 {
-	int err = print(stdout, forms->shown, arg), status = STATUS_OK;
+	const struct one shown = { print, forms->shown, arg };
+	int status = view_check(name, print_one, &shown), err;
 
+	if (status)
+		return status;
+	err = print_one(stdout, &shown);
 	if (err) {
 		fprintf(stderr, "%s: can't print: %s\n", name, strerror(-err));
 		status = STATUS_FAILED;

@@ -32,8 +32,9 @@ void forms_parse(struct forms *forms, struct argp_state *state,
 typedef int forms_print_fn(FILE *out, size_t form, const void *arg);
 
 /*
- * Shows one and writes the others, whatever became of those before.  Returns STATUS_OK, or
- * STATUS_FAILED, having said why on stderr after "NAME: ".
+ * Shows one and writes the others, whatever became of those before.  Returns STATUS_OK,
+ * or STATUS_FAILED, having said why on stderr after "NAME: ".  STATUS_USAGE: --columns
+ * names one that the form that is shown has not (view.h), and nothing was.
  */
 int forms_print(const struct forms *forms, const char *name,
 		forms_print_fn *print, const void *arg);

@@ -4,6 +4,7 @@
 
 #include "paragraph.h"
 #include "text.h"
+#include "view.h"
 
 #define LINE_WIDTH 80
 
@@ -23,7 +24,7 @@ static const char *special(enum report_format format)
 	return format == REPORT_MARKDOWN ? TEXT_MARKDOWN : "";
 }
 
-static void fill(FILE *out, const char *text)
+static void fill(FILE *out, const char *text, size_t line_width)
 {
 	char *copy = strdup(text), *save = NULL;
 	size_t at = 0;
@@ -32,7 +33,7 @@ static void fill(FILE *out, const char *text)
 	     word = strtok_r(NULL, " ", &save)) {
 		size_t len = strlen(word);
 
-		if (at && at + 1 + len > LINE_WIDTH) {
+		if (at && at + 1 + len > line_width) {
 			fputc('\n', out);
 			at = 0;
 		}
@@ -46,8 +47,11 @@ static void fill(FILE *out, const char *text)
 
 void paragraph_print(FILE *out, enum report_format format, const char *text)
 {
+	size_t line_width = view_line_width(out);
+
 	if (format == REPORT_TEXT)
-		fill(out, text);
+		fill(out, text,
+		     line_width < LINE_WIDTH ? line_width : LINE_WIDTH);
 	else
 		text_put(out, text, special(format));
 	fputs("\n\n", out);
@@ -56,6 +60,9 @@ void paragraph_print(FILE *out, enum report_format format, const char *text)
 void heading_print(FILE *out, enum report_format format, const char *text)
 {
 	fputs(format == REPORT_MARKDOWN ? "### " : "", out);
-	text_put(out, text, special(format));
+	if (format == REPORT_TEXT && strlen(text) > view_line_width(out))
+		fill(out, text, view_line_width(out));
+	else
+		text_put(out, text, special(format));
 	fputs("\n\n", out);
 }

@@ -14,13 +14,13 @@ enum report_format { REPORT_TEXT, REPORT_MARKDOWN, REPORT_JSON };
 const char *report_format_name(size_t i);
 
 /*
- * Prints text, filled to 80 columns if it is read as is, and an empty line.  Of
+ * Prints text, filled to 80 columns, or a narrower terminal, if it is read as is, and an empty line.  Of
  * what others have put into it nothing is markup: commands stand between two
  * TEXT_CODE (text.h).
  */
 void paragraph_print(FILE *out, enum report_format format, const char *text);
 
-/* The same, as the heading of a table; on one line. */
+/* The same, as the heading of a table; on one line, but on a terminal. */
 void heading_print(FILE *out, enum report_format format, const char *text);
 
 #endif

@@ -55,7 +55,13 @@ void table_column(struct table *t, const char *title, const char *key,
 	t->column = grown;
 	grown[t->column_cnt++] =
 		(struct column_head){ one_line(t, title), one_line(t, key),
-				      align };
+				      align, TABLE_USUAL };
+}
+
+void table_rank(struct table *t, enum table_rank rank)
+{
+	if (t && t->column_cnt)
+		t->column[t->column_cnt - 1].rank = rank;
 }
 
 void table_row(struct table *t)
@@ -82,7 +88,7 @@ static void add_cell(struct table *t, enum cell_kind kind, const char *text,
 	if (!t || t->incomplete || !t->row_cnt || t->next == t->column_cnt)
 		return;
 	t->cell[(t->row_cnt - 1) * t->column_cnt + t->next++] =
-		(struct cell){ kind, one_line(t, text), value };
+		(struct cell){ kind, one_line(t, text), value, TABLE_PLAIN };
 }
 
 void table_text(struct table *t, const char *text)
@@ -102,33 +108,14 @@ void table_remark(struct table *t, const char *text)
 		t->next = t->column_cnt;
 }
 
-static void print_markdown_cell(FILE *out, const char *text)
+void table_tone(struct table *t, enum table_tone tone)
 {
-	fputs(" ", out);
-	text_put(out, text, TEXT_MARKDOWN "*_");
-	fputs(" |", out);
-}
+	struct cell *last;
 
-int table_print_markdown(const struct table *t, FILE *out)
-{
-	if (!t || t->incomplete)
-		return -ENOMEM;
-	fputs("|", out);
-	for (size_t col = 0; col < t->column_cnt; col++)
-		print_markdown_cell(out, t->column[col].title);
-	fputs("\n|", out);
-	for (size_t col = 0; col < t->column_cnt; col++)
-		fputs(t->column[col].align == TABLE_RIGHT ? "---:|" : "---|",
-		      out);
-	fputs("\n", out);
-	for (size_t row = 0; row < t->row_cnt; row++) {
-		fputs("|", out);
-		for (size_t col = 0; col < t->column_cnt; col++) {
-			const struct cell *c = table_cell(t, row, col);
-
-			print_markdown_cell(out, c->text ? c->text : "");
-		}
-		fputs("\n", out);
-	}
-	return 0;
+	if (!t || t->incomplete || !t->row_cnt)
+		return;
+	last = &t->cell[t->row_cnt * t->column_cnt - 1];
+	while (last > t->cell && last->kind == CELL_EMPTY)
+		last--;
+	last->tone = tone;
 }

@@ -24,6 +24,16 @@ void table_free(struct table *t);
 void table_column(struct table *t, const char *title, const char *key,
 		  enum table_align align);
 
+/*
+ * Which columns give way where there is no room for all: the least before the lesser
+ * and the usual ones, and of each of these the last first.  What tells the rows apart always
+ * stays.
+ */
+enum table_rank { TABLE_STAYS = -1, TABLE_USUAL, TABLE_LESSER, TABLE_LEAST };
+
+/* Of the column that was added last; else it is TABLE_USUAL. */
+void table_rank(struct table *t, enum table_rank rank);
+
 /* Begins a row; cells are then added from left to right. */
 void table_row(struct table *t);
 void table_text(struct table *t, const char *text);
@@ -37,11 +47,18 @@ void table_number(struct table *t, const char *text, double value);
  */
 void table_remark(struct table *t, const char *text);
 
+/* What a cell says of what it is about; a colour, where there are some. */
+enum table_tone { TABLE_PLAIN, TABLE_GOOD, TABLE_BAD, TABLE_UNSURE };
+
+/* Of the cell that was added last. */
+void table_tone(struct table *t, enum table_tone tone);
+
 /*
  * Draw; return 0, or -ENOMEM if the table is incomplete.
  *
- * As text it fits the terminal, if out is one: text is folded, and columns that
- * have no room come below.  Titles are bold there unless NO_COLOR is set.
+ * As text it fits the terminal, if out is one: text is folded, and columns that have no
+ * room are left out, which a line below says, or come below (see view.h).  As text and
+ * as Markdown it has the columns that --columns names, if it has any of them.
  */
 int table_print_text(const struct table *t, FILE *out);
 int table_print_markdown(const struct table *t, FILE *out);

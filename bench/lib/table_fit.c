@@ -7,12 +7,6 @@
 #include "table_fit.h"
 #include "table_internal.h"
 
-/* Widths of a column: if nothing is folded, and if all that may be is. */
-struct table_measure {
-	size_t whole;
-	size_t folded;
-};
-
 static void measure_text(const char *text, size_t *whole, size_t *word)
 {
 	if (fold_width(text) > *whole)
@@ -72,20 +66,29 @@ static bool tell_apart(const struct table *t, size_t col_cnt)
 	return true;
 }
 
-/* As few columns as tell the rows apart, if they leave room for each other one. */
+size_t table_keys(const struct table *t, size_t *key, size_t *key_cnt)
+{
+	size_t prefix = 1;
+
+	while (prefix < t->column_cnt && !tell_apart(t, prefix))
+		prefix++;
+	if (prefix >= t->column_cnt)
+		prefix = 1;
+	*key_cnt = 0;
+	for (size_t col = 0; col < prefix && col < t->column_cnt; col++)
+		if (varies(t, col))
+			key[(*key_cnt)++] = col;
+	return prefix;
+}
+
+/* If they leave room for each other column. */
 static void find_keys(struct table_fit *f)
 {
-	size_t prefix = 1, width = 0, widest = 0;
+	size_t prefix = table_keys(f->t, f->key, &f->key_cnt);
+	size_t width = 0, widest = 0;
 
-	while (prefix < f->t->column_cnt && !tell_apart(f->t, prefix))
-		prefix++;
-	if (prefix == f->t->column_cnt)
-		prefix = 1;
-	for (size_t col = 0; col < prefix; col++)
-		if (varies(f->t, col)) {
-			f->key[f->key_cnt++] = col;
-			width += f->measure[col].folded + TABLE_GAP;
-		}
+	for (size_t i = 0; i < f->key_cnt; i++)
+		width += f->measure[f->key[i]].folded + TABLE_GAP;
 	for (size_t col = prefix; col < f->t->column_cnt; col++)
 		if (f->measure[col].folded > widest)
 			widest = f->measure[col].folded;

@@ -22,6 +22,12 @@ struct table_place {
 	size_t width;
 };
 
+/* Widths of a column: if nothing is folded, and if all that may be is. */
+struct table_measure {
+	size_t whole;
+	size_t folded;
+};
+
 struct table_fit {
 	const struct table *t;
 	size_t line_width;
@@ -41,5 +47,11 @@ int table_fit_begin(struct table_fit *f, const struct table *t,
 bool table_fit_next(struct table_fit *f);
 
 void table_fit_end(struct table_fit *f);
+
+/*
+ * Those of as few of the first columns as tell the rows apart that aren't alike in all
+ * rows; returns how many columns these few are.  key has room for all columns.
+ */
+size_t table_keys(const struct table *t, size_t *key, size_t *key_cnt);
 
 #endif

@@ -16,12 +16,14 @@ struct cell {
 	enum cell_kind kind;
 	char *text; /* NULL if empty */
 	double value;
+	enum table_tone tone;
 };
 
 struct column_head {
 	char *title;
 	char *key;
 	enum table_align align;
+	enum table_rank rank;
 };
 
 struct table {

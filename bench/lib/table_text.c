@@ -14,8 +14,11 @@
  *            not in this
  *            kernel
  *
- * method     notify
- * epoch      2.3 us
+ * Left out: notify (-w
+ * shows all, --columns
+ * chooses)
+ *
+ * or, with -w, the columns that are left out below, in a table of their own.
  *
  * Widths come from table_fit: libsmartcols' own would break words and numbers
  * anywhere, and leave lines too long where many columns are narrow.
@@ -25,14 +28,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <libsmartcols.h>
 
 #include "fold.h"
+#include "table_choose.h"
 #include "table_fit.h"
 #include "table_internal.h"
+#include "view.h"
 
 /* Blanks between two columns. */
 static const char gap[] = "  ";
@@ -44,29 +47,8 @@ _Static_assert(sizeof(gap) - 1 == TABLE_GAP, "as table_fit reckons");
 struct drawing {
 	struct table_fit fit;
 	FILE *out;
-	bool bold;
+	bool color;
 };
-
-/* SIZE_MAX if it isn't a terminal. */
-static size_t line_width(FILE *out)
-{
-	struct winsize size;
-
-	if (!isatty(fileno(out)))
-		return SIZE_MAX;
-	if (ioctl(fileno(out), TIOCGWINSZ, &size) || !size.ws_col)
-		return 80;
-	return size.ws_col;
-}
-
-/* https://no-color.org */
-static bool wants_bold(FILE *out)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(fileno(out)) && (!no_color || !*no_color) && term &&
-	       strcmp(term, "dumb");
-}
 
 /*
  * What is drawn at once: rows of the first cnt columns of the strip.  A row with a
@@ -85,7 +67,7 @@ static struct libscols_table *new_part(const struct drawing *d, size_t cnt,
 	scols_table_enable_noheadings(part, true);
 	scols_table_enable_noencoding(part, true);
 	scols_table_enable_minout(part, true);
-	scols_table_enable_colors(part, d->bold);
+	scols_table_enable_colors(part, d->color);
 	for (size_t i = 0; i < cnt; i++) {
 		const struct table_place *p = &d->fit.place[i];
 		bool right = d->fit.t->column[p->col].align == TABLE_RIGHT &&
@@ -119,6 +101,17 @@ static bool is_remark(const struct table *t, size_t row, size_t col)
 	return row != TITLES && table_cell(t, row, col)->kind == CELL_REMARK;
 }
 
+static int set_tone(struct libscols_line *line, size_t i, enum table_tone tone)
+{
+	static const char *const colors[] = { [TABLE_GOOD] = "green",
+					      [TABLE_BAD] = "red",
+					      [TABLE_UNSURE] = "brown" };
+
+	return tone ? scols_cell_set_color(scols_line_get_cell(line, i),
+					   colors[tone])
+		    : 0;
+}
+
 /* The first cnt columns of a row; a remark has what is left of the line. */
 static int add_row(const struct drawing *d, struct libscols_table *part,
 		   size_t row, size_t cnt)
@@ -141,6 +134,9 @@ static int add_row(const struct drawing *d, struct libscols_table *part,
 			free(text);
 			return -ENOMEM;
 		}
+		if (row != TITLES &&
+		    set_tone(line, i, table_cell(d->fit.t, row, p->col)->tone))
+			return -ENOMEM;
 		used += width + TABLE_GAP;
 	}
 	return 0;
@@ -205,24 +201,53 @@ static int print_strip(const struct drawing *d)
 	return print_part(part) ? -ENOMEM : ret;
 }
 
-int table_print_text(const struct table *t, FILE *out)
+/* How to see what isn't there. */
+static int print_left_out(const struct drawing *d, const char *left_out,
+			  size_t line_width)
 {
-	struct drawing d = { .out = out, .bold = wants_bold(out) };
-	locale_t utf8, old;
-	int ret;
+	char *text, *folded;
 
-	if (!t || t->incomplete)
+	if (!left_out)
+		return 0;
+	if (asprintf(&text, "Left out: %s (%s shows all, --columns chooses)",
+		     left_out, view_wide_option()) < 0)
 		return -ENOMEM;
-	/* All texts are UTF-8, whatever the user's locale. */
-	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", 0);
-	old = uselocale(utf8);
-	ret = table_fit_begin(&d.fit, t, line_width(out));
+	folded = fold_text(text, line_width);
+	if (folded)
+		fprintf(d->out, "%s\n", folded);
+	free(folded);
+	free(text);
+	return folded ? 0 : -ENOMEM;
+}
+
+static int print(FILE *out, const struct table_choice *choice)
+{
+	struct drawing d = { .out = out, .color = view_has_color(out) };
+	int ret = table_fit_begin(&d.fit, choice->t, view_line_width(out));
+
+	if (ret)
+		return ret;
 	while (!ret && table_fit_next(&d.fit)) {
 		if (d.fit.first)
 			fputc('\n', out);
 		ret = print_strip(&d);
 	}
 	table_fit_end(&d.fit);
+	return ret ? ret
+		   : print_left_out(&d, choice->left_out, view_line_width(out));
+}
+
+int table_print_text(const struct table *t, FILE *out)
+{
+	/* All texts are UTF-8, whatever the user's locale. */
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", 0);
+	locale_t old = uselocale(utf8);
+	struct table_choice choice;
+	int ret = table_choose(&choice, t, view_table_width(out));
+
+	if (!ret && !view_is_rehearsal())
+		ret = print(out, &choice);
+	table_choose_end(&choice);
 	uselocale(old);
 	if (utf8)
 		freelocale(utf8);

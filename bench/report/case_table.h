@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/lib/table.h"
 #include "bench/record/record.h"
 
 enum column_kind {
@@ -50,6 +51,7 @@ struct column {
 	enum phase phase;
 	enum phase other;
 	unsigned int opcode;
+	enum table_rank rank;
 };
 
 struct case_table {

@@ -157,6 +157,9 @@ static void add_label(struct table *t, enum column_kind kind,
 	case COL_BREAKS:
 		summary_breaks(rec, text, sizeof(text));
 		table_text(t, text);
+		table_tone(t, *text == '-'   ? TABLE_PLAIN
+			      : *text == '?' ? TABLE_UNSURE
+					     : TABLE_BAD);
 		break;
 	default:
 		units_format((double)rec->n, UNIT_NAMES, text, sizeof(text));
@@ -196,6 +199,7 @@ static void add_remark(struct table *t, const struct group *g,
 		 named ? "" : ": ", what,
 		 rec->why[0] ? rec->why : "no reason recorded");
 	table_remark(t, text);
+	table_tone(t, rec->exit == STATUS_SKIP ? TABLE_UNSURE : TABLE_BAD);
 }
 
 static struct table *main_table(const struct group *g)
@@ -211,6 +215,7 @@ static struct table *main_table(const struct group *g)
 					     g->col[i].kind != COL_N
 				     ? TABLE_LEFT
 				     : TABLE_RIGHT);
+		table_rank(t, g->col[i].rank);
 	}
 	for (size_t r = 0; r < g->cnt; r++) {
 		table_row(t);

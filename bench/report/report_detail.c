@@ -62,6 +62,7 @@ struct table *report_phase_table(const struct record *const *rec, size_t cnt)
 	char key[32];
 
 	table_column(t, "runs", "runs", TABLE_RIGHT);
+	table_rank(t, TABLE_LESSER);
 	for (size_t i = 0; i < sizeof(spread) / sizeof(spread[0]); i++) {
 		snprintf(key, sizeof(key), "%s_%s", spread[i], unit);
 		table_column(t, spread[i], key, TABLE_RIGHT);

@@ -49,19 +49,22 @@ static struct table *new_table(void)
 	static const struct {
 		const char *title, *key;
 		enum table_align align;
-	} columns[] = { { "date", "date", TABLE_LEFT },
-			{ "epochbench", "bench", TABLE_LEFT },
-			{ "kernel", "kernel", TABLE_LEFT },
-			{ "runs", "runs", TABLE_RIGHT },
-			{ "median", "median", TABLE_RIGHT },
-			{ "±", "mad_pct", TABLE_RIGHT },
-			{ "change", "change_pct", TABLE_RIGHT },
-			{ "", "bar", TABLE_LEFT } };
+		enum table_rank rank;
+	} columns[] = { { "date", "date", TABLE_LEFT, TABLE_STAYS },
+			{ "epochbench", "bench", TABLE_LEFT, TABLE_LESSER },
+			{ "kernel", "kernel", TABLE_LEFT, TABLE_USUAL },
+			{ "runs", "runs", TABLE_RIGHT, TABLE_LESSER },
+			{ "median", "median", TABLE_RIGHT, TABLE_STAYS },
+			{ "±", "mad_pct", TABLE_RIGHT, TABLE_USUAL },
+			{ "change", "change_pct", TABLE_RIGHT, TABLE_USUAL },
+			{ "", "bar", TABLE_LEFT, TABLE_LEAST } };
 	struct table *t = table_new();
 
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		table_column(t, columns[i].title, columns[i].key,
 			     columns[i].align);
+		table_rank(t, columns[i].rank);
+	}
 	return t;
 }
 
@@ -173,8 +176,8 @@ static int print_variant(struct trend *tr, const struct record *recs,
 
 	for (size_t i = first; i < cnt; i++)
 		if (!recs[i].exit && same_variant(rec, &recs[i]))
-			highest = fmax(highest,
-				       phase_stats(&recs[i], ph).median);
+			highest =
+				fmax(highest, phase_stats(&recs[i], ph).median);
 	for (size_t i = first; i < cnt; i++) {
 		if (recs[i].exit || !same_variant(rec, &recs[i]))
 			continue;

@@ -49,7 +49,10 @@ static const struct column columns[] = {
 	{ .title = "names", .kind = COL_N },
 	{ .title = "method", .kind = COL_METHOD },
 	{ .title = "populate", .kind = COL_MEDIAN, .phase = PHASE_POPULATE },
-	{ .title = "names/s", .kind = COL_RATE, .phase = PHASE_POPULATE },
+	{ .title = "names/s",
+	  .kind = COL_RATE,
+	  .phase = PHASE_POPULATE,
+	  .rank = TABLE_LESSER },
 	{ .title = "notify", .kind = COL_MEDIAN, .phase = PHASE_NOTIFY },
 	{ .title = "first touch",
 	  .kind = COL_MEDIAN,
@@ -59,9 +62,9 @@ static const struct column columns[] = {
 	  .kind = COL_OPS,
 	  .phase = PHASE_FIRST_TOUCH,
 	  .opcode = OPCODE_FORGET },
-	{ .title = "memory", .kind = COL_MEM_PEAK },
+	{ .title = "memory", .kind = COL_MEM_PEAK, .rank = TABLE_LESSER },
 	{ .title = "per name", .kind = COL_MEM_PER_NAME },
-	{ .title = "runs", .kind = COL_RUNS },
+	{ .title = "runs", .kind = COL_RUNS, .rank = TABLE_LESSER },
 };
 
 static const struct bench_case case_scale = {

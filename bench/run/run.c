@@ -266,7 +266,8 @@ static void ask_theirs(struct run *r)
 		r->rec[i].daemon.answers = answers;
 }
 
-static void run_groups(struct run *r)
+/* 0, or an exit status, having said why nothing was measured. */
+static int run_groups(struct run *r)
 {
 	struct run_config *cfg = r->cfg;
 	struct record *rec = r->rec;
@@ -282,6 +283,8 @@ static void run_groups(struct run *r)
 					 expected_ns(g, g->method[k]);
 		rec += g->method_cnt;
 	}
+	if (run_check_columns(r))
+		return STATUS_USAGE;
 	if (hostinfo_is_busy(&r->host) && !clock_is_exact())
 		fprintf(stderr,
 			"epochbench: the load is %.1f on %u CPUs: it takes "
@@ -297,6 +300,7 @@ static void run_groups(struct run *r)
 	}
 	progress_clear();
 	ask_theirs(r);
+	return 0;
 }
 
 static bool wants_epoch(const struct run_config *cfg)
@@ -344,7 +348,7 @@ int run_all_groups(struct run_config *cfg)
 		r.rec_cnt += cfg->group[i].method_cnt;
 	r.rec = calloc(r.rec_cnt, sizeof(*r.rec));
 	if (r.rec)
-		run_groups(&r);
+		status = run_groups(&r);
 out:
 	kernel_view_close(r.bench.view);
 	if (r.bench.theirs)

@@ -9,6 +9,7 @@
 #include "bench/lib/output.h"
 #include "bench/lib/progress.h"
 #include "bench/lib/status.h"
+#include "bench/lib/view.h"
 #include "bench/report/report.h"
 #include "run_internal.h"
 
@@ -44,6 +45,13 @@ static int print_tables(FILE *out, const void *list)
 	const struct record_list *l = list;
 
 	return report_print(out, l->rec, l->cnt, REPORT_TEXT, false);
+}
+
+int run_check_columns(const struct run *r)
+{
+	const struct record_list list = { r->rec, r->rec_cnt };
+
+	return view_check("epochbench: run", print_tables, &list);
 }
 
 int run_deliver(const struct run *r)

@@ -53,6 +53,9 @@ int run_trace(struct run *r);
  */
 void run_save_so_far(const struct run *r, size_t cnt);
 
+/* Before anything is measured: is there each column that was named?  As view_check(). */
+int run_check_columns(const struct run *r);
+
 /* Writes and prints all.  Returns the exit status. */
 int run_deliver(const struct run *r);
 

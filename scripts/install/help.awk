@@ -16,8 +16,9 @@ function option(line,    names, short, long, arg, text) {
 	text = substr(line, RLENGTH + 1)
 	short = match(names, /-[a-zA-Z0-9]/) && names !~ /^ +--/ ? substr(names, RSTART, 2) : ""
 	long = match(names, /--[a-z0-9-]+/) ? substr(names, RSTART) : ""
-	if (match(text, /^=[^ ]+/)) {
-		arg = substr(text, 2, RLENGTH - 1)
+	if (match(text, /^(=[^ ]+|\[=[A-Z]+\])/)) { # the latter needs no argument
+		arg = substr(text, 1, RLENGTH)
+		gsub(/^\[?=|\]$/, "", arg)
 		text = substr(text, RLENGTH + 1)
 	}
 	sub(/^ +/, "", text)
