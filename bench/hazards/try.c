@@ -86,28 +86,49 @@ static int try_pair(const struct pair *p, json_t *records,
 	return err;
 }
 
+static unsigned int wanted_cnt(const struct try_plan *plan, unsigned int h)
+{
+	unsigned int cnt = 0;
+
+	for (unsigned int m = 0; m < hazard_method_cnt(); m++)
+		cnt += is_wanted(plan, h, m);
+	return cnt;
+}
+
+static int try_hazard(const struct try_plan *plan, unsigned int h,
+		      json_t *records, const struct hostinfo *host)
+{
+	int err = 0;
+
+	for (unsigned int m = 0; !err && m < hazard_method_cnt(); m++) {
+		struct pair p = { hazards[h], hazard_method(m) };
+
+		if (is_wanted(plan, h, m))
+			err = try_pair(&p, records, host);
+		if (!err && child_interrupted())
+			err = -EINTR;
+	}
+	if (!err && wanted_cnt(plan, h))
+		progress_group(hazards[h]->name);
+	return err;
+}
+
 static int try_each(const struct try_plan *plan, json_t *records)
 {
 	struct hostinfo host = { 0 };
-	unsigned int pair_cnt = 0;
+	unsigned int pair_cnt = 0, group_cnt = 0;
 	int err = 0;
 
 	hostinfo_get(&host);
-	for (unsigned int h = 0; h < hazard_cnt; h++)
-		for (unsigned int m = 0; m < hazard_method_cnt(); m++)
-			pair_cnt += is_wanted(plan, h, m);
+	for (unsigned int h = 0; h < hazard_cnt; h++) {
+		pair_cnt += wanted_cnt(plan, h);
+		group_cnt += wanted_cnt(plan, h) > 0;
+	}
 	if (!pair_cnt)
 		return -EINVAL;
-	progress_start(pair_cnt);
+	progress_start(pair_cnt, group_cnt);
 	for (unsigned int h = 0; !err && h < hazard_cnt; h++)
-		for (unsigned int m = 0; !err && m < hazard_method_cnt(); m++) {
-			struct pair p = { hazards[h], hazard_method(m) };
-
-			if (is_wanted(plan, h, m))
-				err = try_pair(&p, records, &host);
-			if (!err && child_interrupted())
-				err = -EINTR;
-		}
+		err = try_hazard(plan, h, records, &host);
 	progress_clear();
 	return err;
 }

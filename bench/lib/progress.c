@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,14 +19,28 @@ static struct {
 	double total, done, step;
 	char what[80];
 	uint64_t start_ns, drawn_ns;
+	size_t group_cnt, done_cnt;
+	uint64_t group_ns; /* when it began */
 } bar;
+
+/* "ETA 1:05", or "" while nobody knows. */
+static void format_eta(double frac, char *text, size_t len)
+{
+	double s = (double)(clock_monotonic_ns() - bar.start_ns) / 1e9;
+
+	*text = '\0';
+	if (frac <= ETA_AFTER)
+		return;
+	s *= (1 - frac) / frac;
+	snprintf(text, len, "ETA %d:%02d", (int)s / 60, (int)s % 60);
+}
 
 static void draw(double part)
 {
 	uint64_t now_ns = clock_monotonic_ns();
-	double frac, left_s;
+	double frac;
 	struct winsize ws;
-	char line[256], eta[32] = "";
+	char line[256], eta[32];
 	int fill, width = 80;
 
 	if (!bar.on || now_ns - bar.drawn_ns < DRAW_EVERY_NS)
@@ -34,12 +49,7 @@ static void draw(double part)
 	frac = (bar.done + part * bar.step) / bar.total;
 	if (frac > 1)
 		frac = 1;
-	if (frac > ETA_AFTER) {
-		left_s = (double)(now_ns - bar.start_ns) / 1e9 * (1 - frac) /
-			 frac;
-		snprintf(eta, sizeof(eta), "ETA %d:%02d", (int)left_s / 60,
-			 (int)left_s % 60);
-	}
+	format_eta(frac, eta, sizeof(eta));
 	fill = (int)(frac * BAR_WIDTH);
 	snprintf(line, sizeof(line), "[%.*s%*s] %3d%% %-10s %s", fill,
 		 "########################", BAR_WIDTH - fill, "",
@@ -49,7 +59,7 @@ static void draw(double part)
 	fprintf(stderr, "\r\033[K%.*s", width - 1, line);
 }
 
-void progress_start(double total)
+void progress_start(double total, size_t group_cnt)
 {
 	const char *term = getenv("TERM");
 
@@ -57,6 +67,8 @@ void progress_start(double total)
 	bar.on = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
 	bar.total = total > 0 ? total : 1;
 	bar.start_ns = clock_monotonic_ns();
+	bar.group_cnt = group_cnt;
+	bar.group_ns = bar.start_ns;
 }
 
 void progress_step(double work, const char *what)
@@ -77,6 +89,24 @@ void progress_done(void)
 	bar.done += bar.step;
 	bar.step = 0;
 	draw(0);
+}
+
+void progress_group(const char *name)
+{
+	uint64_t now_ns = clock_monotonic_ns();
+	double took_s = (double)(now_ns - bar.group_ns) / 1e9;
+	char eta[32];
+
+	bar.group_ns = now_ns;
+	bar.done_cnt++;
+	if (bar.on || bar.group_cnt < 2)
+		return;
+	format_eta(bar.done / bar.total, eta, sizeof(eta));
+	if (bar.done_cnt == bar.group_cnt)
+		*eta = '\0';
+	fprintf(stderr, "%s: %zu of %zu done: %s (%.1f s%s%s)\n",
+		program_invocation_short_name, bar.done_cnt, bar.group_cnt,
+		name, took_s, *eta ? ", " : "", eta);
 }
 
 void progress_clear(void)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * progress.h - a bar with the time left, on a terminal; nothing elsewhere.
+ * progress.h - a bar with the time left, on a terminal; elsewhere a line for each group
+ * that is done, if there are several.
  */
 #ifndef FUSE_EPOCH_LIB_PROGRESS_H
 #define FUSE_EPOCH_LIB_PROGRESS_H
 
+#include <stddef.h>
+
 /* total: work in any unit, for instance expected nanoseconds. */
-void progress_start(double total);
+void progress_start(double total, size_t group_cnt);
 
 /* A step of this much work begins; what: "epoch, wide 100k, round 2 of 5". */
 void progress_step(double work, const char *what);
@@ -19,6 +22,9 @@ void progress_part(double part);
 
 /* The present step is done. */
 void progress_done(void);
+
+/* A group of steps is done: "invalidate, wide, 100k names". */
+void progress_group(const char *name);
 
 /* Wipes the bar, so that a message can be written. */
 void progress_clear(void);

@@ -266,6 +266,17 @@ static void ask_theirs(struct run *r)
 		r->rec[i].daemon.answers = answers;
 }
 
+static void tell_group(const struct run_group *g)
+{
+	char name[96], size[UNITS_LEN];
+
+	units_format((double)g->tree.n, UNIT_NAMES, size, sizeof(size));
+	snprintf(name, sizeof(name), "%s, %s, %s names", g->bcase->table.name,
+		 shape_name(g->tree.shape), size);
+	if (!bench_interrupted)
+		progress_group(name);
+}
+
 /* 0, or an exit status, having said why nothing was measured. */
 static int run_groups(struct run *r)
 {
@@ -290,10 +301,11 @@ static int run_groups(struct run *r)
 			"epochbench: the load is %.1f on %u CPUs: it takes "
 			"longer, and times are doubtful (counts aren't)\n",
 			r->host.load1, r->host.cpu_cnt);
-	progress_start(total);
+	progress_start(total, cfg->group_cnt);
 	rec = r->rec;
 	for (unsigned int i = 0; i < cfg->group_cnt; i++) {
 		run_group(r, &cfg->group[i], rec);
+		tell_group(&cfg->group[i]);
 		rec += cfg->group[i].method_cnt;
 		if (i + 1 < cfg->group_cnt)
 			run_save_so_far(r, (size_t)(rec - r->rec));

@@ -205,6 +205,27 @@ fits() {
 		grep -F $'\e[31m'; then return 1; fi
 }
 
+@test "a line for each group that is done where there is no terminal, a bar where there is" {
+	[ "$(id -u)" = 0 ] && [ -c /dev/fuse ] || skip "needs root and /dev/fuse"
+	local run=(run -n "100,200" -m "none,inval_entry" -r 2)
+	local time='[0-9.]* s'
+	"$bench" "${run[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/err"
+	grep -xE "epochbench: 1 of 2 done: invalidate, wide, 100 names \($time(, ETA 0:[0-9]*)?\)" \
+		"$BATS_TEST_TMPDIR/err"
+	grep -xE "epochbench: 2 of 2 done: invalidate, wide, 200 names \($time\)" \
+		"$BATS_TEST_TMPDIR/err"
+	expect lines "$(grep -c ' done: ' "$BATS_TEST_TMPDIR/err")" 2
+	if grep -F $'\r' "$BATS_TEST_TMPDIR/err"; then return 1; fi
+	# One group: the tables follow at once.
+	if "$bench" run -n 100 -m none -r 1 2>&1 >/dev/null | grep ' done: '; then return 1; fi
+	script -qec "$(printf '%q ' "$bench" "${run[@]}")" /dev/null </dev/null \
+		>"$BATS_TEST_TMPDIR/seen"
+	grep -qF $'\r\e[K[' "$BATS_TEST_TMPDIR/seen"
+	if grep ' done: ' "$BATS_TEST_TMPDIR/seen"; then return 1; fi
+	"$bench" hazards -m none --only submount,bound 2>&1 >/dev/null |
+		grep -c ' of 2 done: ' | grep -x 2
+}
+
 @test "bold titles, but with NO_COLOR and on a dumb terminal" {
 	on_terminal 80 report results/reference/quick.jsonl | grep -F $'\e[1mmethod '
 	for no in NO_COLOR=1 TERM=dumb; do

@@ -245,6 +245,23 @@ static bool run_cell(struct run *r, struct stage *st, const struct cell *c)
 	return !err;
 }
 
+static bool is_last_of_round(const struct run *r, size_t i)
+{
+	size_t next = i + 1;
+
+	while (next < r->cell_cnt && is_unfit(r, &r->cell[next]))
+		next++;
+	return next == r->cell_cnt || r->cell[next].round != r->cell[i].round;
+}
+
+static void tell_round(const struct cell *last)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "round %u", last->round + 1);
+	progress_group(name);
+}
+
 /* The child: all cells; its last word is the exit status. */
 static void be_conductor(const void *arg)
 {
@@ -269,12 +286,14 @@ static void be_conductor(const void *arg)
 	for (size_t i = 0; i < r->cell_cnt; i++)
 		if (!is_unfit(r, &r->cell[i]))
 			total += (double)plan_cell_ns(&r->cell[i]);
-	progress_start(total);
+	progress_start(total, r->conduct->plan.rounds);
 	for (size_t i = 0; i < r->cell_cnt; i++) {
 		if (is_unfit(r, &r->cell[i]))
 			continue;
 		ran_cnt++;
 		failed_cnt += !run_cell(r, &st, &r->cell[i]);
+		if (is_last_of_round(r, i))
+			tell_round(&r->cell[i]);
 	}
 	progress_clear();
 	status = failed_cnt ? STATUS_FAILED : ran_cnt ? STATUS_OK : STATUS_SKIP;
