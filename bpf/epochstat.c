@@ -18,6 +18,7 @@
 #include "bench/lib/output.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
+#include "bench/lib/view.h"
 
 struct options {
 	struct trace_options trace;
@@ -104,6 +105,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		if (o->listen && (state->arg_num || o->json))
 			argp_error(state, "--listen answers when it is asked: "
 					  "no interval, no -j");
+		if (view_is_choosy() && (o->listen || o->json))
+			argp_error(state, "--columns is of the table: no -j, "
+					  "no --listen");
 		break;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0) {
@@ -128,6 +132,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = argp_options,
 	.parser = parse_opt,
+	.children = view_options,
 	.args_doc = "[INTERVAL [COUNT]]",
 	.doc = "Counts what fuse_dentry_revalidate does, live, on all FUSE "
 	       "mounts: a line per mount and interval (1 s).\v"
@@ -312,6 +317,8 @@ int main(int argc, char **argv)
 	int status;
 
 	options_parse(&argp, argc, argv, &tool.o);
+	if (view_check("epochstat", stat_table_heads, NULL))
+		return STATUS_USAGE;
 	tool.one = tool.o.mount;
 	if (tool.one && tool_find_mount("epochstat", tool.o.mount, &tool.dev))
 		return STATUS_USAGE;

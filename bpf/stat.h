@@ -29,6 +29,8 @@ bool stat_is_shown(const struct stat_view *v, const struct sample_mount *m);
 
 /* A line per mount; the head first, and again when a screen is full. */
 void stat_table_print(const struct stat_view *v, FILE *out);
+/* Its columns, for view_check(); prints nothing. */
+int stat_table_heads(FILE *out, const void *unused);
 /* JSON Lines, see results/SCHEMA.md.  0 or -ENOMEM. */
 int stat_json_print(const struct stat_view *v, FILE *out);
 /* OpenMetrics; of all since the start.  The caller frees it; NULL: no memory. */

@@ -201,25 +201,6 @@ static int print_strip(const struct drawing *d)
 	return print_part(part) ? -ENOMEM : ret;
 }
 
-/* How to see what isn't there. */
-static int print_left_out(const struct drawing *d, const char *left_out,
-			  size_t line_width)
-{
-	char *text, *folded;
-
-	if (!left_out)
-		return 0;
-	if (asprintf(&text, "Left out: %s (%s shows all, --columns chooses)",
-		     left_out, view_wide_option()) < 0)
-		return -ENOMEM;
-	folded = fold_text(text, line_width);
-	if (folded)
-		fprintf(d->out, "%s\n", folded);
-	free(folded);
-	free(text);
-	return folded ? 0 : -ENOMEM;
-}
-
 static int print(FILE *out, const struct table_choice *choice)
 {
 	struct drawing d = { .out = out, .color = view_has_color(out) };
@@ -233,8 +214,9 @@ static int print(FILE *out, const struct table_choice *choice)
 		ret = print_strip(&d);
 	}
 	table_fit_end(&d.fit);
-	return ret ? ret
-		   : print_left_out(&d, choice->left_out, view_line_width(out));
+	if (!ret && choice->left_out)
+		ret = view_print_left_out(out, choice->left_out);
+	return ret;
 }
 
 int table_print_text(const struct table *t, FILE *out)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "fold.h"
 #include "options.h"
 #include "status.h"
 #include "text.h"
@@ -137,9 +139,19 @@ size_t view_table_width(FILE *out)
 	return view.wide || !view.wide_option ? SIZE_MAX : view_line_width(out);
 }
 
-const char *view_wide_option(void)
+int view_print_left_out(FILE *out, const char *names)
 {
-	return view.wide_option;
+	char *text, *folded;
+
+	if (asprintf(&text, "Left out: %s (%s shows all, --columns chooses)",
+		     names, view.wide_option) < 0)
+		return -ENOMEM;
+	folded = fold_text(text, view_line_width(out));
+	if (folded)
+		fprintf(out, "%s\n", folded);
+	free(folded);
+	free(text);
+	return folded ? 0 : -ENOMEM;
 }
 
 /* https://no-color.org */

@@ -31,8 +31,8 @@ size_t view_line_width(FILE *out);
 /* The same for columns: SIZE_MAX, too, if all of them shall be shown. */
 size_t view_table_width(FILE *out);
 
-/* The letter or the word that shows all columns. */
-const char *view_wide_option(void);
+/* A line that says which columns are left out, and how to see them.  0 or -ENOMEM. */
+int view_print_left_out(FILE *out, const char *names);
 
 /* May out have colours, and bold titles? */
 bool view_has_color(FILE *out);

@@ -110,6 +110,13 @@ need_refusal() {
 	refused "too many: 'first'" epochsnoop first
 }
 
+@test "columns that are none, and columns of what is no table" {
+	refused "epochstat: no column is called 'frob': there are reval, per s, fresh, " \
+		epochstat --columns reval,frob
+	refused "--columns is of the table" epochstat -j --columns reval
+	refused "--columns is of the table" epochstat --listen 0 --columns reval
+}
+
 @test "intervals that are none" {
 	local bad
 	for bad in 0 -0 0.0 x 1x '' ' ' 1e9 1e99 inf nan 1,5 -1 -0.5; do
