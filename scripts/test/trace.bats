@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What the tracer's tools say of a known workload, in a guest where programs may trace.
+
+load ../../bench/test/lib.bash
+
+setup() {
+	cd "$top" || return
+	[ "${SANITIZE:-0}" = 0 ] || skip "a guest gets the plain program"
+	[[ -x $build/epochstat && -x $bench ]] || skip "needs epochstat and epochbench"
+	seen=$BATS_TEST_TMPDIR/seen
+}
+
+# numbers FILE: of the lines of a table, its first columns and no mount; a unit is a power.
+numbers() {
+	awk '$1 ~ /^[0-9]/ { for (i = 1; i < NF; i++) {
+			power["k"] = 1e3; power["M"] = 1e6
+			scale = substr($i, length($i))
+			if ($i ~ /^[0-9.]+[kM]?$/)
+				printf "%.0f ", $i * (scale in power ? power[scale] : 1)
+		} print "" }' "$1"
+}
+
+@test "epochstat: in each interval hits and misses add up, and over all what was done" {
+	# The probe bumps, the warm-up bumps, and so does what is measured: 1000 names.
+	# shellcheck disable=SC2016 # for the guest's shell
+	"$top/scripts/vm" --fuse v8 --smp 1 --limit 200 --with "$build/epochstat" \
+		--with "$bench" -- env "B=$build" sh -c '
+		for form in "" "--columns reval,fresh,epoch,bump,torn"; do
+			$B/epochstat $form 0.3 >/tmp/stat 2>/tmp/err & stat=$!
+			until grep -qs "tracing FUSE" /tmp/err; do sleep 0.1; done
+			$B/epochbench run -n 1k -m epoch -r 1 >/tmp/bench 2>&1 || cat /tmp/bench
+			kill $stat
+			wait $stat
+			cat /tmp/stat
+			echo end
+		done' >"$seen"
+	# All columns: reval, per s, then eight kinds; bump is the 14th, torn the 18th.
+	sed '/^end/,$d' "$seen" >"$seen.all"
+	[ "$(numbers "$seen.all" | wc -l)" -gt 2 ]
+	numbers "$seen.all" | awk '{ sum = 0; for (i = 3; i <= 10; i++) sum += $i
+		epoch += $5; bump += $14; torn += $18 }
+		sum != $1 { print "line " NR ": " $0; bad = 1 }
+		END { print epoch, bump, torn; exit bad || epoch != 2 || bump != 3 || torn != 2000 }'
+	# Some: reval, fresh, epoch, the rest, bump, torn.
+	sed '1,/^end/d' "$seen" >"$seen.some"
+	grep -x '  reval  fresh  epoch   rest   bump   torn  mount' "$seen.some"
+	numbers "$seen.some" | awk '{ epoch += $3; bump += $5; torn += $6 }
+		$2 + $3 + $4 != $1 { print "line " NR ": " $0; bad = 1 }
+		END { print epoch, bump, torn; exit bad || epoch != 2 || bump != 3 || torn != 2000 }'
+}
+
+@test "trace-demo: ten lines, and who paid is who was seen" {
+	[ -x "$build/epochsnoop" ] || skip "needs epochsnoop"
+	BUILD=$build "$top/scripts/trace-demo" >"$seen" 2>"$seen.err" ||
+		{ cat "$seen" "$seen.err"; return 1; }
+	cat "$seen"
+	[ "$(wc -l <"$seen")" -le 10 ]
+	grep -E ' bump +/run/demo .* epoch 1 -> 2, by epochbench\[[0-9]+\]$' "$seen"
+	grep -E ' cascade /run/demo .* stalled .*, 10000 dentries died, by the bump to 2 ' "$seen"
+	# reval, fresh, epoch, the rest, look, forget, bump, torn
+	numbers "$seen" | grep -E '^([0-9]+) \1 2 0 20000 40000 3 20000 '
+	grep -x 'method  *notify  first touch  re-walk  *total  LOOKUP' "$seen"
+	grep -E '^epoch .* 10001$' "$seen"
+}
