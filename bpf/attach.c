@@ -27,6 +27,7 @@ enum who {
 	COUNTS = 1 << 0,
 	HIST = 1 << 1,
 	EVENTS = 1 << 2,
+	SPREADS = 1 << 3,
 	ANY = COUNTS | EVENTS,
 };
 
@@ -49,6 +50,12 @@ static const struct program {
 	  NULL },
 	{ "fexit___fuse_simple_request", "__fuse_simple_request", COUNTS, 3,
 	  NULL },
+	{ "fentry___fuse_simple_request", "__fuse_simple_request", SPREADS, 3,
+	  NULL },
+	{ "tp_fuse_request_sent", "fuse_request_sent", SPREADS, 0, NULL },
+	{ "fentry_fuse_copy_args", "fuse_copy_args", SPREADS, 5,
+	  "fuse_request_sent" },
+	{ "fentry_fuse_request_end", "fuse_request_end", SPREADS, 1, NULL },
 	{ "fentry_fuse_lookup", "fuse_lookup", COUNTS, 0, NULL },
 	{ "fexit_fuse_lookup", "fuse_lookup", COUNTS, 0, NULL },
 	{ "fentry_fuse_change_attributes", "fuse_change_attributes", COUNTS, 0,
@@ -77,15 +84,20 @@ struct kernel_types {
 	struct btf *fuse;
 };
 
-/* The number of arguments of a function, or -1 if there is none. */
+/* The number of arguments of a function, -1 if there is none; a tracepoint: 0. */
 static int args_of(const struct kernel_types *types, const char *function)
 {
 	const struct btf *where = types->fuse ? types->fuse : types->vmlinux;
 	int id = btf__find_by_name_kind(where, function, BTF_KIND_FUNC);
 	const struct btf_type *type;
+	char tracepoint[64];
 
+	snprintf(tracepoint, sizeof(tracepoint), "btf_trace_%s", function);
 	if (id < 0)
-		return -1;
+		return btf__find_by_name_kind(where, tracepoint,
+					      BTF_KIND_TYPEDEF) < 0
+			       ? -1
+			       : 0;
 	type = btf__type_by_id(where, btf__type_by_id(where, id)->type);
 	return btf_vlen(type);
 }
@@ -131,8 +143,11 @@ static void note_missing(struct trace *t, const char *function)
 
 static void load(struct trace *t, const char *name, bool yes)
 {
-	bpf_program__set_autoload(
-		bpf_object__find_program_by_name(t->skel->obj, name), yes);
+	struct bpf_program *program =
+		bpf_object__find_program_by_name(t->skel->obj, name);
+
+	if (program) /* not each has a second */
+		bpf_program__set_autoload(program, yes);
 }
 
 /* Can kernel code be preempted, or could it be made so? */
@@ -182,9 +197,10 @@ static void set_options(struct trace_bpf *skel, const struct trace_options *o)
 	skel->rodata->only_tgid = o->pid;
 	skel->rodata->with_counts = o->counts;
 	skel->rodata->with_hist = o->hist;
+	skel->rodata->with_spreads = o->spreads;
 	skel->rodata->with_extras = o->pid || o->comm || o->hist;
 	skel->rodata->with_events = o->events;
-	skel->rodata->min_cascade_ns = o->min_cascade_ns;
+	skel->rodata->min_ns = o->min_ns;
 	skel->rodata->with_singles = o->singles;
 	skel->rodata->bumps_only = o->bumps_only;
 	skel->rodata->only_dev = o->only_dev;
@@ -211,7 +227,8 @@ struct trace *trace_open(const struct trace_options *options, char *why,
 {
 	unsigned int who = (options->counts ? COUNTS : 0) |
 			   (options->hist ? HIST : 0) |
-			   (options->events ? EVENTS : 0);
+			   (options->events ? EVENTS : 0) |
+			   (options->spreads ? SPREADS : 0);
 	struct kernel_types types = { 0 };
 	struct trace *t = NULL;
 	int err;
@@ -333,6 +350,21 @@ void trace_note_conn(struct trace *t, uint32_t dev,
 		     const struct trace_conn *conn)
 {
 	bpf_map_update_elem(trace_map(t, "conns"), &dev, conn, BPF_NOEXIST);
+}
+
+void trace_notifying(struct trace *t,
+		     void (*fn)(const struct trace_notifying *n, void *arg),
+		     void *arg)
+{
+	static struct trace_notifying list[TRACE_MAX_NOTIFYING];
+	static uint32_t tids[TRACE_MAX_NOTIFYING];
+	uint32_t batch, cnt = TRACE_MAX_NOTIFYING;
+	int err = bpf_map_lookup_batch(trace_map(t, "notifying"), NULL, &batch,
+				       tids, list, &cnt, NULL);
+
+	/* That was the last of them: all fit. */
+	for (uint32_t i = 0; err == -ENOENT && i < cnt; i++)
+		fn(&list[i], arg);
 }
 
 static int on_event(void *ctx, void *data, size_t size)

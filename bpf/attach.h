@@ -18,8 +18,10 @@ struct trace;
 struct trace_options {
 	bool counts; /* fuse_dentry_revalidate() and requests */
 	bool hist; /* and latencies */
+	bool spreads; /* with counts: how long all else takes, and what cascades kill */
 	bool events; /* bumps, notifications, cascades, detached submounts */
-	uint64_t min_cascade_ns; /* shorter cascades are no events */
+	uint64_t
+		min_ns; /* shorter cascades and notifications but bumps: no events */
 	bool singles; /* cascades in which no other dentry died are events */
 	bool bumps_only; /* other notifications are no events */
 	uint32_t only_dev; /* events of this mount only; 0: of all */
@@ -69,6 +71,14 @@ int trace_devices(struct trace *t,
  */
 int trace_poll(struct trace *t, int timeout_ms,
 	       bool (*fn)(const struct trace_event *e, void *arg), void *arg);
+
+/*
+ * Calls fn for each notification that the kernel is about; with spreads or
+ * events only, by one thread at a time.
+ */
+void trace_notifying(struct trace *t,
+		     void (*fn)(const struct trace_notifying *n, void *arg),
+		     void *arg);
 
 /* Remember a connection, unless it is known: it was there before any bump. */
 void trace_note_conn(struct trace *t, uint32_t dev,

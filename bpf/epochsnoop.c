@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * epochsnoop - a line per bump, notification, cascade and lost submount.
+ * epochsnoop - a line per bump, notification, cascade and lost submount, and of
+ * notifications that hang.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -9,6 +10,7 @@
 #include <time.h>
 
 #include "attach.h"
+#include "hangs.h"
 #include "mounts.h"
 #include "snoop.h"
 #include "tool.h"
@@ -21,6 +23,7 @@ struct tool {
 	struct trace_options trace;
 	const char *mount;
 	bool json;
+	struct hangs hangs;
 	uint32_t dev;
 	struct mounts *mounts;
 	struct timespec scanned;
@@ -35,7 +38,7 @@ static const struct argp_option argp_options[] = {
 	{ "mount", 'M', "MOUNT", 0, "Only this mount", 0 },
 	{ NULL, 'm', NULL, OPTIONS_OLD, NULL, 0 },
 	{ "min-ms", OPT_MIN_MS, "N", 0,
-	  "Only cascades that took N milliseconds or more", 0 },
+	  "Only cascades, and notifications but bumps, that took N ms", 0 },
 	{ "bumps-only", 'b', NULL, 0, "Leave out other notifications", 0 },
 	{ "all", 'a', NULL, 0,
 	  "Also cascades in which nothing died but the stale dentry", 0 },
@@ -70,7 +73,9 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		if (real_parse(arg, 0, 1e9, &ms))
 			argp_error(state, "'%s' is no number of milliseconds",
 				   arg);
-		t->trace.min_cascade_ns = ms * 1e6;
+		t->trace.min_ns = ms * 1e6;
+		if (t->trace.min_ns)
+			t->hangs.min_ns = t->trace.min_ns;
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "there is an argument too many: '%s'", arg);
@@ -87,12 +92,14 @@ static const struct argp argp = {
 	.doc = "Shows what daemons tell FUSE, and whom it hits: a line per "
 	       "bump, other notification, cascade (a process that walks into a "
 	       "stale directory and must tear it down) and submount that a "
-	       "bump detached.  Ends at Ctrl-C.\v"
+	       "bump detached; and of notifications that hang in the kernel, "
+	       "while they do.  Ends at Ctrl-C.\v"
 	       "Nothing is added to the way of a hit.  Bumps from before it "
 	       "started aren't known as a cause.\n\n"
 	       "Examples:\n"
 	       "  epochsnoop                    all of it\n"
 	       "  epochsnoop -b --min-ms 10     bumps, and who waited 10 ms\n"
+	       "  epochsnoop --min-ms 1000      what takes or hangs a second\n"
 	       "  epochsnoop -j -M /mnt/data    one mount, as JSON\n\n"
 	       "Exit status: 0 ok, 1 failed, 2 can't trace here or bad usage.",
 };
@@ -138,6 +145,28 @@ static bool on_event(const struct trace_event *e, void *arg)
 	return !ferror(stdout) && !tool_stops();
 }
 
+/* Is it one that is asked for, and is it time to say so? */
+static void on_notifying(const struct trace_notifying *n, void *arg)
+{
+	struct tool *t = arg;
+	struct trace_event e = { .kind = TRACE_EVENT_HANG,
+				 .dev = n->dev,
+				 .pid = n->pid,
+				 .notify = n->notify };
+	struct timespec now;
+
+	if ((t->dev && n->dev != t->dev) ||
+	    (t->trace.bumps_only && n->notify != TRACE_NOTIFY_INC_EPOCH))
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	e.ns = now.tv_sec * 1000000000ull + now.tv_nsec;
+	if (!hangs_is_due(&t->hangs, n, e.ns))
+		return;
+	e.took_ns = e.ns - n->ns;
+	memcpy(e.comm, n->comm, sizeof(e.comm));
+	on_event(&e, t);
+}
+
 static void warn_lost(struct tool *t, struct trace *trace)
 {
 	uint64_t lost = trace_lost(trace, TRACE_LOST_EVENTS);
@@ -168,6 +197,8 @@ static int snoop(struct tool *t, struct trace *trace)
 	while (!t->last) {
 		t->last = tool_stops();
 		err = trace_poll(trace, t->last ? 0 : 200, on_event, t);
+		trace_notifying(trace, on_notifying, t);
+		hangs_sweep(&t->hangs);
 		out_err = output_flush(stdout);
 		warn_lost(t, trace);
 		if (out_err)
@@ -182,6 +213,7 @@ int main(int argc, char **argv)
 {
 	/* Of the smallest the ring holds about so many. */
 	struct tool t = { .trace = { .events = true },
+			  .hangs = { .min_ns = 1000000000 },
 			  .left = TRACE_RING_BYTES / 64 };
 	struct trace *trace;
 	int err;
@@ -201,6 +233,7 @@ int main(int argc, char **argv)
 	if (err)
 		tool_complain("epochsnoop", err);
 	mounts_free(t.mounts);
+	hangs_free(&t.hangs);
 	if (!trace)
 		return STATUS_USAGE;
 	trace_close(trace);

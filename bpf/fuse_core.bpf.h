@@ -143,6 +143,10 @@ struct fuse_args {
 	struct fuse_arg out_args[2];
 };
 
+struct fuse_req {
+	struct fuse_args *args;
+};
+
 /* With 6.19 d_fsdata points to this, and since 7.2 the epoch is in it. */
 struct fuse_dentry {
 	__u64 epoch;

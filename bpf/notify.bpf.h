@@ -33,7 +33,48 @@ static __always_inline void remember_bump(struct fuse_conn *fc, __u32 dev,
 	bpf_get_current_comm(bump->comm, sizeof(bump->comm));
 }
 
-static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error)
+/* What is asked for: how long it takes, also while it goes on. */
+static __always_inline bool with_times(void)
+{
+	return with_spreads || with_events;
+}
+
+static __always_inline struct task_state *notify_begin(struct fuse_conn *fc,
+						       __u32 code)
+{
+	struct trace_notifying now = { .notify = code };
+	struct task_state *ts = task_state(true);
+	__u64 id = bpf_get_current_pid_tgid();
+	__u32 tid = id;
+
+	if (!ts)
+		return NULL;
+	ts->notify = code + 1;
+	if (!with_times() || !fc)
+		return ts;
+	now.dev = BPF_CORE_READ(fc, dev);
+	now.ns = ts->notify_ns = bpf_ktime_get_ns();
+	now.pid = id >> 32;
+	bpf_get_current_comm(now.comm, sizeof(now.comm));
+	if (bpf_map_update_elem(&notifying, &tid, &now, BPF_ANY))
+		count_lost(TRACE_LOST_STATE);
+	return ts;
+}
+
+/* Returns how long it took, if that was asked for. */
+static __always_inline __u64 notify_end(struct task_state *ts)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+
+	ts->notify = 0;
+	if (!with_times())
+		return 0;
+	bpf_map_delete_elem(&notifying, &tid);
+	return bpf_ktime_get_ns() - ts->notify_ns;
+}
+
+static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error,
+				    __u64 took_ns)
 {
 	__u32 dev = BPF_CORE_READ(fc, dev);
 	struct trace_counts *c = counts_of(dev);
@@ -51,7 +92,9 @@ static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error)
 		ADD(c->notify_failed_cnt, 1);
 	else if (c && code < TRACE_NOTIFIES)
 		ADD(c->notify_cnt[code], 1);
-	if (!with_events || (bumps_only && !epoch) ||
+	if (with_spreads && code < TRACE_NOTIFIES)
+		spread_add(dev, TRACE_NOTIFIED + code, took_ns);
+	if (!with_events || (!epoch && (bumps_only || took_ns < min_ns)) ||
 	    (only_dev && dev != only_dev))
 		return 0;
 	e = event_new(epoch ? TRACE_EVENT_BUMP : TRACE_EVENT_NOTIFY, dev,
@@ -61,6 +104,7 @@ static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error)
 	e->notify = code;
 	e->error = error;
 	e->epoch = epoch;
+	e->took_ns = took_ns;
 	bpf_ringbuf_submit(e, 0);
 	return 0;
 }
@@ -79,10 +123,7 @@ PROGRAM(fentry, fuse_conn_destroy, fentry_fuse_conn_destroy);
 /* Since 7.2: (fc, code, size, cs). */
 static __always_inline int on_fentry_fuse_notify(__u64 *ctx)
 {
-	struct task_state *ts = task_state(true);
-
-	if (ts)
-		ts->notify = (__u32)ctx[1] + 1;
+	notify_begin((struct fuse_conn *)ctx[0], ctx[1]);
 	return 0;
 }
 PROGRAM(fentry, fuse_notify, fentry_fuse_notify);
@@ -91,9 +132,8 @@ static __always_inline int on_fexit_fuse_notify(__u64 *ctx)
 {
 	struct task_state *ts = task_state(false);
 
-	if (ts)
-		ts->notify = 0;
-	return notified((struct fuse_conn *)ctx[0], ctx[1], ctx[4]);
+	return notified((struct fuse_conn *)ctx[0], ctx[1], ctx[4],
+			ts ? notify_end(ts) : 0);
 }
 PROGRAM(fexit, fuse_notify, fexit_fuse_notify);
 
@@ -154,11 +194,9 @@ static __always_inline int on_fentry_fuse_dev_do_write(__u64 *ctx)
 		notify = header.error;
 	else
 		return 0;
-	ts = task_state(true);
-	if (ts) {
-		ts->notify = notify + 1;
+	ts = notify_begin(conn_of_device((void *)ctx[0]), notify);
+	if (ts)
 		ts->header = notify == TRACE_NOTIFY_UNKNOWN ? later : 0;
-	}
 	return 0;
 }
 PROGRAM(fentry, fuse_dev_do_write, fentry_fuse_dev_do_write);
@@ -168,20 +206,21 @@ static __always_inline int on_fexit_fuse_dev_do_write(__u64 *ctx)
 	struct task_state *ts = task_state(false);
 	struct fuse_out_header header;
 	long ret = ctx[3];
+	__u64 took_ns;
 	__u32 code;
 
 	if (!ts || !ts->notify)
 		return 0;
 	code = ts->notify - 1;
-	ts->notify = 0;
+	took_ns = notify_end(ts);
 	if (ts->header &&
 	    !bpf_probe_read_user(&header, sizeof(header), (void *)ts->header)) {
 		if (header.unique || header.len != (__u32)ctx[2])
 			return 0;
 		code = header.error;
 	}
-	return notified(conn_of_device((void *)ctx[0]), code,
-			ret < 0 ? ret : 0);
+	return notified(conn_of_device((void *)ctx[0]), code, ret < 0 ? ret : 0,
+			took_ns);
 }
 PROGRAM(fexit, fuse_dev_do_write, fexit_fuse_dev_do_write);
 

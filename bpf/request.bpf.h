@@ -41,6 +41,8 @@ static __always_inline int requested(struct fuse_mount *fm,
 	c = counts_of(BPF_CORE_READ(fm, fc, dev));
 	if (c)
 		ADD(c->lookup_cnt, 1);
+	if (with_spreads)
+		bpf_map_delete_elem(&lookups, &args);
 	ts = task_state(true);
 	if (!ts || ts->lookup == IN_LOOKUP || is_by_handle(args))
 		return 0;

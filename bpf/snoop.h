@@ -10,7 +10,7 @@
 #include "mounts.h"
 #include "trace.bpf.h"
 
-/* "bump", "notify", "cascade", "detach": enum trace_event_kind. */
+/* "bump", "notify", "cascade", "detach", "hang": enum trace_event_kind. */
 const char *snoop_kind(unsigned int kind);
 
 /*
@@ -27,6 +27,7 @@ void snoop_path(const struct trace_event *e, char *buf, size_t len);
  *                 dentries died, by the bump to 4 of daemon[412] 2 s ago
  * 11:02:09.020117 detach  /mnt/data   what is mounted at /src/tmp: by find[915],
  *                 by the bump to ...
+ * 11:02:12.311008 hang    /mnt/data   inval_entry by daemon[412] goes on for 1 s
  */
 void snoop_print(const struct trace_event *e, const struct mounts *m,
 		 FILE *out);

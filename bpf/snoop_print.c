@@ -12,10 +12,9 @@
 #include "bench/lib/text.h"
 
 static const char *const kinds[] = {
-	[TRACE_EVENT_BUMP] = "bump",
-	[TRACE_EVENT_NOTIFY] = "notify",
-	[TRACE_EVENT_CASCADE] = "cascade",
-	[TRACE_EVENT_DETACH] = "detach",
+	[TRACE_EVENT_BUMP] = "bump",	   [TRACE_EVENT_NOTIFY] = "notify",
+	[TRACE_EVENT_CASCADE] = "cascade", [TRACE_EVENT_DETACH] = "detach",
+	[TRACE_EVENT_HANG] = "hang",
 };
 
 const char *snoop_kind(unsigned int kind)
@@ -78,13 +77,23 @@ static void print_cause(const struct trace_event *e, FILE *out)
 		return;
 	}
 	/* Its write may end after the walk has begun. */
-	since_ns = e->ns - e->stall_ns > e->cause.ns
-			   ? e->ns - e->stall_ns - e->cause.ns
+	since_ns = e->ns - e->took_ns > e->cause.ns
+			   ? e->ns - e->took_ns - e->cause.ns
 			   : 0;
 	fprintf(out, ", by the bump to %llu of %s[%u] %s before",
 		(unsigned long long)e->cause.epoch,
 		comm_text(e->cause.comm, comm), e->cause.pid,
 		units_format(since_ns, UNIT_NS, age, sizeof(age)));
+}
+
+/* Of a notification, if it was long: most take microseconds. */
+static void print_took(const struct trace_event *e, FILE *out)
+{
+	char took[UNITS_LEN];
+
+	if (e->took_ns >= 1000000)
+		fprintf(out, ", took %s",
+			units_format(e->took_ns, UNIT_NS, took, sizeof(took)));
 }
 
 void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
@@ -103,17 +112,25 @@ void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
 		fprintf(out, "epoch %llu -> %llu, by %s[%u]",
 			(unsigned long long)e->epoch - 1,
 			(unsigned long long)e->epoch, comm, e->pid);
+		print_took(e, out);
 		break;
 	case TRACE_EVENT_NOTIFY:
-		fprintf(out, "%s by %s[%u]%s%s", notify_name(e->notify), comm,
-			e->pid, e->error ? ": " : "",
-			e->error ? strerror(-e->error) : "");
+		fprintf(out, "%s by %s[%u]", notify_name(e->notify), comm,
+			e->pid);
+		print_took(e, out);
+		if (e->error)
+			fprintf(out, ": %s", strerror(-e->error));
+		break;
+	case TRACE_EVENT_HANG:
+		fprintf(out, "%s by %s[%u] goes on for %s",
+			notify_name(e->notify), comm, e->pid,
+			units_format(e->took_ns, UNIT_NS, stall,
+				     sizeof(stall)));
 		break;
 	case TRACE_EVENT_CASCADE:
 		fprintf(out, "%s: %s[%u] stalled %s, %llu dentries died", path,
 			comm, e->pid,
-			units_format(e->stall_ns, UNIT_NS, stall,
-				     sizeof(stall)),
+			units_format(e->took_ns, UNIT_NS, stall, sizeof(stall)),
 			(unsigned long long)e->dentry_cnt);
 		print_cause(e, out);
 		break;
@@ -161,7 +178,10 @@ void snoop_print_json(const struct trace_event *e, const struct mounts *m,
 	if (!walk) {
 		json_object_set_new(o, "notify",
 				    json_string(notify_name(e->notify)));
-		json_object_set_new(o, "errno", json_integer(-e->error));
+		json_object_set_new(o, "took_ns", json_integer(e->took_ns));
+		if (e->kind != TRACE_EVENT_HANG)
+			json_object_set_new(o, "errno",
+					    json_integer(-e->error));
 	}
 	if (e->epoch)
 		json_object_set_new(o, "epoch", json_integer(e->epoch));
@@ -173,7 +193,7 @@ void snoop_print_json(const struct trace_event *e, const struct mounts *m,
 		json_object_set_new(o, "cause", cause_json(&e->cause));
 	}
 	if (e->kind == TRACE_EVENT_CASCADE) {
-		json_object_set_new(o, "stall_ns", json_integer(e->stall_ns));
+		json_object_set_new(o, "stall_ns", json_integer(e->took_ns));
 		json_object_set_new(o, "dentry_cnt",
 				    json_integer(e->dentry_cnt));
 	}

@@ -9,9 +9,10 @@ const volatile bool only_comm; /* count processes of this name only */
 const volatile char wanted_comm[TRACE_COMM_BYTES];
 const volatile bool with_counts;
 const volatile bool with_hist;
+const volatile bool with_spreads; /* how long what is no hit takes */
 const volatile bool with_extras; /* any of those above but with_counts */
 const volatile bool with_events;
-const volatile __u64 min_cascade_ns; /* shorter ones are no events */
+const volatile __u64 min_ns; /* shorter cascades and notifications: no events */
 const volatile bool with_singles; /* events of cascades of one dentry, too */
 const volatile bool bumps_only; /* no events of other notifications */
 const volatile __u32 only_dev; /* events of this mount only; 0: of all */
@@ -58,6 +59,22 @@ struct {
 } hists SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, TRACE_MAX_MOUNTS);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, struct trace_spreads);
+} spreads SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, TRACE_MAX_NOTIFYING);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, struct trace_notifying);
+} notifying SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, TRACE_RING_BYTES);
 } events SEC(".maps");
@@ -100,6 +117,7 @@ struct task_state {
 	/* A notification that goes on: enum trace_notify, + 1. */
 	__u32 notify;
 	__u64 header; /* where it is, if it couldn't be read before */
+	__u64 notify_ns; /* since when */
 };
 
 struct {
@@ -247,6 +265,37 @@ static __noinline struct trace_counts *counts_of(__u32 dev)
 	if (!c)
 		count_lost(TRACE_LOST_COUNTS);
 	return c;
+}
+
+static const __u64 time_bounds_ns[TRACE_BOUNDS] = TRACE_TIME_BOUNDS_NS;
+static const __u64 cnt_bounds[TRACE_BOUNDS] = TRACE_CNT_BOUNDS;
+
+/* Into a distribution of that mount.  Never on the way of a hit. */
+static __noinline int spread_add(__u32 dev, __u32 kind, __u64 value)
+{
+	static const struct trace_spreads none;
+	struct trace_spreads *s = bpf_map_lookup_elem(&spreads, &dev);
+	__u32 slot = 0;
+	int i;
+
+	if (!s) {
+		bpf_map_update_elem(&spreads, &dev, &none, BPF_NOEXIST);
+		s = bpf_map_lookup_elem(&spreads, &dev);
+	}
+	if (!s) {
+		count_lost(TRACE_LOST_COUNTS);
+		return 0;
+	}
+	for (i = 0; i < TRACE_BOUNDS; i++)
+		slot += value > (kind == TRACE_DIED ? cnt_bounds[i]
+						    : time_bounds_ns[i]);
+	barrier_var(kind); /* or the verifier doesn't see the bounds */
+	barrier_var(slot);
+	if (kind >= TRACE_SPREADS || slot > TRACE_BOUNDS)
+		return 0;
+	ADD(s->of[kind].sum, value);
+	ADD(s->of[kind].slots[slot], 1);
+	return 0;
 }
 
 static __always_inline __u32 dentry_dev(struct dentry *dentry)

@@ -101,8 +101,12 @@ static __always_inline int on_fexit_d_invalidate(__u64 *ctx)
 			c->cascade_max_ns = took_ns;
 		ADD(c->cascade_dentry_cnt, ts->dentry_cnt);
 	}
+	if (with_spreads) {
+		spread_add(dev, TRACE_STALL, took_ns);
+		spread_add(dev, TRACE_DIED, ts->dentry_cnt);
+	}
 	/* A stale dentry with nothing below is a mere miss. */
-	if (!with_events || took_ns < min_cascade_ns ||
+	if (!with_events || took_ns < min_ns ||
 	    (!ts->dentry_cnt && !with_singles))
 		return 0;
 	if (only_dev && dev != only_dev)
@@ -110,7 +114,7 @@ static __always_inline int on_fexit_d_invalidate(__u64 *ctx)
 	e = event_new(TRACE_EVENT_CASCADE, dev, sizeof(*e));
 	if (!e)
 		return 0;
-	e->stall_ns = took_ns;
+	e->took_ns = took_ns;
 	e->dentry_cnt = ts->dentry_cnt;
 	e->dentry_epoch = ts->teardown_epoch;
 	e->epoch = conn_epoch(conn_of(dentry->d_sb));

@@ -8,6 +8,7 @@
 #include "trace.bpf.h"
 #include "state.bpf.h"
 #include "revalidate.bpf.h"
+#include "service.bpf.h"
 #include "request.bpf.h"
 #include "teardown.bpf.h"
 #include "notify.bpf.h"

@@ -24,6 +24,10 @@ enum {
 	TRACE_NAME_BYTES = 64, /* longer names are cut */
 	TRACE_COMM_BYTES = 16,
 	TRACE_SLOTS = 40, /* of a log2 histogram: up to 2^40 ns, 18 minutes */
+	TRACE_BOUNDS =
+		22, /* of a distribution; what is beyond has a slot more */
+	TRACE_MAX_NOTIFYING = 1024, /* notifications at the same time */
+	TRACE_MAX_LOOKUPS = 16384, /* LOOKUPs that are waited for */
 };
 
 /* How a call of fuse_dentry_revalidate() ended. */
@@ -102,6 +106,51 @@ struct trace_hist {
 	uint64_t slots[TRACE_OUTCOMES][TRACE_SLOTS];
 };
 
+/* What is told of one mount by distributions, per CPU; all but one of times. */
+enum trace_spread_kind {
+	TRACE_STALL, /* cascades: how long whoever walked there waited */
+	TRACE_DIED, /* cascades: dentries that died inside */
+	TRACE_QUEUED, /* LOOKUPs, until the daemon has read them */
+	TRACE_SERVED, /* and from then on, until it has answered */
+	TRACE_NOTIFIED, /* notifications inside the kernel, by kind */
+	TRACE_SPREADS = TRACE_NOTIFIED + TRACE_NOTIFIES,
+};
+
+/* Decimal, for limits that people choose: 10 us to 10 s, a minute, an hour. */
+#define TRACE_TIME_BOUNDS_NS                                                   \
+	{                                                                      \
+		10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, \
+			5000000, 10000000, 25000000, 50000000, 100000000,      \
+			250000000, 500000000, 1000000000, 2500000000,          \
+			5000000000, 10000000000, 60000000000, 600000000000,    \
+			3600000000000,                                         \
+	}
+#define TRACE_CNT_BOUNDS                                                     \
+	{                                                                    \
+		1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, \
+			20000, 50000, 100000, 200000, 500000, 1000000,       \
+			2000000, 5000000, 10000000,                          \
+	}
+
+/* A slot counts what is above the bound before and not above its own. */
+struct trace_spread {
+	uint64_t sum;
+	uint64_t slots[TRACE_BOUNDS + 1];
+};
+
+struct trace_spreads {
+	struct trace_spread of[TRACE_SPREADS];
+};
+
+/* A notification that the kernel is about, keyed by the thread that wrote it. */
+struct trace_notifying {
+	uint64_t ns; /* CLOCK_MONOTONIC, when it began */
+	uint32_t dev;
+	uint32_t notify; /* enum trace_notify */
+	uint32_t pid;
+	char comm[TRACE_COMM_BYTES];
+};
+
 /* A line of the iterator over devices: the daemons of connections. */
 struct trace_device {
 	uint32_t dev;
@@ -122,6 +171,7 @@ enum trace_event_kind {
 	TRACE_EVENT_NOTIFY,
 	TRACE_EVENT_CASCADE,
 	TRACE_EVENT_DETACH,
+	TRACE_EVENT_HANG, /* made by a tool: a notification that goes on */
 };
 
 struct trace_event {
@@ -134,7 +184,7 @@ struct trace_event {
 	int32_t error; /* of a notification */
 	uint64_t epoch; /* of the connection: after a bump */
 	uint64_t dentry_epoch; /* cascade: of the dentry that was stale */
-	uint64_t stall_ns;
+	uint64_t took_ns; /* a notification, or a cascade: the stall */
 	uint64_t dentry_cnt;
 	struct trace_bump cause; /* cascade: ns 0 when it is not remembered */
 	uint32_t

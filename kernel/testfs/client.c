@@ -16,7 +16,7 @@ bool is_in_state(pid_t tid, const char *states)
 	char path[64], line[256] = "", *state;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
 	file = fopen(path, "r");
 	if (!file)
 		return false;

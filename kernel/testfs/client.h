@@ -10,7 +10,7 @@
 #include "patience.h"
 
 /*
- * Is a thread of ours in one of these states?  "SD": asleep; "D": waiting for
+ * Is a thread, or a process, in one of these states?  "SD": asleep; "D": waiting for
  * something that no signal ends.
  */
 bool is_in_state(pid_t tid, const char *states);

@@ -195,7 +195,7 @@ static void json_of_a_bump(void **state)
 	json_has_str(o, "notify", "inc_epoch");
 	json_has_int(o, "errno", 0);
 	json_has_int(o, "epoch", 1ll << 33);
-	has_fields(o, 11);
+	has_fields(o, 12);
 	json_decref(o);
 }
 
@@ -207,10 +207,29 @@ static void json_of_a_notification_that_failed(void **state)
 	(void)state;
 	e.notify = TRACE_NOTIFY_INVAL_ENTRY;
 	e.error = -ENOENT;
+	e.took_ns = 2500000;
 	o = parsed(&e);
 	has_head(o, "notify");
 	json_has_str(o, "notify", "inval_entry");
 	json_has_int(o, "errno", ENOENT);
+	json_has_int(o, "took_ns", 2500000);
+	has_fields(o, 11);
+	json_decref(o);
+}
+
+/* It has no outcome yet. */
+static void json_of_a_hang(void **state)
+{
+	struct trace_event e = event(TRACE_EVENT_HANG);
+	json_t *o;
+
+	(void)state;
+	e.notify = TRACE_NOTIFY_INVAL_INODE;
+	e.took_ns = 7200000000000;
+	o = parsed(&e);
+	has_head(o, "hang");
+	json_has_str(o, "notify", "inval_inode");
+	json_has_int(o, "took_ns", 7200000000000);
 	has_fields(o, 10);
 	json_decref(o);
 }
@@ -236,7 +255,7 @@ static struct trace_event cascade(void)
 	add_name(&e, "a");
 	e.epoch = 4;
 	e.dentry_epoch = 3;
-	e.stall_ns = 1870000000;
+	e.took_ns = 1870000000;
 	e.dentry_cnt = 300000;
 	return e;
 }
@@ -343,6 +362,12 @@ static void lines_for_people(void **state)
 	e.dev = 99;
 	is_line(&e, "notify  0:99 (not mounted)  delete by "
 		    "daemon[4000000000]: No such file or directory\n");
+	e.took_ns = 1500000000;
+	is_line(&e, "notify  0:99 (not mounted)  delete by daemon[4000000000], "
+		    "took 1.5 s: No such file or directory\n");
+	e.kind = TRACE_EVENT_HANG;
+	is_line(&e, "hang    0:99 (not mounted)  delete by daemon[4000000000] "
+		    "goes on for 1.5 s\n");
 	e = cascade();
 	strcpy(e.comm, "find");
 	e.pid = 915;
@@ -350,12 +375,12 @@ static void lines_for_people(void **state)
 		    "1.87 s, 300000 dentries died, by a bump of epoch 3 that "
 		    "is not remembered\n");
 	e.cause = (struct trace_bump){ .epoch = 4, .pid = 412, .comm = "d" };
-	e.cause.ns = e.ns - e.stall_ns - 2500;
+	e.cause.ns = e.ns - e.took_ns - 2500;
 	is_line(&e, "cascade /mnt/my \"data\"  /a/b\\012: find[915] stalled "
 		    "1.87 s, 300000 dentries died, by the bump to 4 of d[412] "
 		    "2.5 us before\n");
 	e.kind = TRACE_EVENT_DETACH;
-	e.stall_ns = 0;
+	e.took_ns = 0;
 	e.cause.ns = e.ns - 999600;
 	is_line(&e, "detach  /mnt/my \"data\"  what is mounted at /a/b\\012: "
 		    "in a walk of find[915], by the bump to 4 of d[412] 1 ms "
@@ -388,6 +413,7 @@ int main(void)
 		cmocka_unit_test(a_buffer_too_small_is_not_overrun),
 		cmocka_unit_test(json_of_a_bump),
 		cmocka_unit_test(json_of_a_notification_that_failed),
+		cmocka_unit_test(json_of_a_hang),
 		cmocka_unit_test(json_of_an_unknown_notification),
 		cmocka_unit_test(json_of_a_cascade),
 		cmocka_unit_test(json_of_a_cascade_without_a_cause),
