@@ -263,7 +263,18 @@ static int loop(struct tool *tool)
 	return err;
 }
 
-static char *render(void *arg)
+/* Zeros first: what comes after the first scrape is an increase. */
+static int add_mounts(const struct tool *tool, struct sample *s)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < mounts_cnt(tool->mounts); i++)
+		if (!mounts_at(tool->mounts, i)->gone)
+			err = sample_add(s, mounts_at(tool->mounts, i)->dev);
+	return err;
+}
+
+static char *render(void *arg, bool openmetrics)
 {
 	struct tool *tool = arg;
 	struct stat_view view = {
@@ -275,7 +286,7 @@ static char *render(void *arg)
 	};
 	struct sample *s = sample_read(tool->trace);
 
-	if (!s || look_for_mounts(tool)) {
+	if (!s || look_for_mounts(tool) || add_mounts(tool, s)) {
 		sample_free(s);
 		return NULL;
 	}
@@ -286,7 +297,7 @@ static char *render(void *arg)
 	tool->last = s;
 	view.sample = s;
 	view.mounts = tool->mounts;
-	return stat_metrics(&view);
+	return stat_metrics(&view, openmetrics);
 }
 
 static int serve(struct tool *tool)
@@ -328,6 +339,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "epochstat: %s\n", why);
 		return STATUS_USAGE;
 	}
+	tool.o.trace.spreads = tool.o.listen;
 	tool.trace = tool_open("epochstat", &tool.o.trace);
 	if (!tool.trace)
 		return STATUS_USAGE;

@@ -15,8 +15,9 @@
 
 #include <microhttpd.h>
 
-#define CONTENT_TYPE \
-	"application/openmetrics-text; version=1.0.0; charset=utf-8"
+#define OPENMETRICS "application/openmetrics-text"
+#define OPENMETRICS_TYPE OPENMETRICS "; version=1.0.0; charset=utf-8"
+#define TEXT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
 /*
  * Only so many connections are kept, the newest: else idle ones could keep all
@@ -29,7 +30,7 @@ struct listener {
 	/* As they came; those that were shut down are still open for a moment. */
 	int open[OPEN_MAX];
 	size_t open_cnt;
-	char *(*render)(void *arg);
+	listen_render *render;
 	void *arg;
 	char url[128];
 };
@@ -110,6 +111,15 @@ static enum MHD_Result reply(struct MHD_Connection *connection,
 	return result;
 }
 
+/* Prometheus does; by its order of preference, where it takes both. */
+static bool wants_openmetrics(struct MHD_Connection *connection)
+{
+	const char *accept = MHD_lookup_connection_value(
+		connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT);
+
+	return accept && strstr(accept, OPENMETRICS);
+}
+
 static enum MHD_Result answer(void *arg, struct MHD_Connection *connection,
 			      const char *url, const char *method,
 			      const char *version, const char *data,
@@ -119,6 +129,7 @@ static enum MHD_Result answer(void *arg, struct MHD_Connection *connection,
 	static char not_allowed[] = "Only GET is answered.\n";
 	static char failed[] = "The counters can't be read.\n";
 	struct listener *l = arg;
+	bool openmetrics;
 	char *text;
 
 	(void)version;
@@ -131,12 +142,13 @@ static enum MHD_Result answer(void *arg, struct MHD_Connection *connection,
 	if (strcmp(url, "/metrics"))
 		return reply(connection, MHD_HTTP_NOT_FOUND, not_found,
 			     MHD_RESPMEM_PERSISTENT, "text/plain");
-	text = l->render(l->arg);
+	openmetrics = wants_openmetrics(connection);
+	text = l->render(l->arg, openmetrics);
 	if (!text)
 		return reply(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, failed,
 			     MHD_RESPMEM_PERSISTENT, "text/plain");
 	return reply(connection, MHD_HTTP_OK, text, MHD_RESPMEM_MUST_FREE,
-		     CONTENT_TYPE);
+		     openmetrics ? OPENMETRICS_TYPE : TEXT_TYPE);
 }
 
 static int socket_of(struct MHD_Connection *connection)
@@ -190,7 +202,7 @@ static void set_url(struct listener *l, const union address *a)
 		 v6 ? "[" : "", host, v6 ? "]" : "", info ? info->port : 0);
 }
 
-struct listener *listen_start(const char *where, char *(*render)(void *arg),
+struct listener *listen_start(const char *where, listen_render *render,
 			      void *arg, int *status, char *why, size_t len)
 {
 	unsigned int flags = MHD_USE_INTERNAL_POLLING_THREAD;

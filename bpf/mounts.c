@@ -34,9 +34,10 @@ static int add(struct mounts *m, const struct mount *mount)
 		.pid = mount_tables_pid(m->tables, mount->ns),
 		.other = mount->ns,
 		.path = strdup(mount->path),
+		.source = strdup(mount->source),
 		.type = strdup(mount->type),
 	};
-	return e->path && e->type ? 0 : -ENOMEM;
+	return e->path && e->source && e->type ? 0 : -ENOMEM;
 }
 
 static int add_all(struct mounts *m)
@@ -92,8 +93,9 @@ static int add_gone(struct mounts *m, const struct mounts *before)
 		*e = before->entries[i];
 		e->gone = true;
 		e->path = strdup(e->path);
+		e->source = strdup(e->source);
 		e->type = strdup(e->type);
-		if (!e->path || !e->type)
+		if (!e->path || !e->source || !e->type)
 			return -ENOMEM;
 	}
 	if (m->cnt > m->live_cnt)
@@ -135,6 +137,7 @@ void mounts_free(struct mounts *m)
 		return;
 	for (size_t i = 0; i < m->cnt; i++) {
 		free(m->entries[i].path);
+		free(m->entries[i].source);
 		free(m->entries[i].type);
 	}
 	mount_tables_free(m->tables);

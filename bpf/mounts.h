@@ -18,6 +18,7 @@ struct mount_entry {
 	pid_t pid; /* one that lives in that; 0: none is known */
 	bool gone; /* not mounted any more */
 	char *path; /* as seen there */
+	char *source; /* as the daemon calls it */
 	char *type; /* "fuse.sshfs", "fuseblk", "virtiofs", ... */
 };
 

@@ -34,6 +34,24 @@ struct sample_mount *sample_find(const struct sample *s, uint32_t dev)
 		      : NULL;
 }
 
+int sample_add(struct sample *s, uint32_t dev)
+{
+	struct sample_mount *more;
+	size_t at = s->cnt;
+
+	if (sample_find(s, dev))
+		return 0;
+	more = realloc(s->mounts, (s->cnt + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	s->mounts = more;
+	for (; at && more[at - 1].dev > dev; at--)
+		more[at] = more[at - 1];
+	more[at] = (struct sample_mount){ .dev = dev };
+	s->cnt++;
+	return 0;
+}
+
 /* The same, or a new one; before they are sorted. */
 static struct sample_mount *find_or_add(struct sample *s, uint32_t dev)
 {
@@ -65,13 +83,20 @@ static void add_counts(struct sample_mount *m, const void *value)
 	}
 }
 
+static void add_all(uint64_t *sum, const uint64_t *part, size_t bytes)
+{
+	for (size_t i = 0; i < bytes / 8; i++)
+		sum[i] += part[i];
+}
+
 static void add_hist(struct sample_mount *m, const void *value)
 {
-	uint64_t *sum = (uint64_t *)&m->hist;
-	const uint64_t *part = value;
+	add_all((uint64_t *)&m->hist, value, sizeof(m->hist));
+}
 
-	for (size_t i = 0; i < sizeof(m->hist) / 8; i++)
-		sum[i] += part[i];
+static void add_spreads(struct sample_mount *m, const void *value)
+{
+	add_all((uint64_t *)&m->spreads, value, sizeof(m->spreads));
 }
 
 static void add_hits(struct sample_mount *m, const void *value)
@@ -156,6 +181,19 @@ static void derive_fresh(struct sample_mount *m)
 		m->hit_cnt > relooked ? m->hit_cnt - relooked : 0;
 }
 
+static void note_notifying(const struct trace_notifying *n, void *arg)
+{
+	struct sample *s = arg;
+	struct sample_mount *m = find_or_add(s, n->dev);
+	uint64_t took_ns = s->ns > n->ns ? s->ns - n->ns : 0;
+
+	if (!m)
+		return;
+	m->notifying_cnt++;
+	if (took_ns > m->notifying_ns)
+		m->notifying_ns = took_ns;
+}
+
 struct sample *sample_read(struct trace *t)
 {
 	struct sample *s = calloc(1, sizeof(*s));
@@ -177,6 +215,9 @@ struct sample *sample_read(struct trace *t)
 		err = read_map(s, trace_map(t, "hists"),
 			       sizeof(struct trace_hist), cpus, add_hist);
 	if (!err)
+		err = read_map(s, trace_map(t, "spreads"),
+			       sizeof(struct trace_spreads), cpus, add_spreads);
+	if (!err)
 		err = read_map(s, trace_map(t, "conns"),
 			       sizeof(struct trace_conn), 1, take_epoch);
 	if (err) {
@@ -184,14 +225,15 @@ struct sample *sample_read(struct trace *t)
 		errno = -err;
 		return NULL;
 	}
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	s->ns = now.tv_sec * 1000000000ull + now.tv_nsec;
+	trace_notifying(t, note_notifying, s);
 	qsort(s->mounts, s->cnt, sizeof(*s->mounts), by_dev);
 	for (size_t i = 0; i < s->cnt; i++)
 		derive_fresh(&s->mounts[i]);
 	for (int i = 0; i < TRACE_LOST_KINDS; i++)
 		s->lost[i] = trace_lost(t, i);
 	s->missed_cnt = trace_missed(t);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	s->ns = now.tv_sec * 1000000000ull + now.tv_nsec;
 	return s;
 }
 
@@ -278,6 +320,9 @@ struct sample *sample_between(const struct sample *old,
 			 sizeof(m->c));
 		subtract((uint64_t *)&m->hist, (const uint64_t *)&before->hist,
 			 sizeof(m->hist));
+		subtract((uint64_t *)&m->spreads,
+			 (const uint64_t *)&before->spreads,
+			 sizeof(m->spreads));
 		m->c.behind_max_cnt = c.behind_max_cnt;
 		m->c.cascade_max_ns = c.cascade_max_ns;
 	}

@@ -20,6 +20,9 @@ struct sample_mount {
 	uint64_t hit_cnt; /* fresh and relooked */
 	struct trace_counts c; /* outcome_cnt[TRACE_FRESH] is filled in */
 	struct trace_hist hist;
+	struct trace_spreads spreads;
+	/* Notifications that go on now, and for how long the oldest has. */
+	uint64_t notifying_cnt, notifying_ns;
 	uint64_t epoch; /* 0: not known */
 };
 
@@ -40,6 +43,9 @@ void sample_free(struct sample *s);
  * measures something isn't disturbed much.  0 or -errno.
  */
 int sample_read_mount(struct trace *t, uint32_t dev, struct sample_mount *m);
+
+/* A mount of which nothing was counted, unless it is there: 0 or -ENOMEM. */
+int sample_add(struct sample *s, uint32_t dev);
 
 /* The mount in it, or NULL. */
 struct sample_mount *sample_find(const struct sample *s, uint32_t dev);

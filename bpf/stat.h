@@ -33,7 +33,10 @@ void stat_table_print(const struct stat_view *v, FILE *out);
 int stat_table_heads(FILE *out, const void *unused);
 /* JSON Lines, see results/SCHEMA.md.  0 or -ENOMEM. */
 int stat_json_print(const struct stat_view *v, FILE *out);
-/* OpenMetrics; of all since the start.  The caller frees it; NULL: no memory. */
-char *stat_metrics(const struct stat_view *v);
+/*
+ * OpenMetrics, or the text format of Prometheus; of all since the start.  The
+ * caller frees it; NULL: no memory.
+ */
+char *stat_metrics(const struct stat_view *v, bool openmetrics);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* OpenMetrics text, as of https://openmetrics.io: counters end in _total. */
+/*
+ * OpenMetrics text, as of https://openmetrics.io, or the older format of
+ * Prometheus, which is the same but for heads: there counters end in _total.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,40 +10,90 @@
 #include "names.h"
 #include "stat.h"
 #include "bench/lib/text.h"
+#include "bench/lib/version.h"
+
+struct writer {
+	FILE *out;
+	const struct stat_view *v;
+	bool openmetrics;
+};
 
 /* A label's value: backslash, quote and newline are escaped. */
 static void put_label(FILE *out, const char *name, const char *value)
 {
+	char *plain = text_is_utf8(value) ? NULL : text_escape(value);
+
 	fprintf(out, "%s=\"", name);
-	for (; *value; value++) {
-		if (*value == '\n')
+	for (const char *c = plain ? plain : value; *c; c++) {
+		if (*c == '\n')
 			fputs("\\n", out);
-		else if (*value == '"' || *value == '\\')
-			fprintf(out, "\\%c", *value);
+		else if (*c == '"' || *c == '\\')
+			fprintf(out, "\\%c", *c);
 		else
-			fputc(*value, out);
+			fputc(*c, out);
 	}
 	fputc('"', out);
+	free(plain);
 }
 
-static void put_mount(FILE *out, const struct stat_view *v, uint32_t dev)
+/* As node_exporter names them, so that its metrics can be joined. */
+static void put_mount(const struct writer *w, uint32_t dev)
 {
-	const struct mount_entry *e = mounts_find(v->mounts, dev);
-	char *path = e && !text_is_utf8(e->path) ? text_escape(e->path) : NULL;
-	char text[32];
+	const struct mount_entry *e = mounts_find(w->v->mounts, dev);
 
-	snprintf(text, sizeof(text), "%u:%u", dev >> 20, dev & 0xfffff);
-	put_label(out, "dev", text);
-	fputc(',', out);
-	put_label(out, "mount", path ? path : e ? e->path : "");
-	free(path);
+	put_label(w->out, "device", e ? e->source : "");
+	fputc(',', w->out);
+	put_label(w->out, "mountpoint", e ? e->path : "");
+	fputc(',', w->out);
+	put_label(w->out, "fstype", e ? e->type : "");
+	/* Another may be mounted above it, with the same names. */
+	fprintf(w->out, ",major=\"%u\",minor=\"%u\"", dev >> 20, dev & 0xfffff);
 	/* A user may mount what he likes where he likes in one of his own. */
-	if (e && e->pid) {
-		snprintf(text, sizeof(text), "%d", e->pid);
-		fputc(',', out);
-		put_label(out, "namespace_pid", text);
-	}
+	if (e && e->pid)
+		fprintf(w->out, ",namespace_pid=\"%d\"", e->pid);
 }
+
+static void put_head(const struct writer *w, const char *family,
+		     const char *type, const char *unit, const char *help)
+{
+	bool total = !w->openmetrics && !strcmp(type, "counter");
+
+	fprintf(w->out, "# TYPE %s%s %s\n", family, total ? "_total" : "",
+		type);
+	if (w->openmetrics && unit)
+		fprintf(w->out, "# UNIT %s %s\n", family, unit);
+	fprintf(w->out, "# HELP %s%s %s.\n", family, total ? "_total" : "",
+		help);
+}
+
+/* A sample up to its value, with one more label, unless that is NULL. */
+static void put_series(const struct writer *w, const char *family,
+		       const char *suffix, const struct sample_mount *m,
+		       const char *label, const char *value)
+{
+	fprintf(w->out, "%s%s{", family, suffix);
+	put_mount(w, m->dev);
+	if (label)
+		fprintf(w->out, ",%s=\"%s\"", label, value);
+}
+
+static void put_count(const struct writer *w, uint64_t value)
+{
+	fprintf(w->out, "} %llu\n", (unsigned long long)value);
+}
+
+static void put_seconds(const struct writer *w, uint64_t ns)
+{
+	fprintf(w->out, "} %llu.%09llu\n",
+		(unsigned long long)(ns / 1000000000),
+		(unsigned long long)(ns % 1000000000));
+}
+
+/* For each mount that is shown. */
+#define EACH(w, m)                                                  \
+	for (const struct sample_mount *m = (w)->v->sample->mounts; \
+	     m < (w)->v->sample->mounts + (w)->v->sample->cnt; m++) \
+		if (stat_is_shown((w)->v, m))
 
 /* The families that are one field of struct trace_counts. */
 static const struct {
@@ -60,10 +113,6 @@ static const struct {
 	COUNTER("fuse_notifications_failed",
 		"Notifications that the kernel answered with an error",
 		notify_failed_cnt),
-	COUNTER("fuse_cascades", "Trees torn down by whoever walked there",
-		cascade_cnt),
-	COUNTER("fuse_cascade_dentries", "Dentries that died in cascades",
-		cascade_dentry_cnt),
 	COUNTER("fuse_detached_submounts", "Mounts detached by a bump",
 		detach_cnt),
 	COUNTER("fuse_dentries_freed", "Dentries freed", freed_cnt),
@@ -72,132 +121,235 @@ static const struct {
 #undef COUNTER
 };
 
-static void put_hist(FILE *out, const struct stat_view *v,
-		     const struct sample_mount *m, int outcome)
+static void put_counters(const struct writer *w)
 {
-	const uint64_t *slots = m->hist.slots[outcome];
-	uint64_t sum = 0;
+	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+		put_head(w, counters[i].name, "counter", NULL,
+			 counters[i].help);
+		EACH(w, m)
+		{
+			uint64_t value;
 
-	for (int i = 0; i <= TRACE_SLOTS; i++) {
-		char le[32] = "+Inf";
-
-		if (i < TRACE_SLOTS) {
-			sum += slots[i];
-			snprintf(le, sizeof(le), "%.9g", (2ull << i) / 1e9);
+			memcpy(&value, (const char *)&m->c + counters[i].field,
+			       sizeof(value));
+			put_series(w, counters[i].name, "_total", m, NULL,
+				   NULL);
+			put_count(w, value);
 		}
-		fputs("fuse_dentry_revalidate_seconds_bucket{", out);
-		put_mount(out, v, m->dev);
-		fprintf(out, ",outcome=\"%s\",le=\"%s\"} %llu\n",
-			outcome_name(outcome), le, (unsigned long long)sum);
 	}
 }
 
-static void put_hists(FILE *out, const struct stat_view *v)
+static void put_hists(const struct writer *w)
 {
-	fputs("# TYPE fuse_dentry_revalidate_seconds histogram\n"
-	      "# UNIT fuse_dentry_revalidate_seconds seconds\n"
-	      "# HELP fuse_dentry_revalidate_seconds Latency of "
-	      "fuse_dentry_revalidate().\n",
-	      out);
-	for (size_t i = 0; i < v->sample->cnt; i++)
-		for (int j = 0; j < TRACE_OUTCOMES; j++)
-			if (stat_is_shown(v, &v->sample->mounts[i]))
-				put_hist(out, v, &v->sample->mounts[i], j);
+	static const char family[] = "fuse_dentry_revalidate_seconds";
+
+	put_head(w, family, "histogram", "seconds",
+		 "Latency of fuse_dentry_revalidate()");
+	EACH(w, m)
+	{
+		for (int j = 0; j < TRACE_OUTCOMES; j++) {
+			uint64_t sum = 0;
+
+			for (int i = 0; i <= TRACE_SLOTS; i++) {
+				char le[32] = "+Inf";
+
+				if (i < TRACE_SLOTS) {
+					sum += m->hist.slots[j][i];
+					snprintf(le, sizeof(le), "%.9g",
+						 (2ull << i) / 1e9);
+				}
+				put_series(w, family, "_bucket", m, "outcome",
+					   outcome_name(j));
+				fprintf(w->out, ",le=\"%s\"", le);
+				put_count(w, sum);
+			}
+		}
+	}
+}
+
+/* "0.1", "1.0", "1e+06": as OpenMetrics wants floats to be written. */
+static const char *bound_text(double bound, char *buf, size_t len)
+{
+	snprintf(buf, len, "%.6g", bound);
+	if (!strpbrk(buf, ".e"))
+		strcat(buf, ".0");
+	return buf;
+}
+
+/* One distribution of one mount. */
+static void put_spread(const struct writer *w, const char *family,
+		       const struct sample_mount *m, int kind,
+		       const char *label, const char *value)
+{
+	static const uint64_t times_ns[] = TRACE_TIME_BOUNDS_NS;
+	static const uint64_t cnts[] = TRACE_CNT_BOUNDS;
+	const struct trace_spread *s = &m->spreads.of[kind];
+	bool is_cnt = kind == TRACE_DIED;
+	uint64_t sum = 0;
+	char le[32];
+
+	for (int i = 0; i <= TRACE_BOUNDS; i++) {
+		sum += s->slots[i];
+		put_series(w, family, "_bucket", m, label, value);
+		fprintf(w->out, ",le=\"%s\"",
+			i == TRACE_BOUNDS
+				? "+Inf"
+				: bound_text(is_cnt ? cnts[i]
+						    : times_ns[i] / 1e9,
+					     le, sizeof(le)));
+		put_count(w, sum);
+	}
+	put_series(w, family, "_sum", m, label, value);
+	if (is_cnt)
+		put_count(w, s->sum);
+	else
+		put_seconds(w, s->sum);
+	put_series(w, family, "_count", m, label, value);
+	put_count(w, sum);
+}
+
+static const struct {
+	const char *name, *help;
+	int kind;
+	bool is_cnt;
+} spreads[] = {
+	{ "fuse_cascade_stall_seconds",
+	  "How long a walk waited in which a stale directory was torn down",
+	  TRACE_STALL, false },
+	{ "fuse_cascade_dentries", "Dentries that died in one such walk",
+	  TRACE_DIED, true },
+	{ "fuse_lookup_queue_seconds",
+	  "How long LOOKUPs waited until the daemon read them", TRACE_QUEUED,
+	  false },
+	{ "fuse_lookup_service_seconds",
+	  "How long the daemon took from then on until it answered",
+	  TRACE_SERVED, false },
+};
+
+static bool is_empty(const struct trace_spread *s)
+{
+	for (int i = 0; i <= TRACE_BOUNDS; i++)
+		if (s->slots[i])
+			return false;
+	return true;
+}
+
+static void put_spreads(const struct writer *w)
+{
+	static const char notified[] = "fuse_notification_seconds";
+
+	for (size_t i = 0; i < sizeof(spreads) / sizeof(spreads[0]); i++) {
+		put_head(w, spreads[i].name, "histogram",
+			 spreads[i].is_cnt ? NULL : "seconds", spreads[i].help);
+		EACH(w, m)
+		put_spread(w, spreads[i].name, m, spreads[i].kind, NULL, NULL);
+	}
+	put_head(w, notified, "histogram", "seconds",
+		 "How long notifications took inside the kernel; of kinds that "
+		 "came");
+	EACH(w, m)
+	for (int i = 0; i < TRACE_NOTIFIES; i++)
+		if (!is_empty(&m->spreads.of[TRACE_NOTIFIED + i]))
+			put_spread(w, notified, m, TRACE_NOTIFIED + i, "kind",
+				   notify_name(i));
 }
 
 /* A family whose members differ in one more label. */
-static void put_labelled(FILE *out, const struct stat_view *v,
-			 const char *family, const char *help,
-			 const char *label, const char *(*name)(int), int cnt,
-			 size_t field)
+static void put_labelled(const struct writer *w, const char *family,
+			 const char *help, const char *label,
+			 const char *(*name)(int), int cnt, size_t field)
 {
-	fprintf(out, "# TYPE %s counter\n# HELP %s %s.\n", family, family,
-		help);
-	for (size_t i = 0; i < v->sample->cnt; i++) {
-		const struct sample_mount *m = &v->sample->mounts[i];
+	put_head(w, family, "counter", NULL, help);
+	EACH(w, m)
+	{
 		const uint64_t *values =
 			(const void *)((const char *)&m->c + field);
 
-		for (int j = 0; j < cnt && stat_is_shown(v, m); j++) {
-			fprintf(out, "%s_total{", family);
-			put_mount(out, v, m->dev);
-			fprintf(out, ",%s=\"%s\"} %llu\n", label, name(j),
-				(unsigned long long)values[j]);
+		for (int j = 0; j < cnt; j++) {
+			put_series(w, family, "_total", m, label, name(j));
+			put_count(w, values[j]);
 		}
 	}
 }
 
-static void put_gauge(FILE *out, const struct stat_view *v)
+static void put_gauges(const struct writer *w)
 {
-	fputs("# TYPE fuse_epoch gauge\n# HELP fuse_epoch Current epoch of "
-	      "the connection.\n",
-	      out);
-	for (size_t i = 0; i < v->sample->cnt; i++) {
-		const struct sample_mount *m = &v->sample->mounts[i];
+	static const char epoch[] = "fuse_epoch";
+	static const char cnt[] = "fuse_notifications_in_progress";
+	static const char oldest[] = "fuse_notification_oldest_seconds";
 
-		if (!m->epoch || !v->epochs || !stat_is_shown(v, m))
+	put_head(w, epoch, "gauge", NULL, "Current epoch of the connection");
+	EACH(w, m)
+	{
+		if (!m->epoch || !w->v->epochs)
 			continue;
-		fputs("fuse_epoch{", out);
-		put_mount(out, v, m->dev);
-		fprintf(out, "} %llu\n", (unsigned long long)m->epoch);
+		put_series(w, epoch, "", m, NULL, NULL);
+		put_count(w, m->epoch);
+	}
+	put_head(w, cnt, "gauge", NULL,
+		 "Notifications that the kernel is about");
+	EACH(w, m)
+	{
+		put_series(w, cnt, "", m, NULL, NULL);
+		put_count(w, m->notifying_cnt);
+	}
+	put_head(w, oldest, "gauge", "seconds",
+		 "For how long it has been about the oldest of them; 0: none");
+	EACH(w, m)
+	{
+		put_series(w, oldest, "", m, NULL, NULL);
+		put_seconds(w, m->notifying_ns);
 	}
 }
 
-static void put_lost(FILE *out, const struct sample *s)
+static void put_own(const struct writer *w)
 {
 	static const char *const kinds[] = {
 		[TRACE_LOST_EVENTS] = "events",
 		[TRACE_LOST_COUNTS] = "counts",
 		[TRACE_LOST_STATE] = "state",
 	};
+	const struct sample *s = w->v->sample;
 
-	fputs("# TYPE epochstat_lost counter\n# HELP epochstat_lost What "
-	      "couldn't be counted, by kind.\n",
-	      out);
+	put_head(w, "epochstat_lost", "counter", NULL,
+		 "What couldn't be counted, by kind");
 	for (int i = 0; i < TRACE_LOST_KINDS; i++)
-		fprintf(out, "epochstat_lost_total{kind=\"%s\"} %llu\n",
+		fprintf(w->out, "epochstat_lost_total{kind=\"%s\"} %llu\n",
 			kinds[i], (unsigned long long)s->lost[i]);
-	fprintf(out, "epochstat_lost_total{kind=\"programs\"} %llu\n",
+	fprintf(w->out, "epochstat_lost_total{kind=\"programs\"} %llu\n",
 		(unsigned long long)s->missed_cnt);
+	put_head(w, "epochstat_build_info", "gauge", NULL,
+		 "The version, as a label of what is always 1");
+	fputs("epochstat_build_info{", w->out);
+	put_label(w->out, "version", version());
+	fputs("} 1\n", w->out);
 }
 
-char *stat_metrics(const struct stat_view *v)
+char *stat_metrics(const struct stat_view *v, bool openmetrics)
 {
+	struct writer w = { .v = v, .openmetrics = openmetrics };
 	char *text = NULL;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
 
-	if (!out)
+	w.out = open_memstream(&text, &len);
+	if (!w.out)
 		return NULL;
-	put_labelled(out, v, "fuse_dentry_revalidations",
+	put_labelled(&w, "fuse_dentry_revalidations",
 		     "Calls of fuse_dentry_revalidate() by outcome", "outcome",
 		     outcome_name, TRACE_OUTCOMES,
 		     offsetof(struct trace_counts, outcome_cnt));
-	put_labelled(out, v, "fuse_notifications", "Notifications by kind",
-		     "kind", notify_name, TRACE_NOTIFIES,
+	put_labelled(&w, "fuse_notifications", "Notifications by kind", "kind",
+		     notify_name, TRACE_NOTIFIES,
 		     offsetof(struct trace_counts, notify_cnt));
-	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
-		fprintf(out, "# TYPE %s counter\n# HELP %s %s.\n",
-			counters[i].name, counters[i].name, counters[i].help);
-		for (size_t j = 0; j < v->sample->cnt; j++) {
-			const struct sample_mount *m = &v->sample->mounts[j];
-			uint64_t value;
-
-			if (!stat_is_shown(v, m))
-				continue;
-			memcpy(&value, (const char *)&m->c + counters[i].field,
-			       sizeof(value));
-			fprintf(out, "%s_total{", counters[i].name);
-			put_mount(out, v, m->dev);
-			fprintf(out, "} %llu\n", (unsigned long long)value);
-		}
-	}
-	put_gauge(out, v);
+	put_counters(&w);
+	put_gauges(&w);
+	put_spreads(&w);
 	if (v->hist)
-		put_hists(out, v);
-	put_lost(out, v->sample);
-	fputs("# EOF\n", out);
-	if (fclose(out)) {
+		put_hists(&w);
+	put_own(&w);
+	if (openmetrics)
+		fputs("# EOF\n", w.out);
+	if (fclose(w.out)) {
 		free(text);
 		return NULL;
 	}

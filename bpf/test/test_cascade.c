@@ -58,8 +58,7 @@ static json_t *event(const char *kind, unsigned int n)
 	json_t *line;
 	size_t i;
 
-	json_array_foreach(tracer_lines(), i, line)
-	{
+	json_array_foreach (tracer_lines(), i, line) {
 		const char *is =
 			json_string_value(json_object_get(line, "event"));
 

@@ -135,8 +135,7 @@ static bool is_known_from_there(void)
 	json_t *line;
 	size_t i;
 
-	json_array_foreach(tracer_lines(), i, line)
-	{
+	json_array_foreach (tracer_lines(), i, line) {
 		const char *path =
 			json_string_value(json_object_get(line, "mount"));
 

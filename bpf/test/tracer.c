@@ -201,8 +201,7 @@ uint64_t tracer_sum_of(const char *mount, const char *field)
 	json_t *line;
 	size_t i;
 
-	json_array_foreach(tracer_lines(), i, line)
-	{
+	json_array_foreach (tracer_lines(), i, line) {
 		json_t *value = member(line, field);
 
 		if (!is_of(line, mount) || !json_is_integer(value))
@@ -231,8 +230,8 @@ static unsigned int mount_lines(void)
 	size_t i;
 
 	drain(10);
-	json_array_foreach(tracer_lines(), i, line) count +=
-		is_of(line, server_mount());
+	json_array_foreach (tracer_lines(), i, line)
+		count += is_of(line, server_mount());
 	return count;
 }
 
@@ -256,8 +255,7 @@ uint64_t tracer_last(const char *field)
 	json_t *line;
 	size_t i;
 
-	json_array_foreach(tracer_lines(), i, line)
-	{
+	json_array_foreach (tracer_lines(), i, line) {
 		json_t *value = member(line, field);
 
 		if (is_of(line, server_mount()) && json_is_integer(value))

@@ -11,9 +11,10 @@
 #include "bpf/listen.h"
 #include "fuzz.h"
 
-static char *render(void *arg)
+static char *render(void *arg, bool openmetrics)
 {
 	(void)arg;
+	(void)openmetrics;
 	return strdup("# EOF\n");
 }
 

@@ -26,7 +26,7 @@ struct reader {
 	/* The last bucket: its value and bound, and labels without the bound. */
 	char bucket[MAX_KEY];
 	double le;
-	unsigned long long below;
+	double below;
 	json_t *series; /* those that were there */
 };
 
@@ -149,6 +149,24 @@ static bool take_rest(struct reader *r, char *rest)
 	return true;
 }
 
+/* The labels of a histogram's sample without its bound, and that bound. */
+static const char *take_bound(const struct label *labels, int cnt, char *others)
+{
+	const char *le = NULL;
+	size_t used = 0; /* all labels fit */
+
+	*others = 0;
+	for (int i = 0; i < cnt; i++) {
+		if (!strcmp(labels[i].name, "le"))
+			le = labels[i].value;
+		else
+			used += snprintf(others + used, MAX_KEY - used,
+					 "%s=%s,", labels[i].name,
+					 labels[i].value);
+	}
+	return le;
+}
+
 /* Behind "# ": TYPE comes first here, so that it says which family this is. */
 static bool take_metadata(struct reader *r)
 {
@@ -190,21 +208,12 @@ static bool take_metadata(struct reader *r)
 }
 
 static bool check_bucket(struct reader *r, struct label *labels, int cnt,
-			 unsigned long long value)
+			 double value)
 {
-	char others[MAX_KEY] = "", *end;
-	const char *le = NULL;
-	size_t used = 0; /* all labels fit */
+	char others[MAX_KEY], *end;
+	const char *le = take_bound(labels, cnt, others);
 	double bound;
 
-	for (int i = 0; i < cnt; i++) {
-		if (!strcmp(labels[i].name, "le"))
-			le = labels[i].value;
-		else
-			used += snprintf(others + used, sizeof(others) - used,
-					 "%s=%s,", labels[i].name,
-					 labels[i].value);
-	}
 	if (!le)
 		return fail(r, "a bucket without a bound");
 	bound = strtod(le, &end);
@@ -223,13 +232,50 @@ static bool check_bucket(struct reader *r, struct label *labels, int cnt,
 	return true;
 }
 
+/* Behind its buckets: the sum, and the count, which is that of the last. */
+static bool check_total(struct reader *r, const char *suffix,
+			struct label *labels, int cnt, double value)
+{
+	char others[MAX_KEY];
+
+	if (take_bound(labels, cnt, others))
+		return fail(r, "a bound where there is no bucket");
+	if (!r->has_bucket || !isinf(r->le) || strcmp(others, r->bucket))
+		return fail(r, "not behind its own buckets");
+	return strcmp(suffix, "_count") || value == r->below ||
+	       fail(r, "a count that isn't that of all buckets");
+}
+
+/* What may follow a family's name. */
+static bool fits(const struct reader *r, const char *suffix)
+{
+	if (!strcmp(r->type, "counter"))
+		return !strcmp(suffix, "_total");
+	if (!strcmp(r->type, "gauge"))
+		return !*suffix;
+	return !strcmp(suffix, "_bucket") || !strcmp(suffix, "_sum") ||
+	       !strcmp(suffix, "_count");
+}
+
+static bool take_number(struct reader *r, bool whole, double *value)
+{
+	const char *start = r->at;
+
+	if (!isdigit((unsigned char)*r->at))
+		return fail(r, "no number behind the labels");
+	while (isdigit((unsigned char)*r->at) || (!whole && *r->at == '.'))
+		r->at++;
+	*value = strtod(start, NULL);
+	return true;
+}
+
 static bool take_sample(struct reader *r)
 {
 	const char *start = r->at, *suffix, *end;
-	unsigned long long value = 0;
 	struct label labels[MAX_LABELS];
 	char name[MAX_TEXT], key[MAX_KEY];
 	size_t len = strlen(r->family);
+	double value;
 	int cnt;
 
 	if (!take_name(r, name))
@@ -237,24 +283,25 @@ static bool take_sample(struct reader *r)
 	if (!len || strncmp(name, r->family, len))
 		return fail(r, "a sample of another family");
 	suffix = name + len;
-	if (strcmp(suffix, !strcmp(r->type, "counter") ? "_total"
-			   : !strcmp(r->type, "gauge") ? ""
-						       : "_bucket"))
+	if (!fits(r, suffix))
 		return fail(r, "a suffix that doesn't go with the type");
 	if (!take_labels(r, labels, &cnt))
 		return false;
 	end = r->at;
-	if (!take(r, " ") || !isdigit((unsigned char)*r->at))
-		return fail(r, "no space and number behind the labels");
-	while (isdigit((unsigned char)*r->at))
-		value = value * 10 + (*r->at++ - '0');
+	if (!take(r, " "))
+		return fail(r, "no space behind the labels");
+	if (!take_number(r, *suffix && strcmp(suffix, "_sum"), &value))
+		return false;
 	snprintf(key, sizeof(key), "%.*s", (int)(end - start), start);
 	if (json_object_get(r->series, key))
 		return fail(r, "the same series twice");
 	json_object_set_new(r->series, key, json_true());
 	r->has_samples = true;
-	return strcmp(r->type, "histogram") ||
-	       check_bucket(r, labels, cnt, value);
+	if (strcmp(r->type, "histogram"))
+		return true;
+	return strcmp(suffix, "_bucket")
+		       ? check_total(r, suffix, labels, cnt, value)
+		       : check_bucket(r, labels, cnt, value);
 }
 
 static bool take_all(struct reader *r, const char *text)

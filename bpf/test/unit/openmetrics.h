@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * openmetrics.h - is a text what a strict reader of OpenMetrics 1.0 takes?
- * Counters, gauges and histograms of whole numbers, no timestamps, no
+ * Counters, gauges (of any number) and histograms, no timestamps, no
  * exemplars: what epochstat writes.
  */
 #ifndef OPENMETRICS_H

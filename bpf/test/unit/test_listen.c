@@ -22,10 +22,10 @@ enum { IDLE_CNT = 64, TIMES = 4, LIMIT_S = 3 };
 
 static struct listener *listener;
 
-static char *render(void *arg)
+static char *render(void *arg, bool openmetrics)
 {
 	(void)arg;
-	return strdup("# EOF\n");
+	return strdup(openmetrics ? "open # EOF\n" : "# EOF\n");
 }
 
 /* The port that it listens on, by its URL. */
@@ -125,6 +125,39 @@ static void a_slow_one_is_answered(void **state)
 	listen_stop(listener);
 }
 
+/* The other format, unless that is asked for. */
+static void openmetrics_for_who_asks(void **state)
+{
+	static const char asks[][120] = {
+		"GET /metrics HTTP/1.0\r\n\r\n",
+		"GET /metrics HTTP/1.0\r\nAccept: text/html,*/*;q=0.8\r\n\r\n",
+		"GET /metrics HTTP/1.0\r\nAccept: application/openmetrics-text;"
+		"version=1.0.0,text/plain;version=0.0.4;q=0.5\r\n\r\n",
+	};
+	in_port_t port = start("0");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++) {
+		int fd = dial(port);
+		char answer[1024] = "";
+		size_t len = 0;
+		ssize_t got;
+
+		assert_true(send(fd, asks[i], strlen(asks[i]), 0) > 0);
+		while ((got = recv(fd, answer + len, sizeof(answer) - 1 - len,
+				   0)) > 0)
+			len += got;
+		assert_true(
+			strstr(answer, i == 2 ? "Content-Type: application/"
+						"openmetrics-text; version=1"
+					      : "Content-Type: text/plain; "
+						"version=0.0.4") != NULL);
+		assert_int_equal(strstr(answer, "open # EOF") != NULL, i == 2);
+		close(fd);
+	}
+	listen_stop(listener);
+}
+
 static void any_address_is_ipv4_as_well(void **state)
 {
 	in_port_t port = start("[::]:0");
@@ -141,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(idle_connections_keep_nobody_out),
 		cmocka_unit_test(a_slow_one_is_answered),
+		cmocka_unit_test(openmetrics_for_who_asks),
 		cmocka_unit_test(any_address_is_ipv4_as_well),
 	};
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -29,6 +30,8 @@ static void deltas(void **state)
 	after.hist.slots[0][0] = 6;
 	before.hist.slots[TRACE_OUTCOMES - 1][TRACE_SLOTS - 1] = 2;
 	after.hist.slots[TRACE_OUTCOMES - 1][TRACE_SLOTS - 1] = 8;
+	before.spreads.of[TRACE_SPREADS - 1].slots[TRACE_BOUNDS] = 4;
+	after.spreads.of[TRACE_SPREADS - 1].slots[TRACE_BOUNDS] = 9;
 	before.epoch = 3;
 	after.epoch = 4;
 	old.missed_cnt = 2;
@@ -51,11 +54,34 @@ static void deltas(void **state)
 	assert_int_equal(
 		s->mounts[0].hist.slots[TRACE_OUTCOMES - 1][TRACE_SLOTS - 1],
 		6);
+	assert_int_equal(
+		s->mounts[0].spreads.of[TRACE_SPREADS - 1].slots[TRACE_BOUNDS],
+		5);
 	/* Not a sum: that of now. */
 	assert_int_equal(s->mounts[0].epoch, 4);
 	/* What it was made of is left alone. */
 	assert_int_equal(after.hit_cnt, 130);
 	assert_int_equal(before.hit_cnt, 100);
+	sample_free(s);
+}
+
+/* Of all mounts that there are, in their order. */
+static void a_mount_without_counts(void **state)
+{
+	struct sample *s = calloc(1, sizeof(*s));
+
+	(void)state;
+	assert_int_equal(sample_add(s, 9), 0);
+	assert_int_equal(sample_add(s, 3), 0);
+	assert_int_equal(sample_add(s, 7), 0);
+	sample_find(s, 7)->hit_cnt = 5;
+	assert_int_equal(sample_add(s, 7), 0);
+	assert_int_equal(sample_add(s, 8), 0);
+	assert_int_equal(s->cnt, 4);
+	assert_int_equal(s->mounts[0].dev, 3);
+	assert_int_equal(s->mounts[3].dev, 9);
+	assert_int_equal(sample_find(s, 7)->hit_cnt, 5);
+	assert_int_equal(sample_find(s, 8)->hit_cnt, 0);
 	sample_free(s);
 }
 
@@ -233,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(deltas),
+		cmocka_unit_test(a_mount_without_counts),
 		cmocka_unit_test(maxima_are_the_new_ones),
 		cmocka_unit_test(never_less_than_nothing),
 		cmocka_unit_test(a_mount_that_is_new),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * With --metrics it prints what it checked, for a reader of somebody else.
+ * With --metrics or --text it prints what it checked, for a reader of others.
  * Over 400 lines: table, JSON and metrics are three views of one sample.
  */
 #include <setjmp.h>
@@ -19,12 +19,28 @@
 #include "bpf/names.h"
 #include "openmetrics.h"
 #include "bpf/stat.h"
+#include "bench/lib/version.h"
 
 static struct mounts *mounts;
 /* By device: with all there is, idle, not mounted (any more). */
 static struct sample_mount mount_list[3];
 static struct sample sample;
 static struct stat_view view;
+
+/* A cascade of 120 ms in which 123 died, one of an hour; LOOKUPs; a hang. */
+static void set_up_spreads(struct trace_spread *of)
+{
+	of[TRACE_STALL].slots[13] = 1; /* up to 250 ms */
+	of[TRACE_STALL].slots[TRACE_BOUNDS] = 1;
+	of[TRACE_STALL].sum = 3601120000000;
+	of[TRACE_DIED].slots[7] = 1; /* up to 200 */
+	of[TRACE_DIED].slots[TRACE_BOUNDS] = 1;
+	of[TRACE_DIED].sum = 20000123;
+	of[TRACE_QUEUED].slots[0] = 5;
+	of[TRACE_QUEUED].sum = 50000;
+	of[TRACE_NOTIFIED + TRACE_NOTIFY_INVAL_ENTRY].slots[18] = 1;
+	of[TRACE_NOTIFIED + TRACE_NOTIFY_INVAL_ENTRY].sum = 9000000000;
+}
 
 /* Each counter a number of its own: 1000 + where it is. */
 static void set_up_sample(void)
@@ -36,6 +52,9 @@ static void set_up_sample(void)
 		fields[i] = 1000 + i;
 	mount_list[0].dev = 52;
 	mount_list[0].epoch = 17;
+	mount_list[0].notifying_cnt = 2;
+	mount_list[0].notifying_ns = 3000000007;
+	set_up_spreads(mount_list[0].spreads.of);
 	mount_list[0].hist.slots[TRACE_FRESH][9] = 840;
 	mount_list[0].hist.slots[TRACE_FRESH][11] = 20;
 	mount_list[0].hist.slots[TRACE_ERROR][TRACE_SLOTS - 1] = 1;
@@ -216,7 +235,7 @@ static void json_of_histograms(void **state)
 /* The text, checked; the caller frees it. */
 static char *metrics(void)
 {
-	char *text = stat_metrics(&view), why[200];
+	char *text = stat_metrics(&view, true), why[200];
 
 	assert_non_null(text);
 	if (!openmetrics_is_valid(text, why, sizeof(why)))
@@ -240,7 +259,10 @@ static void has_not(const char *text, const char *what)
 }
 
 /* The label of the mount with all there is. */
-#define LABELS "dev=\"0:52\",mount=\"/mnt/a \\\"b\\\\c\\nd\""
+#define LABELS                                   \
+	"device=\"src\",mountpoint=\"/mnt/a "    \
+	"\\\"b\\\\c\\nd\",fstype=\"fuse.test\"," \
+	"major=\"0\",minor=\"52\""
 
 static void metrics_are_openmetrics(void **state)
 {
@@ -280,13 +302,14 @@ static void metrics_have_each_counter(void **state)
 	HAS("fuse_lookups", lookup_cnt);
 	HAS("fuse_forgets", forget_cnt);
 	HAS("fuse_notifications_failed", notify_failed_cnt);
-	HAS("fuse_cascades", cascade_cnt);
-	HAS("fuse_cascade_dentries", cascade_dentry_cnt);
 	HAS("fuse_detached_submounts", detach_cnt);
 	HAS("fuse_dentries_freed", freed_cnt);
 	HAS("fuse_dentries_torn", torn_cnt);
 #undef HAS
 	has_line(text, "fuse_epoch{" LABELS "} 17");
+	has_line(text, "fuse_notifications_in_progress{" LABELS "} 2");
+	has_line(text,
+		 "fuse_notification_oldest_seconds{" LABELS "} 3.000000007");
 	has_line(text, "epochstat_lost_total{kind=\"events\"} 1");
 	has_line(text, "epochstat_lost_total{kind=\"counts\"} 2");
 	has_line(text, "epochstat_lost_total{kind=\"state\"} 3");
@@ -299,16 +322,19 @@ static void metrics_of_what_is_not_shown(void **state)
 	char *text = metrics();
 
 	(void)state;
-	has_line(text, "fuse_lookups_total{dev=\"8:17\",mount=\"\"} 3");
-	has_not(text, "fuse_epoch{dev=\"8:17\"");
+	has_line(text,
+		 "fuse_lookups_total{device=\"\",mountpoint=\"\",fstype=\"\","
+		 "major=\"8\",minor=\"17\"} 3");
+	has_not(text, "fuse_epoch{device=\"\"");
 	has_not(text, "/mnt/idle");
-	has_not(text, "_bucket");
+	has_not(text, "fuse_dentry_revalidate_seconds");
 	free(text);
 	view.all = true;
 	view.epochs = false;
 	text = metrics();
 	has_line(text,
-		 "fuse_lookups_total{dev=\"0:53\",mount=\"/mnt/idle\"} 0");
+		 "fuse_lookups_total{device=\"src\",mountpoint=\"/mnt/idle\","
+		 "fstype=\"fuse.test\",major=\"0\",minor=\"53\"} 0");
 	has_not(text, "fuse_epoch{");
 	free(text);
 	sample.cnt = 0;
@@ -331,6 +357,59 @@ static void metrics_of_histograms(void **state)
 	has_line(text, BUCKET "\"error\",le=\"+Inf\"} 1");
 	has_line(text, BUCKET "\"gone\",le=\"+Inf\"} 0");
 #undef BUCKET
+	free(text);
+}
+
+/* With decimal bounds, sum and count; kinds that never came aren't there. */
+static void metrics_of_spreads(void **state)
+{
+	char *text = metrics();
+
+	(void)state;
+#define STALL "fuse_cascade_stall_seconds"
+	has_line(text, STALL "_bucket{" LABELS ",le=\"1e-05\"} 0");
+	has_line(text, STALL "_bucket{" LABELS ",le=\"0.1\"} 0");
+	has_line(text, STALL "_bucket{" LABELS ",le=\"0.25\"} 1");
+	has_line(text, STALL "_bucket{" LABELS ",le=\"3600.0\"} 1");
+	has_line(text, STALL "_bucket{" LABELS ",le=\"+Inf\"} 2");
+	has_line(text, STALL "_sum{" LABELS "} 3601.120000000");
+	has_line(text, STALL "_count{" LABELS "} 2");
+	has_line(text, "# UNIT " STALL " seconds");
+#undef STALL
+#define DIED "fuse_cascade_dentries"
+	has_line(text, DIED "_bucket{" LABELS ",le=\"100.0\"} 0");
+	has_line(text, DIED "_bucket{" LABELS ",le=\"200.0\"} 1");
+	has_line(text, DIED "_bucket{" LABELS ",le=\"1e+07\"} 1");
+	has_line(text, DIED "_sum{" LABELS "} 20000123");
+#undef DIED
+	has_line(text, "fuse_lookup_queue_seconds_sum{" LABELS "} 0.000050000");
+	has_line(text, "fuse_lookup_queue_seconds_count{" LABELS "} 5");
+	has_line(text, "fuse_lookup_service_seconds_count{" LABELS "} 0");
+#define NOTIFIED "fuse_notification_seconds_"
+	has_line(text, NOTIFIED "bucket{" LABELS
+				",kind=\"inval_entry\",le=\"10.0\"} 1");
+	has_line(text,
+		 NOTIFIED "sum{" LABELS ",kind=\"inval_entry\"} 9.000000000");
+	has_not(text, NOTIFIED "sum{" LABELS ",kind=\"prune\"}");
+#undef NOTIFIED
+	free(text);
+}
+
+/* What a browser or curl gets: heads with the names of their samples. */
+static void metrics_as_text(void **state)
+{
+	char *text = stat_metrics(&view, false), line[100];
+
+	(void)state;
+	has_line(text, "# TYPE fuse_lookups_total counter");
+	has_line(text, "# HELP fuse_lookups_total LOOKUP requests.");
+	has_line(text, "# TYPE fuse_epoch gauge");
+	has_line(text, "# TYPE fuse_cascade_stall_seconds histogram");
+	snprintf(line, sizeof(line), "epochstat_build_info{version=\"%s\"} 1",
+		 version());
+	has_line(text, line);
+	has_not(text, "# UNIT");
+	has_not(text, "# EOF");
 	free(text);
 }
 
@@ -372,6 +451,12 @@ static void the_checker_is_strict(void **state)
 		"a_bucket{le=\"1\"} 1\na_bucket{le=\"+Inf\"} 1\n# EOF\n",
 		"# TYPE a histogram\na_bucket{x=\"1\",le=\"1\"} 2\n"
 		"a_bucket{x=\"2\",le=\"+Inf\"} 2\n# EOF\n",
+		"# TYPE a counter\na_total 1.5\n# EOF\n",
+		"# TYPE a histogram\na_sum 1\n# EOF\n",
+		"# TYPE a histogram\na_bucket{le=\"+Inf\"} 1\na_count 2\n# "
+		"EOF\n",
+		"# TYPE a histogram\na_bucket{le=\"+Inf\"} 1\n"
+		"a_sum{x=\"1\"} 2\n# EOF\n",
 	};
 	char why[200];
 
@@ -505,16 +590,19 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(metrics_have_each_counter, set_up),
 		cmocka_unit_test_setup(metrics_of_what_is_not_shown, set_up),
 		cmocka_unit_test_setup(metrics_of_histograms, set_up),
+		cmocka_unit_test_setup(metrics_of_spreads, set_up),
+		cmocka_unit_test_setup(metrics_as_text, set_up),
 		cmocka_unit_test(the_checker_is_strict),
 		cmocka_unit_test_setup(tables, set_up),
 	};
 
-	if (argc > 1 && !strcmp(argv[1], "--metrics")) {
+	/* --metrics as OpenMetrics, --text as the other format. */
+	if (argc > 1) {
 		char *text;
 
 		set_up(NULL);
 		view.all = view.hist = true;
-		text = stat_metrics(&view);
+		text = stat_metrics(&view, !strcmp(argv[1], "--metrics"));
 		fputs(text, stdout);
 		free(text);
 		return tear_down(NULL);
