@@ -229,6 +229,7 @@ struct trace *trace_open(const struct trace_options *options, char *why,
 			   (options->hist ? HIST : 0) |
 			   (options->events ? EVENTS : 0) |
 			   (options->spreads ? SPREADS : 0);
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
 	struct kernel_types types = { 0 };
 	struct trace *t = NULL;
 	int err;
@@ -248,9 +249,15 @@ struct trace *trace_open(const struct trace_options *options, char *why,
 		obstacle_no_fuse(why, len);
 		goto out;
 	}
+	/*
+	 * Nothing but the kernel's own types: to look through those of modules
+	 * for a name that this kernel hasn't, one must have CAP_SYS_ADMIN.
+	 */
+	if (!types.fuse)
+		opts.btf_custom_path = "/sys/kernel/btf/vmlinux";
 	t = calloc(1, sizeof(*t));
 	if (t)
-		t->skel = trace_bpf__open();
+		t->skel = trace_bpf__open_opts(&opts);
 	if (!t || !t->skel) {
 		obstacle_load(errno, why, len);
 		goto fail;

@@ -80,6 +80,11 @@ void obstacle_load(int error, char *why, size_t len)
 		snprintf(why, len,
 			 "this kernel is locked down: it refuses programs that "
 			 "read its memory. " IN_THE_VM);
+	else if (error == EPERM && !rights_have(CAP_SYS_ADMIN))
+		snprintf(why, len,
+			 "not allowed to load the programs: if fuse is a "
+			 "module, CAP_BPF and CAP_PERFMON aren't enough: %s",
+			 rights_way(CAP_SYS_ADMIN));
 	else if (error == EACCES || error == EINVAL)
 		snprintf(why, len,
 			 "this kernel's verifier refuses our programs (-v "
