@@ -14,7 +14,8 @@
 static bool one_clock(const struct record *rec)
 {
 	for (size_t i = 1; i < rec->sample_cnt; i++)
-		if (rec->sample[i].start_ns <= rec->sample[i - 1].start_ns)
+		if (RECORD_VALUE(rec, i, start_ns) <=
+		    RECORD_VALUE(rec, i - 1, start_ns))
 			return false;
 	return true;
 }
@@ -28,7 +29,8 @@ static size_t most_in_a_row(const struct record *a, const struct record *b)
 		size_t before = k;
 
 		while (k < b->sample_cnt &&
-		       b->sample[k].start_ns < a->sample[i].start_ns)
+		       RECORD_VALUE(b, k, start_ns) <
+			       RECORD_VALUE(a, i, start_ns))
 			k++;
 		if (k != before)
 			row = 0;
@@ -68,13 +70,15 @@ static const char *why_no_floor(const struct record *base,
 	return NULL;
 }
 
-bool compare_cost(const struct compare_cell *c, const struct sample *s,
-		  uint64_t *cost)
+bool compare_cost(const struct compare_cell *c, const struct record *rec,
+		  size_t i, uint64_t *cost)
 {
-	const struct phase_cost *p = &s->phase[c->phase];
-
-	*cost = c->cpu ? p->driver_cpu_ns + p->daemon_cpu_ns : p->cost;
-	return p->used;
+	if (c->cpu)
+		*cost = RECORD_VALUE(rec, i, phase[c->phase].driver_cpu_ns) +
+			RECORD_VALUE(rec, i, phase[c->phase].daemon_cpu_ns);
+	else
+		*cost = RECORD_VALUE(rec, i, phase[c->phase].cost);
+	return RECORD_VALUE(rec, i, phase[c->phase].used);
 }
 
 /* Have all sides as many runs?  Then sample i of each is of the same round. */
@@ -92,13 +96,13 @@ static size_t collect(const struct compare_cell *c, const struct record *rec,
 
 	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
 		uint64_t cost, other;
-		bool use = compare_cost(c, &rec->sample[i], &cost);
+		bool use = compare_cost(c, rec, i, &cost);
 
 		if (c->rounds)
-			use = compare_cost(c, &c->base->sample[i], &other) &&
-			      compare_cost(c, &c->fresh->sample[i], &other) &&
+			use = compare_cost(c, c->base, i, &other) &&
+			      compare_cost(c, c->fresh, i, &other) &&
 			      (!c->again ||
-			       compare_cost(c, &c->again->sample[i], &other));
+			       compare_cost(c, c->again, i, &other));
 		if (use)
 			value[cnt++] = (double)cost;
 	}

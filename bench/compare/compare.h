@@ -65,8 +65,8 @@ int compare_sets(const struct record_set *base, const struct record_set *fresh,
 void compare_free(struct comparison *cmp);
 
 /* What a sample has of that number; false if it didn't reach the phase. */
-bool compare_cost(const struct compare_cell *c, const struct sample *s,
-		  uint64_t *cost);
+bool compare_cost(const struct compare_cell *c, const struct record *rec,
+		  size_t i, uint64_t *cost);
 
 /* "kernel", "fuse", ...: what --across takes; NULL after the last. */
 const char *compare_aspect(size_t i);

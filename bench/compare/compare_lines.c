@@ -42,7 +42,7 @@ static void print_benchmarks(FILE *out, const struct compare_cell *c,
 	uint64_t cost;
 
 	for (size_t i = 0; rec && i < rec->sample_cnt; i++) {
-		if (!compare_cost(c, &rec->sample[i], &cost))
+		if (!compare_cost(c, rec, i, &cost))
 			continue;
 		fprintf(out, "Benchmark%c",
 			toupper((unsigned char)r->case_name[0]));

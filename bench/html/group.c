@@ -19,7 +19,7 @@ double html_median(const struct record *rec, enum phase ph)
 static bool is_drawn(const struct record *rec)
 {
 	return !rec->exit && !rec->traced && !rec->side[0] &&
-	       !rec->daemon.command[0] && phase_stats(rec, PHASE_TOTAL).cnt > 0;
+	       !record_daemon_of(rec)->command[0] && phase_stats(rec, PHASE_TOTAL).cnt > 0;
 }
 
 /* What all records of a group have alike; free it. */

@@ -82,7 +82,7 @@ static void add_row(struct table *t, const struct runs *r,
 	table_text(t, rec->populate);
 	table_text(t, rec->host.kernel);
 	table_text(t, rec->host.fuse);
-	table_text(t, rec->daemon.command);
+	table_text(t, record_daemon_of(rec)->command);
 	table_text(t, rec->side);
 	table_text(t, rec->run_id);
 }

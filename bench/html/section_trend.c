@@ -17,7 +17,7 @@
 static bool is_dated(const struct record *rec)
 {
 	return !rec->exit && !rec->traced && !rec->side[0] &&
-	       !rec->daemon.command[0] && !strcmp(rec->clock_unit, "ns") &&
+	       !record_daemon_of(rec)->command[0] && !strcmp(rec->clock_unit, "ns") &&
 	       strlen(rec->run_id) >= 16 &&
 	       phase_stats(rec, PHASE_TOTAL).cnt > 0;
 }

@@ -58,9 +58,9 @@ static uint64_t least_cost(const struct record *rec, enum phase ph)
 	uint64_t least = UINT64_MAX;
 
 	for (size_t i = 0; i < rec->sample_cnt; i++)
-		if (rec->sample[i].phase[ph].used &&
-		    rec->sample[i].phase[ph].cost < least)
-			least = rec->sample[i].phase[ph].cost;
+		if (RECORD_VALUE(rec, i, phase[ph].used) &&
+		    RECORD_VALUE(rec, i, phase[ph].cost) < least)
+			least = RECORD_VALUE(rec, i, phase[ph].cost);
 	return least;
 }
 

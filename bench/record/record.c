@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdlib.h>
-#include <string.h>
-
 #include "bench/lib/json_lines.h"
 #include "record_schema.h"
 
-struct sample *record_add_sample(struct record *rec)
+const struct record_daemon *record_daemon_of(const struct record *rec)
 {
-	struct sample *grown;
+	static const struct record_daemon ours;
 
-	grown = reallocarray(rec->sample, rec->sample_cnt + 1, sizeof(*grown));
-	if (!grown)
-		return NULL;
-	rec->sample = grown;
-	memset(&grown[rec->sample_cnt], 0, sizeof(*grown));
-	return &grown[rec->sample_cnt++];
-}
-
-void record_free(struct record *rec)
-{
-	free(rec->sample);
-	rec->sample = NULL;
-	rec->sample_cnt = 0;
+	return rec->daemon ? rec->daemon : &ours;
 }
 
 int record_write(FILE *out, const void *list)

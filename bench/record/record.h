@@ -22,11 +22,12 @@
 #define RECORD_SCHEMA 1
 
 /*
- * What one command reads has no more samples, which take 9 kB each, and no more
- * records: reports hold each against each other.
+ * What one command reads has no more samples and no more records.  Both take
+ * about as much memory as their text, but who gives so many has given something
+ * else.
  */
-#define RECORD_SAMPLES_MAX 100000
-#define RECORDS_MAX 20000
+#define RECORD_SAMPLES_MAX 10000000
+#define RECORDS_MAX 1000000
 
 enum phase {
 	PHASE_POPULATE, /* fill the dentry cache */
@@ -52,7 +53,7 @@ const char *phase_name(enum phase ph);
 bool phase_has_kernel(enum phase ph);
 
 struct phase_cost {
-	bool used;
+	uint64_t used; /* 1: it was reached */
 	uint64_t cost; /* in the unit of the record's clock */
 	uint64_t driver_cpu_ns; /* CPU time of the driver ... */
 	uint64_t daemon_cpu_ns; /* ... and of the daemon */
@@ -60,6 +61,7 @@ struct phase_cost {
 	struct kernel_counts kernel;
 };
 
+/* Words of 8 bytes each, and nothing else: see struct record_samples. */
 struct sample {
 	uint64_t start_ns; /* CLOCK_MONOTONIC when it began */
 	uint64_t msg_cnt; /* notifications written */
@@ -124,6 +126,14 @@ struct record_daemon {
 	struct record_answers answers;
 };
 
+/* Those words of all samples that aren't 0 in each; see record_samples.c. */
+struct record_samples {
+	uint16_t *word; /* which ones of a struct sample, in their order */
+	uint64_t *value; /* room values of each, one word after the other */
+	size_t word_cnt, word_room;
+	size_t room; /* what lies behind sample_cnt is 0 */
+};
+
 struct record {
 	char run_id[RUN_ID_BYTES];
 	char case_name[24];
@@ -140,14 +150,38 @@ struct record {
 	int exit; /* enum status: ok, failed or skipped */
 	char why[200]; /* reason when exit is not 0, else "" */
 	struct hostinfo host;
-	struct record_daemon daemon;
+	struct record_daemon *daemon; /* owned, from malloc; NULL: ours */
 	size_t samples_before; /* of records that were read before this one */
 	size_t sample_cnt;
-	struct sample *sample; /* owned, from malloc */
+	struct record_samples samples; /* owned */
 };
 
-/* One variant's samples grow here.  Returns the new zeroed slot, or NULL. */
-struct sample *record_add_sample(struct record *rec);
+/* The daemon, or an empty one if it is ours. */
+const struct record_daemon *record_daemon_of(const struct record *rec);
+
+/* One variant's samples grow here.  Return 0 or -ENOMEM. */
+int record_add_sample(struct record *rec, const struct sample *sample);
+int record_add_samples(struct record *rec, const struct record *other);
+
+/* Room for so many, which are all 0; record_trim() gives the rest back. */
+int record_reserve(struct record *rec, size_t sample_cnt);
+int record_trim(struct record *rec);
+
+/*
+ * The word at that offset of a struct sample, of all samples or of one.  NULL: it
+ * is 0 in all of them.
+ */
+const uint64_t *record_column(const struct record *rec, size_t offset);
+uint64_t record_value(const struct record *rec, size_t i, size_t offset);
+#define RECORD_VALUE(rec, i, member) \
+	record_value(rec, i, offsetof(struct sample, member))
+
+/* To write to, until the next call; NULL: no memory. */
+uint64_t *record_column_new(struct record *rec, size_t offset);
+
+/* 0 if they are equal in each word, else which comes first in some order. */
+int record_compare_samples(const struct record *a, size_t a_nr,
+			   const struct record *b, size_t b_nr);
 
 /* Frees what the record owns, not the record. */
 void record_free(struct record *rec);

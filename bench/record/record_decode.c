@@ -144,29 +144,42 @@ static int decode_element(const json_t *array, const char *key, size_t i,
 static int decode_column(const json_t *json, const char *key,
 			 struct record *rec, size_t offset, struct place *at)
 {
+	uint64_t *column = NULL, value;
 	const json_t *array;
 	int ret = get_array(json, key, rec, at, &array);
 
-	for (size_t i = 0; !ret && i < rec->sample_cnt; i++)
-		ret = decode_element(
-			array, key, i,
-			(uint64_t *)((char *)&rec->sample[i] + offset), at);
+	for (size_t i = 0; !ret && i < rec->sample_cnt; i++) {
+		ret = decode_element(array, key, i, &value, at);
+		if (ret || !value)
+			continue;
+		if (!column)
+			column = record_column_new(rec, offset);
+		if (!column)
+			return -ENOMEM;
+		column[i] = value;
+	}
 	return ret;
 }
 
 static int decode_cost(const json_t *json, struct record *rec, enum phase ph,
 		       struct place *at)
 {
+	uint64_t *used =
+		record_column_new(rec, offsetof(struct sample, phase[ph].used));
+	uint64_t *cost =
+		record_column_new(rec, offsetof(struct sample, phase[ph].cost));
 	const char *key = rec->clock_unit;
 	const json_t *array;
 	int ret = get_array(json, key, rec, at, &array);
 
+	/* The second may have moved the first. */
+	used = record_column_new(rec, offsetof(struct sample, phase[ph].used));
+	if (!used || !cost)
+		return -ENOMEM;
 	for (size_t i = 0; !ret && i < rec->sample_cnt; i++) {
-		struct phase_cost *cost = &rec->sample[i].phase[ph];
-
-		cost->used = !json_is_null(json_array_get(array, i));
-		if (cost->used)
-			ret = decode_element(array, key, i, &cost->cost, at);
+		used[i] = !json_is_null(json_array_get(array, i));
+		if (used[i])
+			ret = decode_element(array, key, i, &cost[i], at);
 	}
 	return ret;
 }
@@ -271,8 +284,11 @@ static int decode_daemon(const json_t *root, struct record *rec,
 		return 0;
 	if (!json_is_object(daemon))
 		return bad(at, "daemon", "must be an object");
+	rec->daemon = calloc(1, sizeof(*rec->daemon));
+	if (!rec->daemon)
+		return -ENOMEM;
 	snprintf(at->prefix, sizeof(at->prefix), "daemon.");
-	return decode_fields(daemon, &rec->daemon, theirs_fields, at);
+	return decode_fields(daemon, rec->daemon, theirs_fields, at);
 }
 
 /* Samples are allocated only once an array of that length has been seen. */
@@ -284,8 +300,7 @@ static int decode_samples(const json_t *root, struct record *rec,
 
 	if (ret || !rec->sample_cnt)
 		return ret;
-	rec->sample = calloc(rec->sample_cnt, sizeof(*rec->sample));
-	if (!rec->sample)
+	if (record_reserve(rec, rec->sample_cnt))
 		return -ENOMEM;
 	for (const struct column_key *c = sample_columns; !ret && c->key; c++)
 		if (!c->optional || json_object_get(root, c->key))
@@ -336,6 +351,8 @@ int record_decode(const json_t *root, struct record *rec, char *err,
 		ret = decode_host(root, rec, &at);
 	if (!ret)
 		ret = decode_daemon(root, rec, &at);
+	if (!ret)
+		ret = record_trim(rec);
 	if (ret)
 		record_free(rec);
 	return ret;

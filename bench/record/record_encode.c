@@ -11,11 +11,6 @@
 #include "bench/lib/text.h"
 #include "record_schema.h"
 
-static uint64_t count_at(const struct sample *s, size_t offset)
-{
-	return *(const uint64_t *)((const char *)s + offset);
-}
-
 static json_t *encode_whole(uint64_t value)
 {
 	if (value > INT64_MAX) {
@@ -79,12 +74,13 @@ static int encode_fields(json_t *json, const void *obj,
 static int encode_column(json_t *json, const char *key,
 			 const struct record *rec, size_t offset)
 {
+	const uint64_t *value = record_column(rec, offset);
 	json_t *array = json_array();
 	int ret = 0;
 
 	for (size_t i = 0; i < rec->sample_cnt; i++)
 		ret |= json_array_append_new(
-			array, encode_whole(count_at(&rec->sample[i], offset)));
+			array, encode_whole(value ? value[i] : 0));
 	return ret | json_object_set_new(json, key, array);
 }
 
@@ -95,11 +91,11 @@ static json_t *encode_cost(const struct record *rec, enum phase ph)
 	int ret = 0;
 
 	for (size_t i = 0; i < rec->sample_cnt; i++) {
-		const struct phase_cost *cost = &rec->sample[i].phase[ph];
+		bool used = RECORD_VALUE(rec, i, phase[ph].used);
+		uint64_t cost = RECORD_VALUE(rec, i, phase[ph].cost);
 
-		ret |= json_array_append_new(
-			array,
-			cost->used ? encode_whole(cost->cost) : json_null());
+		ret |= json_array_append_new(array, used ? encode_whole(cost)
+							 : json_null());
 	}
 	if (!ret)
 		return array;
@@ -109,8 +105,10 @@ static json_t *encode_cost(const struct record *rec, enum phase ph)
 
 static bool column_is_zero(const struct record *rec, size_t offset)
 {
-	for (size_t i = 0; i < rec->sample_cnt; i++)
-		if (count_at(&rec->sample[i], offset))
+	const uint64_t *value = record_column(rec, offset);
+
+	for (size_t i = 0; value && i < rec->sample_cnt; i++)
+		if (value[i])
 			return false;
 	return true;
 }
@@ -155,10 +153,7 @@ static json_t *encode_phase(const struct record *rec, enum phase ph)
 
 static bool phase_is_used(const struct record *rec, enum phase ph)
 {
-	for (size_t i = 0; i < rec->sample_cnt; i++)
-		if (rec->sample[i].phase[ph].used)
-			return true;
-	return false;
+	return !column_is_zero(rec, offsetof(struct sample, phase[ph].used));
 }
 
 static json_t *encode_object(const void *obj, const struct field *fields)
@@ -194,10 +189,10 @@ int record_encode(const struct record *rec, json_t **out)
 	ret |= json_object_set_new(json, "phases", phases);
 	ret |= json_object_set_new(json, "host",
 				   record_encode_host(&rec->host));
-	if (rec->daemon.command[0])
+	if (rec->daemon)
 		ret |= json_object_set_new(
 			json, "daemon",
-			encode_object(&rec->daemon, theirs_fields));
+			encode_object(rec->daemon, theirs_fields));
 	if (ret) {
 		ret = errno == EOVERFLOW ? -EOVERFLOW : -ENOMEM;
 		json_decref(json);

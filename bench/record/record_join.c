@@ -10,13 +10,8 @@
 /* Adds the samples of b, which is left empty, with no case. */
 static int join(struct record *a, struct record *b)
 {
-	for (size_t i = 0; i < b->sample_cnt; i++) {
-		struct sample *s = record_add_sample(a);
-
-		if (!s)
-			return -ENOMEM;
-		*s = b->sample[i];
-	}
+	if (record_add_samples(a, b))
+		return -ENOMEM;
 	if (!a->exit && b->exit) {
 		a->exit = b->exit;
 		memcpy(a->why, b->why, sizeof(a->why));

@@ -16,20 +16,22 @@ struct records {
 int record_append(const json_t *root, struct record **recs, size_t *cnt,
 		  char *err, size_t err_len)
 {
-	const struct record *last = *cnt ? &(*recs)[*cnt - 1] : NULL;
-	size_t before = last ? last->samples_before + last->sample_cnt : 0;
+	const struct record *last;
 	struct record *grown;
+	size_t before;
 	int ret;
 
+	if (*cnt == RECORDS_MAX) {
+		snprintf(err, err_len, "more than %d records: give fewer files",
+			 RECORDS_MAX);
+		return -EINVAL;
+	}
+	last = *cnt ? &(*recs)[*cnt - 1] : NULL;
+	before = last ? last->samples_before + last->sample_cnt : 0;
 	if (json_integer_value(json_object_get(root, "samples")) >
 	    (json_int_t)(RECORD_SAMPLES_MAX - before)) {
 		snprintf(err, err_len, "more than %d samples: give fewer files",
 			 RECORD_SAMPLES_MAX);
-		return -EINVAL;
-	}
-	if (*cnt == RECORDS_MAX) {
-		snprintf(err, err_len, "more than %d records: give fewer files",
-			 RECORDS_MAX);
 		return -EINVAL;
 	}
 	grown = grow(*recs, *cnt, sizeof(*grown));

@@ -22,7 +22,7 @@ int record_compare_variant(const struct record *a, const struct record *b)
 		{ a->host.name, b->host.name },
 		{ a->host.kernel, b->host.kernel },
 		{ a->host.fuse, b->host.fuse },
-		{ a->daemon.command, b->daemon.command },
+		{ record_daemon_of(a)->command, record_daemon_of(b)->command },
 	};
 	int order = compare_numbers(a->n, b->n);
 
@@ -37,22 +37,15 @@ int record_compare_variant(const struct record *a, const struct record *b)
 
 /* A sample, and the record that has it. */
 struct item {
-	const struct sample *sample;
 	const struct record *rec;
+	size_t nr;
 };
-
-/* All of it, to the nanosecond: two measurements never agree in that. */
-static int compare_samples(const struct sample *a, const struct sample *b)
-{
-	int order = compare_numbers(a->start_ns, b->start_ns);
-
-	return order ? order : memcmp(a, b, sizeof(*a));
-}
 
 static int compare_items(const void *one, const void *other)
 {
 	const struct item *a = one, *b = other;
-	int order = compare_samples(a->sample, b->sample);
+	/* All of it, to the nanosecond: two measurements never agree in that. */
+	int order = record_compare_samples(a->rec, a->nr, b->rec, b->nr);
 
 	return order ? order : record_compare_variant(a->rec, b->rec);
 }
@@ -70,8 +63,7 @@ int record_find_twice(const struct record *recs, size_t cnt,
 		return -ENOMEM;
 	for (size_t i = 0; i < cnt; i++)
 		for (size_t k = 0; k < recs[i].sample_cnt; k++)
-			items[at++] =
-				(struct item){ &recs[i].sample[k], &recs[i] };
+			items[at++] = (struct item){ &recs[i], k };
 	qsort(items, item_cnt, sizeof(*items), compare_items);
 	twice->found = false;
 	for (size_t i = 1; !twice->found && i < item_cnt; i++) {
@@ -117,7 +109,7 @@ static int compare_whole(const struct record *a, const struct record *b)
 	if (!order)
 		order = compare_numbers(a->sample_cnt, b->sample_cnt);
 	for (size_t i = 0; !order && i < a->sample_cnt; i++)
-		order = compare_samples(&a->sample[i], &b->sample[i]);
+		order = record_compare_samples(a, i, b, i);
 	return order;
 }
 

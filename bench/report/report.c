@@ -50,7 +50,7 @@ static bool same_group(const struct record *a, const struct record *b,
 	if (!same_run(a, b) || strcmp(a->case_name, b->case_name) ||
 	    strcmp(a->populate, b->populate) || a->threads != b->threads ||
 	    a->traced != b->traced || strcmp(a->clock_unit, b->clock_unit) ||
-	    strcmp(a->daemon.command, b->daemon.command))
+	    strcmp(record_daemon_of(a)->command, record_daemon_of(b)->command))
 		return false;
 	return !ct || !ct->row_per_method ||
 	       (!strcmp(a->shape, b->shape) && a->n == b->n);

@@ -205,22 +205,22 @@ char *report_daemon_text(const struct record *const *rec, size_t cnt)
 	char *text = NULL;
 	FILE *out;
 
-	if (!rec[0]->daemon.program[0])
+	if (!record_daemon_of(rec[0])->program[0])
 		return NULL;
 	out = open_memstream(&text, &len);
 	if (!out)
 		return NULL;
-	put_facts(out, &rec[0]->daemon);
+	put_facts(out, record_daemon_of(rec[0]));
 	for (size_t i = 0; i < cnt && judged_cnt < METHODS_MAX; i++)
 		if (!rec[i]->exit && strcmp(rec[i]->guarantee, "none"))
 			all[judged_cnt++] = judge(rec[i]);
-	if (!rec[0]->daemon.changes)
+	if (!record_daemon_of(rec[0])->changes)
 		fputs("It is in use, so it was only read, and nothing was "
 		      "changed behind it or built on it: whether changes are "
 		      "seen, and what breaks, isn't known.  What was cached "
 		      "before each sample stayed so.\n",
 		      out);
-	else if (!rec[0]->daemon.change_ns)
+	else if (!record_daemon_of(rec[0])->change_ns)
 		fputs("A change behind is seen at once: nothing needs to be "
 		      "notified.\n",
 		      out);

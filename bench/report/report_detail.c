@@ -125,12 +125,13 @@ static const struct kernel_column {
 #define COLUMN_CNT (sizeof(columns) / sizeof(columns[0]))
 
 static uint64_t value_of(const struct kernel_column *col,
-			 const struct kernel_counts *k)
+			 const struct record *rec, size_t i, enum phase ph)
 {
+	size_t kernel = offsetof(struct sample, phase[ph].kernel);
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < col->summand_cnt; i++)
-		sum += *(const uint64_t *)((const char *)k + col->summand[i]);
+	for (size_t k = 0; k < col->summand_cnt; k++)
+		sum += record_value(rec, i, kernel + col->summand[k]);
 	return sum;
 }
 
@@ -144,9 +145,8 @@ static void add_cell(struct table *t, const struct kernel_column *col,
 	size_t cnt = 0;
 
 	for (size_t i = 0; value && i < rec->sample_cnt; i++)
-		if (rec->sample[i].phase[ph].used)
-			value[cnt++] =
-				value_of(col, &rec->sample[i].phase[ph].kernel);
+		if (RECORD_VALUE(rec, i, phase[ph].used))
+			value[cnt++] = value_of(col, rec, i, ph);
 	if (!value || stats_of(value, cnt, &st)) {
 		table_number(t, "-", NAN);
 	} else {
@@ -164,7 +164,7 @@ static void add_cell(struct table *t, const struct kernel_column *col,
 static bool is_used(const struct record *rec, enum phase ph)
 {
 	for (size_t i = 0; i < rec->sample_cnt; i++)
-		if (rec->sample[i].phase[ph].used)
+		if (RECORD_VALUE(rec, i, phase[ph].used))
 			return true;
 	return false;
 }

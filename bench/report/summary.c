@@ -12,91 +12,91 @@
  * What a column takes from one sample; false if the sample lacks it.  Ratios
  * need both halves of a round, so a missing one must not shift the others.
  */
-typedef bool pick_fn(const struct sample *s, const struct column *col,
-		     uint64_t *out);
+typedef bool pick_fn(const struct record *rec, size_t i,
+		     const struct column *col, uint64_t *out);
 
-static bool pick_cost(const struct sample *s, const struct column *col,
-		      uint64_t *out)
+static bool pick_cost(const struct record *rec, size_t i,
+		      const struct column *col, uint64_t *out)
 {
-	*out = s->phase[col->phase].cost;
-	return s->phase[col->phase].used;
+	*out = RECORD_VALUE(rec, i, phase[col->phase].cost);
+	return RECORD_VALUE(rec, i, phase[col->phase].used);
 }
 
-static bool pick_other_cost(const struct sample *s, const struct column *col,
-			    uint64_t *out)
+static bool pick_other_cost(const struct record *rec, size_t i,
+			    const struct column *col, uint64_t *out)
 {
-	*out = s->phase[col->other].cost;
-	return s->phase[col->other].used;
+	*out = RECORD_VALUE(rec, i, phase[col->other].cost);
+	return RECORD_VALUE(rec, i, phase[col->other].used);
 }
 
-static bool pick_daemon_cpu(const struct sample *s, const struct column *col,
-			    uint64_t *out)
+static bool pick_daemon_cpu(const struct record *rec, size_t i,
+			    const struct column *col, uint64_t *out)
 {
-	*out = s->phase[col->phase].daemon_cpu_ns;
-	return s->phase[col->phase].used;
+	*out = RECORD_VALUE(rec, i, phase[col->phase].daemon_cpu_ns);
+	return RECORD_VALUE(rec, i, phase[col->phase].used);
 }
 
-static bool pick_cpu(const struct sample *s, const struct column *col,
-		     uint64_t *out)
+static bool pick_cpu(const struct record *rec, size_t i,
+		     const struct column *col, uint64_t *out)
 {
-	*out = s->phase[col->phase].daemon_cpu_ns +
-	       s->phase[col->phase].driver_cpu_ns;
-	return s->phase[col->phase].used;
+	*out = RECORD_VALUE(rec, i, phase[col->phase].daemon_cpu_ns) +
+	       RECORD_VALUE(rec, i, phase[col->phase].driver_cpu_ns);
+	return RECORD_VALUE(rec, i, phase[col->phase].used);
 }
 
-static bool pick_ops(const struct sample *s, const struct column *col,
-		     uint64_t *out)
+static bool pick_ops(const struct record *rec, size_t i,
+		     const struct column *col, uint64_t *out)
 {
-	*out = s->phase[col->phase].op_cnt[col->opcode];
-	return s->phase[col->phase].used;
+	*out = RECORD_VALUE(rec, i, phase[col->phase].op_cnt[col->opcode]);
+	return RECORD_VALUE(rec, i, phase[col->phase].used);
 }
 
-static bool pick_msgs(const struct sample *s, const struct column *col,
-		      uint64_t *out)
+static bool pick_msgs(const struct record *rec, size_t i,
+		      const struct column *col, uint64_t *out)
 {
 	(void)col;
-	*out = s->msg_cnt;
+	*out = RECORD_VALUE(rec, i, msg_cnt);
 	return true;
 }
 
 /* 0 bytes can't be: nobody measured. */
-static bool pick_mem(const struct sample *s, const struct column *col,
-		     uint64_t *out)
+static bool pick_mem(const struct record *rec, size_t i,
+		     const struct column *col, uint64_t *out)
 {
 	(void)col;
-	*out = s->slab_peak_bytes;
+	*out = RECORD_VALUE(rec, i, slab_peak_bytes);
 	return *out != 0;
 }
 
-static bool pick_asked(const struct sample *s, const struct column *col,
-		       uint64_t *out)
+static bool pick_asked(const struct record *rec, size_t i,
+		       const struct column *col, uint64_t *out)
 {
 	(void)col;
-	*out = s->stale_cnt;
+	*out = RECORD_VALUE(rec, i, stale_cnt);
 	return true;
 }
 
-static bool pick_renumbered(const struct sample *s, const struct column *col,
-			    uint64_t *out)
+static bool pick_renumbered(const struct record *rec, size_t i,
+			    const struct column *col, uint64_t *out)
 {
 	(void)col;
-	*out = s->renumbered_cnt;
+	*out = RECORD_VALUE(rec, i, renumbered_cnt);
 	return true;
 }
 
-static bool pick_daemon_start(const struct sample *s, const struct column *col,
-			      uint64_t *out)
+static bool pick_daemon_start(const struct record *rec, size_t i,
+			      const struct column *col, uint64_t *out)
 {
 	(void)col;
-	*out = s->daemon_start_bytes;
+	*out = RECORD_VALUE(rec, i, daemon_start_bytes);
 	return *out != 0;
 }
 
-static bool pick_daemon_peak(const struct sample *s, const struct column *col,
-			     uint64_t *out)
+static bool pick_daemon_peak(const struct record *rec, size_t i,
+			     const struct column *col, uint64_t *out)
 {
 	(void)col;
-	*out = s->daemon_rss_bytes;
+	*out = RECORD_VALUE(rec, i, daemon_rss_bytes);
 	return *out != 0;
 }
 
@@ -110,7 +110,7 @@ static struct stats pick_stats(const struct record *rec,
 	if (!value)
 		return st;
 	for (size_t i = 0; i < rec->sample_cnt; i++)
-		cnt += pick(&rec->sample[i], col, &value[cnt]);
+		cnt += pick(rec, i, col, &value[cnt]);
 	if (stats_of(value, cnt, &st))
 		st.cnt = 0;
 	free(value);
@@ -131,8 +131,8 @@ static double pick_ratio(const struct record *a, pick_fn *pick_a,
 
 	if (above && below) {
 		for (size_t i = 0; i < rounds; i++)
-			cnt += pick_a(&a->sample[i], col, &above[cnt]) &&
-			       pick_b(&b->sample[i], col, &below[cnt]);
+			cnt += pick_a(a, i, col, &above[cnt]) &&
+			       pick_b(b, i, col, &below[cnt]);
 		ratio = stats_paired_ratio(above, cnt, below, cnt);
 	}
 	free(above);
@@ -175,8 +175,8 @@ static double seen_pct(const struct record *rec)
 	uint64_t seen = 0, unseen = 0;
 
 	for (size_t i = 0; i < rec->sample_cnt; i++) {
-		seen += rec->sample[i].seen_cnt;
-		unseen += rec->sample[i].unseen_cnt;
+		seen += RECORD_VALUE(rec, i, seen_cnt);
+		unseen += RECORD_VALUE(rec, i, unseen_cnt);
 	}
 	return unseen ? 100 * (double)seen / (double)unseen : NAN;
 }
@@ -187,8 +187,8 @@ void summary_breaks(const struct record *rec, char *buf, size_t len)
 	uint64_t tried = 0, broken = 0;
 
 	for (size_t i = 0; i < rec->sample_cnt; i++) {
-		tried |= rec->sample[i].tried_bits;
-		broken |= rec->sample[i].broken_bits;
+		tried |= RECORD_VALUE(rec, i, tried_bits);
+		broken |= RECORD_VALUE(rec, i, broken_bits);
 	}
 	snprintf(buf, len, "%s", tried ? broken ? "" : "-" : "?");
 	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -301,7 +301,8 @@ static bool is_of_sample(enum column_kind kind)
 /* Nobody has counted the requests of a daemon that isn't ours, but a tracer. */
 static bool is_uncounted(const struct column *col, const struct record *rec)
 {
-	return col->kind == COL_OPS && rec->daemon.command[0] && !rec->traced;
+	return col->kind == COL_OPS && record_daemon_of(rec)->command[0] &&
+	       !rec->traced;
 }
 
 static enum unit unit_of(const struct column *col, enum unit cost_unit)

@@ -209,7 +209,7 @@ static void warm_up(struct run *r, const struct run_group *g,
 static void one_sample(struct run *r, const struct run_group *g, unsigned int i,
 		       unsigned int round, struct record *rec)
 {
-	struct sample *s = calloc(1, sizeof(*s)), *kept;
+	struct sample *s = calloc(1, sizeof(*s));
 	char what[96], size[UNITS_LEN];
 	int err;
 
@@ -220,11 +220,19 @@ static void one_sample(struct run *r, const struct run_group *g, unsigned int i,
 	err = s ? measure_warm(r, g, g->method[i], round, s) : -ENOMEM;
 	note_result(r, err, rec);
 	/* A failed one is kept as well, for whoever looks for the cause. */
-	kept = s && err != -ECANCELED ? record_add_sample(rec) : NULL;
-	if (kept)
-		*kept = *s;
+	if (s && err != -ECANCELED && record_add_sample(rec, s))
+		note_result(r, -ENOMEM, rec);
 	free(s);
 	progress_done();
+}
+
+static void keep_facts(const struct run *r, struct record *rec)
+{
+	rec->daemon = malloc(sizeof(*rec->daemon));
+	if (rec->daemon)
+		*rec->daemon = r->theirs.facts;
+	else
+		note_result(r, -ENOMEM, rec);
 }
 
 static void run_group(struct run *r, const struct run_group *g,
@@ -250,7 +258,7 @@ static void run_group(struct run *r, const struct run_group *g,
 	}
 	for (unsigned int i = 0; run_is_theirs(r->cfg) && i < g->method_cnt;
 	     i++)
-		rec[i].daemon = r->theirs.facts;
+		keep_facts(r, &rec[i]);
 }
 
 /* When all is measured, as that is with strace; if it was ever mounted. */
@@ -263,7 +271,8 @@ static void ask_theirs(struct run *r)
 		return;
 	theirs_ask(&r->bench, &answers);
 	for (size_t i = 0; i < r->rec_cnt; i++)
-		r->rec[i].daemon.answers = answers;
+		if (r->rec[i].daemon)
+			r->rec[i].daemon->answers = answers;
 }
 
 static void tell_group(const struct run_group *g)

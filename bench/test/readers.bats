@@ -86,8 +86,8 @@ refused() {
 		refused changed '"host.name" must not hold control characters' $command
 		changed '.why = 200 * "x"'
 		refused changed '"why" is longer than 199 bytes' $command
-		changed '.samples = 1000000'
-		refused changed 'more than 100000 samples' $command
+		changed '.samples = 100000000'
+		refused changed 'more than 10000000 samples' $command
 		refused /dev/zero 'more than 64 MiB' $command
 		refused . '' $command
 		refused /proc/self/mem 'Input/output error' $command

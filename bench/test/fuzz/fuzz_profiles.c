@@ -10,7 +10,7 @@ static const char symbols[] = "ffffffff81000000 T first\n"
 			      "ffffffffa0000000 t third\t[fuse]\n";
 
 /* A hit of 3 instructions and a miss of 10; a bump of 5. */
-static struct sample samples[2] = {
+static const struct sample samples[2] = {
 	{ .phase = { [PHASE_HIT] = { .used = true, .cost = 3 },
 		     [PHASE_MISS] = { .used = true, .cost = 10 } } },
 	{ .phase = { [PHASE_NOTIFY] = { .used = true, .cost = 5 } } },
@@ -18,14 +18,10 @@ static struct sample samples[2] = {
 static struct record records[2] = {
 	{ .case_name = "operation",
 	  .method = "none",
-	  .clock_unit = "insns",
-	  .sample = &samples[0],
-	  .sample_cnt = 1 },
+	  .clock_unit = "insns" },
 	{ .case_name = "operation",
 	  .method = "epoch",
-	  .clock_unit = "insns",
-	  .sample = &samples[1],
-	  .sample_cnt = 1 },
+	  .clock_unit = "insns" },
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -34,6 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char err[256] = "";
 	json_t *all;
 
+	for (int i = 0; i < 2 && !symbol_file.path[0]; i++)
+		if (record_add_sample(&records[i], &samples[i]))
+			abort();
 	if (!symbol_file.path[0])
 		fuzz_put(&symbol_file, symbols, sizeof(symbols) - 1);
 	all = profile_make(records, 2, fuzz_put(&raw, data, size),

@@ -214,7 +214,7 @@ static void add_measured(struct sim *sim, const struct record *rec,
 	d->kind = "measured";
 	d->cnt = rec->sample_cnt;
 	for (size_t i = 0; i < d->cnt; i++) {
-		d->sorted[i] = (double)rec->sample[i].phase[ph].cost;
+		d->sorted[i] = (double)RECORD_VALUE(rec, i, phase[ph].cost);
 		if (!(d->sorted[i] > 0)) /* nothing to slow down */
 			return;
 	}

@@ -67,9 +67,8 @@ static inline struct record make(const char *bcase, const char *method,
 	strcpy(rec.method, method);
 	strcpy(rec.guarantee, guarantee);
 	for (unsigned int i = 0; i < 3; i++) {
-		struct sample *s = record_add_sample(&rec);
+		struct sample sample = { .msg_cnt = 0 }, *s = &sample;
 
-		assert_non_null(s);
 		s->phase[PHASE_NOTIFY].used = true;
 		s->phase[PHASE_NOTIFY].cost = 2300;
 		s->phase[PHASE_REWALK].used = true;
@@ -78,6 +77,7 @@ static inline struct record make(const char *bcase, const char *method,
 		s->phase[PHASE_TOTAL].used = true;
 		s->phase[PHASE_TOTAL].op_cnt[OPCODE_LOOKUP] = 100001;
 		s->phase[PHASE_TOTAL].cost = (100 + 10 * i) * 1000 * total_us;
+		assert_int_equal(record_add_sample(&rec, s), 0);
 	}
 	return rec;
 }

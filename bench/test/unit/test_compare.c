@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "compare_fixture.h"
+#include "samples_fixture.h"
 
 static void one_session_holds_both_sides(void **state)
 {
@@ -61,22 +62,22 @@ static void without_a_session_nothing_is_decided(void **state)
 	undecided(&p, "another session");
 	strcpy(q.rec[2].run_id, "R1");
 	for (unsigned int i = 0; i < RUNS; i++)
-		q.rec[2].sample[i].start_ns += 3 * RUNS * 1000000000ULL;
+		AT(q.rec[2], i, start_ns) += 3 * RUNS * 1000000000ULL;
 	compare(&p, &q, NULL);
 	undecided(&p, "in turns");
 	/* All but one of it after all of base; then half before, half after. */
-	q.rec[2].sample[0].start_ns = 5;
+	AT(q.rec[2], 0, start_ns) = 5;
 	compare(&p, &q, NULL);
 	undecided(&p, "in turns");
 	for (unsigned int i = 0; i < RUNS / 2; i++)
-		q.rec[2].sample[i].start_ns = i;
+		AT(q.rec[2], i, start_ns) = i;
 	compare(&p, &q, NULL);
 	undecided(&p, "in turns");
 	/* Guests: each sample's clock begins at its own boot. */
 	for (unsigned int i = 0; i < RUNS; i++) {
-		p.rec[0].sample[i].start_ns = 5000 + i * 7 % RUNS;
-		p.rec[1].sample[i].start_ns = 5000 + i * 4 % RUNS;
-		q.rec[2].sample[i].start_ns = 5000 + (i + 1) * 14 % RUNS;
+		AT(p.rec[0], i, start_ns) = 5000 + i * 7 % RUNS;
+		AT(p.rec[1], i, start_ns) = 5000 + i * 4 % RUNS;
+		AT(q.rec[2], i, start_ns) = 5000 + (i + 1) * 14 % RUNS;
 	}
 	compare(&p, &q, NULL);
 	assert_int_equal(p.ret, 0);
@@ -188,8 +189,8 @@ static void gaps_drop_the_round(void **state)
 
 	(void)state;
 	/* Else these two would be told apart from all others. */
-	p.rec[0].sample[3].phase[PHASE_TOTAL].cost *= 50;
-	p.rec[2].sample[3].phase[PHASE_TOTAL].used = false;
+	AT(p.rec[0], 3, phase[PHASE_TOTAL].cost) *= 50;
+	AT(p.rec[2], 3, phase[PHASE_TOTAL].used) = false;
 	compare(&p, NULL, NULL);
 	assert_float_equal(p.cmp.cell[1].j.change.value, 0.2, 0.01);
 	assert_true(p.cmp.cell[1].j.p < 3 * pow(3, -14));
@@ -211,13 +212,14 @@ static void shuffled_rounds_are_turns(void **state)
 	(void)state;
 	for (unsigned int i = 0; i < RUNS; i++)
 		for (unsigned int k = 0; k < 3; k++)
-			p.rec[k].sample[i].start_ns =
+			AT(p.rec[k], i, start_ns) =
 				1000 + 3 * i + (k + i * i) % 3;
 	compare(&p, NULL, NULL);
 	assert_int_equal(p.cmp.verdict_cnt[VERDICT_UNDECIDED], 0);
 	compare_free(&p.cmp);
 	for (unsigned int i = 4; i < RUNS - 1; i++)
-		p.rec[0].sample[i] = p.rec[0].sample[i + 1];
+		AT(p.rec[0], i, start_ns) =
+			RECORD_VALUE(&p.rec[0], i + 1, start_ns);
 	p.rec[0].sample_cnt--;
 	compare(&p, NULL, NULL);
 	assert_null(p.cmp.cell[0].no_floor);
@@ -232,15 +234,15 @@ static void what_no_clock_tells_is_no_change(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < RUNS; i++)
-		p.rec[2].sample[i].phase[PHASE_RECLAIM].cost = 1;
+		AT(p.rec[2], i, phase[PHASE_RECLAIM].cost) = 1;
 	compare(&p, NULL, &reclaim);
 	refused(&p, "no numbers in common");
 	for (unsigned int i = 0; i < RUNS; i++)
-		p.rec[2].sample[i].phase[PHASE_RECLAIM].cost = i ? 1 : 5000;
+		AT(p.rec[2], i, phase[PHASE_RECLAIM].cost) = i ? 1 : 5000;
 	compare(&p, NULL, &reclaim);
 	undecided(&p, "less than the clock can tell");
 	for (unsigned int i = 0; i < RUNS; i++)
-		p.rec[2].sample[i].phase[PHASE_RECLAIM].cost = 5000 + i;
+		AT(p.rec[2], i, phase[PHASE_RECLAIM].cost) = 5000 + i;
 	compare(&p, NULL, &reclaim);
 	assert_int_equal(p.cmp.verdict_cnt[VERDICT_SLOWER], 1);
 	done(&p);

@@ -14,6 +14,7 @@
 
 #include "bench/daemon/command.h"
 #include "bench/report/report_daemon.h"
+#include "samples_fixture.h"
 
 static const struct command_place places[] = {
 	{ "source", "/a b/it's \"$here\"" },
@@ -63,24 +64,27 @@ enum { ROUNDS = 3 };
 /* As measured: a total of about ns, all three changes of each round seen. */
 static struct record method(const char *name, uint64_t ns)
 {
+	static const struct record_daemon daemon = { .command = "x {mount}",
+						     .program = "x",
+						     .threads = 1,
+						     .devices = 2,
+						     .listed_of_cnt = 1000,
+						     .entry_ns = 1000000000,
+						     .changes = 1,
+						     .change_ns = 3000000000,
+						     .watched_ns = 3000000000 };
 	struct record rec = {
 		.clock_unit = "ns",
 		.guarantee = "names",
 		.n = 1000,
-		.daemon = { .command = "x {mount}",
-			    .program = "x",
-			    .threads = 1,
-			    .devices = 2,
-			    .listed_of_cnt = 1000,
-			    .entry_ns = 1000000000,
-			    .changes = 1,
-			    .change_ns = 3000000000,
-			    .watched_ns = 3000000000 },
+		.daemon = malloc(sizeof(daemon)),
 	};
 
+	assert_non_null(rec.daemon);
+	*rec.daemon = daemon;
 	snprintf(rec.method, sizeof(rec.method), "%s", name);
 	for (unsigned int i = 0; i < ROUNDS; i++) {
-		struct sample *s = record_add_sample(&rec);
+		struct sample sample = { .msg_cnt = 0 }, *s = &sample;
 
 		s->phase[PHASE_TOTAL].used = true;
 		s->phase[PHASE_TOTAL].cost = ns + i;
@@ -89,6 +93,7 @@ static struct record method(const char *name, uint64_t ns)
 		s->unseen_cnt = 3;
 		s->seen_cnt = 3;
 		s->tried_bits = RECORD_SUBMOUNT | RECORD_OVERLAY;
+		assert_int_equal(record_add_sample(&rec, s), 0);
 	}
 	return rec;
 }
@@ -113,8 +118,9 @@ static void advice_is_what_was_measured(void **state)
 	char *text;
 
 	(void)state;
-	epoch.sample[1].broken_bits = RECORD_SUBMOUNT;
-	epoch.sample[2].renumbered_cnt = epoch.sample[1].renumbered_cnt = 9;
+	AT(epoch, 1, broken_bits) = RECORD_SUBMOUNT;
+	AT(epoch, 2, renumbered_cnt) = 9;
+	AT(epoch, 1, renumbered_cnt) = 9;
 	text = text_of(&epoch, &expire);
 	HAS(text,
 	    "x (package -, no libfuse to be seen, 1 thread, 2 open /dev/fuse)");
@@ -130,14 +136,14 @@ static void advice_is_what_was_measured(void **state)
 	free(text);
 
 	/* Nothing else is broken: then the cheaper one, and by how sure. */
-	memset(&epoch.sample[1].broken_bits, 0, sizeof(uint64_t));
+	AT(epoch, 1, broken_bits) = 0;
 	for (unsigned int i = 0; i < ROUNDS; i++)
-		epoch.sample[i].renumbered_cnt = 0;
+		AT(epoch, i, renumbered_cnt) = 0;
 	text = text_of(&epoch, &expire);
 	HAS(text, "epoch shows changes");
 	HAS(text, "so does expire_entry, in 5 us.");
 	free(text);
-	expire.sample[0].phase[PHASE_TOTAL].cost = 1;
+	AT(expire, 0, phase[PHASE_TOTAL].cost) = 1;
 	text = text_of(&epoch, &expire);
 	HAS(text, "which may be chance");
 	free(text);
@@ -151,14 +157,16 @@ static void what_hides_nothing_needs_no_notification(void **state)
 	char *text;
 
 	(void)state;
-	a.daemon.change_ns = 0;
+	a.daemon->change_ns = 0;
 	text = text_of(&a, &b);
 	HAS(text, "seen at once");
 	HASNT(text, "breaks nothing");
 	free(text);
-	a.daemon.change_ns = 1;
-	for (unsigned int i = 0; i < ROUNDS; i++)
-		a.sample[i].seen_cnt = b.sample[i].seen_cnt = 0;
+	a.daemon->change_ns = 1;
+	for (unsigned int i = 0; i < ROUNDS; i++) {
+		AT(a, i, seen_cnt) = 0;
+		AT(b, i, seen_cnt) = 0;
+	}
 	text = text_of(&a, &b);
 	HAS(text, "No change behind was seen after any method");
 	free(text);
@@ -169,7 +177,7 @@ static void what_hides_nothing_needs_no_notification(void **state)
 static void what_it_answers_is_told(void **state)
 {
 	struct record a = method("epoch", 1000), b = method("inval_entry", 1);
-	struct record_answers *said = &a.daemon.answers;
+	struct record_answers *said = &a.daemon->answers;
 	char *text;
 
 	(void)state;
@@ -183,7 +191,7 @@ static void what_it_answers_is_told(void **state)
 					 .attr = "0 s, 1 s",
 					 .negative = "-",
 					 .notified = "-" };
-	strcpy(a.daemon.package, "bindfs 1.14");
+	strcpy(a.daemon->package, "bindfs 1.14");
 	text = text_of(&a, &b);
 	HAS(text, "x (package bindfs 1.14, ");
 	HAS(text, "protocol 7.31 and lets names be kept for 1 s, attributes "

@@ -18,13 +18,10 @@
 #include "bench/inval/inval.h"
 #include "bench/lib/marker.h"
 
-static struct sample sample;
 static struct record record = {
 	.case_name = "operation",
 	.method = "none",
 	.clock_unit = "insns",
-	.sample = &sample,
-	.sample_cnt = 1,
 };
 
 /* A file of that text, in memory. */
@@ -67,9 +64,19 @@ static const char miss[] = "ffffffff81000100 11\n";
 
 static int setup(void **state)
 {
+	const struct sample sample = {
+		.phase = { [PHASE_HIT] = { .used = 1, .cost = 3 },
+			   [PHASE_MISS] = { .used = 1, .cost = 10 } },
+	};
+
 	(void)state;
-	sample.phase[PHASE_HIT] = (struct phase_cost){ .used = 1, .cost = 3 };
-	sample.phase[PHASE_MISS] = (struct phase_cost){ .used = 1, .cost = 10 };
+	return record_add_sample(&record, &sample);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	record_free(&record);
 	return 0;
 }
 
@@ -170,5 +177,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, setup, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }

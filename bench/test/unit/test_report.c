@@ -3,6 +3,7 @@
  * Which rows, columns and ratios a report has, seen in its text form.
  */
 #include "report_fixture.h"
+#include "samples_fixture.h"
 
 static const struct column wide_columns[] = {
 	{ .title = "shape", .kind = COL_SHAPE },
@@ -105,7 +106,7 @@ static void a_count_that_varies_is_marked(void **state)
 	char *text;
 
 	(void)state;
-	rec.sample[1].phase[PHASE_TOTAL].op_cnt[OPCODE_LOOKUP] += 5;
+	AT(rec, 1, phase[PHASE_TOTAL].op_cnt[OPCODE_LOOKUP]) += 5;
 	text = print(&rec, 1, REPORT_TEXT, false);
 	has(text, "~100001");
 	free(text);
@@ -123,10 +124,10 @@ static void ratios_pair_the_same_round(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < 3; i++) {
-		recs[0].sample[i].phase[PHASE_TOTAL].cost = none[i];
-		recs[1].sample[i].phase[PHASE_TOTAL].cost = epoch[i];
+		AT(recs[0], i, phase[PHASE_TOTAL].cost) = none[i];
+		AT(recs[1], i, phase[PHASE_TOTAL].cost) = epoch[i];
 	}
-	recs[1].sample[0].phase[PHASE_TOTAL].used = false;
+	AT(recs[1], 0, phase[PHASE_TOTAL].used) = false;
 	text = print(recs, 2, REPORT_TEXT, false);
 	has(text, " 4x "); /* of 3 and 5 */
 	free(text);
@@ -190,18 +191,16 @@ static void sizes_share_a_table(void **state)
 	recs[2].n = 1000;
 	recs[2].exit = 1;
 	for (unsigned int i = 0; i < 3; i++) {
-		struct sample *s = &recs[0].sample[i];
+		struct record *rec = &recs[0];
 
-		s->phase[PHASE_POPULATE] = (struct phase_cost){
-			.used = true,
-			.cost = 320000000,
-			.driver_cpu_ns = 300,
-			.daemon_cpu_ns = 100,
-		};
-		s->phase[PHASE_BARE_WRITE].used = true;
-		s->phase[PHASE_BARE_WRITE].cost = 2200;
-		s->slab_peak_bytes = 113900000;
-		s->msg_cnt = 100000;
+		AT(*rec, i, phase[PHASE_POPULATE].used) = true;
+		AT(*rec, i, phase[PHASE_POPULATE].cost) = 320000000;
+		AT(*rec, i, phase[PHASE_POPULATE].driver_cpu_ns) = 300;
+		AT(*rec, i, phase[PHASE_POPULATE].daemon_cpu_ns) = 100;
+		AT(*rec, i, phase[PHASE_BARE_WRITE].used) = true;
+		AT(*rec, i, phase[PHASE_BARE_WRITE].cost) = 2200;
+		AT(*rec, i, slab_peak_bytes) = 113900000;
+		AT(*rec, i, msg_cnt) = 100000;
 	}
 	text = print(recs, 3, REPORT_TEXT, false);
 	has(text, "Sizes: populated by lookup, 1 thread\n\n"
@@ -303,18 +302,17 @@ static void shows_the_kernels_view(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		struct phase_cost *p = recs[1].sample[i].phase;
+		struct record *rec = &recs[1];
 
-		p[PHASE_REWALK].kernel = (struct kernel_counts){
-			.fresh_cnt = 90,
-			.relooked_cnt = 9,
-			.gone_cnt = 1,
-			.error_cnt = 2,
-			.cascade_cnt = 1,
-			.cascade_ns = 1000 * (i + 1),
-			.lost_cnt = i,
-		};
-		p[PHASE_UMOUNT].used = true;
+		AT(*rec, i, phase[PHASE_REWALK].kernel.fresh_cnt) = 90;
+		AT(*rec, i, phase[PHASE_REWALK].kernel.relooked_cnt) = 9;
+		AT(*rec, i, phase[PHASE_REWALK].kernel.gone_cnt) = 1;
+		AT(*rec, i, phase[PHASE_REWALK].kernel.error_cnt) = 2;
+		AT(*rec, i, phase[PHASE_REWALK].kernel.cascade_cnt) = 1;
+		AT(*rec, i, phase[PHASE_REWALK].kernel.cascade_ns) =
+			1000 * (i + 1);
+		AT(*rec, i, phase[PHASE_REWALK].kernel.lost_cnt) = i;
+		AT(*rec, i, phase[PHASE_UMOUNT].used) = true;
 	}
 	recs[1].traced = 1;
 	text = print(recs, 1, REPORT_TEXT, false);
