@@ -8,65 +8,84 @@
 #include <unistd.h>
 
 /* Makes room for more than what is there; -errno if there is none. */
-static int grow(struct input *in, size_t *room)
+static int grow(struct input *in)
 {
-	size_t more = *room ? 2 * *room : 64 << 10;
+	size_t more = in->room ? 2 * in->room : 64 << 10;
 	char *grown;
 
 	if (in->len > INPUT_MAX_BYTES)
 		return -EFBIG;
-	if (*room - in->len > 1)
+	if (in->room - in->len > 1)
 		return 0;
 	grown = realloc(in->text, more);
 	if (!grown)
 		return -ENOMEM;
 	in->text = grown;
-	*room = more;
+	in->room = more;
 	return 0;
 }
 
-static int read_all(int fd, struct input *in)
+static void close_it(struct input *in)
 {
-	size_t room = 0;
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	in->fd = -1;
+}
+
+/* Reads on, behind what is there.  1: it did; 0: there is no more; -errno. */
+static int read_on(struct input *in)
+{
 	ssize_t got;
 	int err;
 
-	while (!(err = grow(in, &room))) {
-		got = read(fd, in->text + in->len, room - in->len - 1);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (!got)
-			break;
-		in->len += (size_t)got;
-	}
-	if (!err)
-		in->text[in->len] = '\0';
-	return err;
+	if (in->fd < 0)
+		return 0;
+	err = grow(in);
+	if (err)
+		return err;
+	do
+		got = read(in->fd, in->text + in->len, in->room - in->len - 1);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return -errno;
+	if (!got)
+		close_it(in);
+	in->len += (size_t)got;
+	in->text[in->len] = '\0';
+	return got > 0;
+}
+
+int input_open(const char *path, struct input *in)
+{
+	int err;
+
+	*in = (struct input){ .fd = STDIN_FILENO };
+	if (strcmp(path, "-"))
+		in->fd = open(path, O_RDONLY | O_CLOEXEC);
+	err = in->fd < 0 ? -errno : read_on(in);
+	if (err < 0)
+		input_free(in);
+	return err < 0 ? err : 0;
 }
 
 int input_read(const char *path, struct input *in)
 {
-	bool is_stdin = !strcmp(path, "-");
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	int err;
+	int ret = input_open(path, in);
 
-	*in = (struct input){ .len = 0 };
-	if (fd < 0)
-		return -errno;
-	err = read_all(fd, in);
-	if (!is_stdin)
-		close(fd);
-	if (err)
+	if (ret)
+		return ret;
+	while ((ret = read_on(in)) > 0)
+		;
+	if (ret)
 		input_free(in);
-	return err;
+	return ret;
 }
 
 void input_free(struct input *in)
 {
+	close_it(in);
 	free(in->text);
-	*in = (struct input){ .len = 0 };
+	*in = (struct input){ .fd = -1 };
 }
 
 const char *input_name(const char *path)
@@ -76,18 +95,41 @@ const char *input_name(const char *path)
 
 const char *input_error(int err)
 {
-	return err == -EFBIG ? "more than 64 MiB: no file of ours is so long"
+	return err == -EFBIG ? "more than 64 MiB: nothing of ours is so long"
 			     : strerror(-err);
+}
+
+/* Lines that were taken make room for those to come, if there are any. */
+static int read_line(struct input *in)
+{
+	if (in->fd < 0)
+		return 0;
+	in->len -= in->at;
+	memmove(in->text, in->text + in->at, in->len + 1);
+	in->at = 0;
+	return read_on(in);
 }
 
 char *input_line(struct input *in, size_t *len)
 {
-	char *line = in->text + in->at, *end;
+	size_t looked_at = 0;
+	char *line, *end;
+	int more;
 
-	if (in->at >= in->len)
-		return NULL;
-	end = memchr(line, '\n', in->len - in->at);
+	do {
+		if (in->at > in->len)
+			return NULL;
+		line = in->text + in->at;
+		end = memchr(line + looked_at, '\n',
+			     in->len - in->at - looked_at);
+		looked_at = in->len - in->at;
+		more = end ? 0 : read_line(in);
+	} while (more > 0);
+	in->err = more;
+	line = in->text + in->at;
 	*len = end ? (size_t)(end - line) : in->len - in->at;
+	if (more < 0 || (!end && !*len))
+		return NULL;
 	line[*len] = '\0';
 	in->at += *len + 1;
 	in->line_nr++;

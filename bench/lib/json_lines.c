@@ -69,6 +69,8 @@ static int read_lines(struct input *in, const struct reader *r)
 
 	while (!ret && (line = input_line(in, &len)))
 		ret = read_line(line, len, r);
+	if (!ret)
+		ret = in->err;
 	if (ret || !input_is_cut(in))
 		return ret;
 	snprintf(r->err, r->err_len, "%s", cut_off);
@@ -81,7 +83,7 @@ static int read_file(const char *path, json_line_fn *fn, void *arg, bool large,
 	char why[256] = "";
 	const struct reader r = { fn, arg, why, sizeof(why), large };
 	struct input in;
-	int ret = input_read(path, &in);
+	int ret = input_open(path, &in);
 
 	if (!ret)
 		ret = read_lines(&in, &r);

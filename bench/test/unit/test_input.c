@@ -95,6 +95,60 @@ static void an_endless_file_has_an_end(void **state)
 	close(fd);
 }
 
+/* All that of a file of many lines: short ones, a long one, a cut one. */
+static void lines_are_read_when_they_are_taken(void **state)
+{
+	const size_t many = 30000, more = 1 << 20;
+	char *text, *line;
+	size_t len, text_len;
+	FILE *f = open_memstream(&text, &text_len);
+	struct input in;
+	int fd;
+
+	(void)state;
+	assert_non_null(f);
+	for (size_t i = 0; i < many; i++)
+		fprintf(f, "%zu\n", i);
+	fprintf(f, "%0*d\n\ncut", (int)more, 7);
+	fclose(f);
+	fd = put(text, text_len);
+	assert_int_equal(input_open(path, &in), 0);
+	for (size_t i = 0; i < many; i++) {
+		line = input_line(&in, &len);
+		assert_non_null(line);
+		assert_int_equal(strtoul(line, NULL, 10), i);
+		assert_true(in.room <= 1 << 16);
+	}
+	line = input_line(&in, &len);
+	assert_int_equal(len, more);
+	assert_int_equal(strlen(line), more);
+	assert_true(in.room <= 2 * (more + 2));
+	assert_string_equal(input_line(&in, &len), "");
+	assert_string_equal(input_line(&in, &len), "cut");
+	assert_int_equal(in.line_nr, many + 3);
+	assert_true(input_is_cut(&in));
+	assert_null(input_line(&in, &len));
+	assert_int_equal(in.err, 0);
+	input_free(&in);
+	close(fd);
+	free(text);
+}
+
+/* A line that never ends; and what ends before it can be read. */
+static void a_line_that_cant_be_read_is_an_error(void **state)
+{
+	struct input in;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(input_open("/nope", &in), -ENOENT);
+	assert_int_equal(input_open("/tmp", &in), -EISDIR);
+	assert_int_equal(input_open("/dev/zero", &in), 0);
+	assert_null(input_line(&in, &len));
+	assert_int_equal(in.err, -EFBIG);
+	input_free(&in);
+}
+
 static int count(const json_t *root, void *arg, char *err, size_t err_len)
 {
 	(void)err;
@@ -154,6 +208,8 @@ int main(void)
 		cmocka_unit_test(an_empty_file_isnt_cut),
 		cmocka_unit_test(what_cant_be_read_is_an_error),
 		cmocka_unit_test(an_endless_file_has_an_end),
+		cmocka_unit_test(lines_are_read_when_they_are_taken),
+		cmocka_unit_test(a_line_that_cant_be_read_is_an_error),
 		cmocka_unit_test(half_a_file_is_refused),
 		cmocka_unit_test(a_deep_one_is_refused),
 	};
