@@ -99,3 +99,18 @@ told() {
 	jq -e -s 'length == 2 and all(.schema == 1 and (.walk_ms | length) == 2)' out.jsonl
 	run -2 "$top/scripts/ctl-expire" 0
 }
+
+@test "a catalogue that is switched below containers: a bump has them refuse, expire doesn't" {
+	need bindfs bindfs
+	serve
+	need_epochs
+	need_expire
+	BUILD=$build run -0 "$top/scripts/catalogue" -r 1 -m bump,expire -o out.jsonl 300
+	[[ $output == *"bump of 300 names: "*"refused 600, old 0; anew: refused 0"*"expire of 300 names: "* ]]
+	# Nothing of it is old, and after expire nothing is refused.
+	jq -e -s 'length == 2 and all(.schema == "catalogue/1" and .changed == 3 and
+		.below_old_cnt == [0] and .anew_refused_cnt == [0] and .anew_old_cnt == [0]) and
+		.[0].refused_cnt == [600] and .[1].refused_cnt == [0] and .[1].old_cnt == [0]' out.jsonl
+	run -2 "$top/scripts/catalogue" -m frob 300
+	run -2 "$top/scripts/catalogue" 0
+}
