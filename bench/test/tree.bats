@@ -109,12 +109,21 @@ long_lines() {
 	[ "$status" = 2 ]
 }
 
-@test "the long page of results begins with what is on it, by links that lead there" {
-	# As GitHub names a heading.
-	sed -n 's/^## //p' "$top/results/README.md" | while read -r heading; do
-		printf -- '- [%s](#%s)\n' "$heading" "$(tr -d '\140,().:/' <<<"${heading,,}" | tr ' ' -)"
-	done >"$BATS_TEST_TMPDIR/wanted"
-	grep '^- \[.*](#' "$top/results/README.md" | diff - "$BATS_TEST_TMPDIR/wanted"
+@test "the long pages of results begin with what is on them, by links that lead there" {
+	local page
+	for page in README STUDY; do
+		# As GitHub names a heading.
+		sed -n 's/^## //p' "$top/results/$page.md" | while read -r heading; do
+			printf -- '- [%s](#%s)\n' "$heading" \
+				"$(tr -d '\140,().:/?' <<<"${heading,,}" | tr ' ' -)"
+		done >"$BATS_TEST_TMPDIR/wanted"
+		grep '^- \[.*](#' "$top/results/$page.md" | diff - "$BATS_TEST_TMPDIR/wanted"
+	done
+}
+
+@test "no table of the study is over 100 columns wide, or seven" {
+	# ± and the space before a unit are one column each, whatever awk says.
+	expect "too wide" "$(LC_ALL=C.UTF-8 grep -E '^\|.{100}|^\|([^|]*\|){8}' "$top/results/STUDY.md")" ""
 }
 
 @test "how long make workload takes: all texts say the same" {
@@ -154,6 +163,19 @@ of_variants='[.[] | select(.method == "epoch")] |
 		*/ctl-expire.jsonl)
 			jq -e -s 'all(.schema == 1 and
 				((.walk_ms | length) > (if .names < 1000000 then 4 else 0 end)))' \
+				"$file" >/dev/null
+			;;
+		*/catalogue.jsonl) # overlays refuse after a bump only, until there is a new one
+			jq -e -s 'length > 2 and all(.schema == "catalogue/1" and
+				(.anew_refused_cnt + .below_old_cnt | max) == 0 and (.refused_cnt | min) ==
+				(if .command == "bump" then .names * .containers else 0 end))' "$file" >/dev/null
+			;;
+		*/few.jsonl) # for the daemon from the second name on; all in all later, or never
+			"$bench" report "$file" >/dev/null
+			jq -e -s 'map({"\(.n) \(.method)": .phases}) | add |
+				.["2 epoch"].notify.insns[0] < .["2 expire_entry"].notify.insns[0] and
+				.["10 epoch"].total.insns[0] > .["10 inval_entry"].total.insns[0] and
+				.["1000 epoch"].total.insns[0] < .["1000 inval_entry"].total.insns[0]' \
 				"$file" >/dev/null
 			;;
 		*/examples.jsonl) # what expires isn't torn down
