@@ -161,8 +161,7 @@ $(BUILD)/test/trace_%: $(BUILD)/bpf/test/unit/test_%.o $(TRACE_UNIT_SHARED) \
 	$(call link,$(BPF_LIBS) -lcmocka -lm)
 
 # What scripts/trace-cost holds against the tracer.
-trace-rivals: $(BUILD)/bpf/cost/load $(BUILD)/bpf/cost/empty.bpf.o \
-		$(BUILD)/bpf/cost/kprobe.bpf.o
+trace-rivals: $(addprefix $(BUILD)/bpf/cost/,load empty.bpf.o kprobe.bpf.o)
 
 $(BUILD)/bpf/cost/load.o: private PKGS := libbpf
 $(BUILD)/bpf/cost/load: $(BUILD)/bpf/cost/load.o
@@ -198,8 +197,9 @@ vm-bench: ## compare the variants of fuse.ko in guests, about 25 minutes
 regress: ## does this tree make an operation slower?  (status 3 of scripts/regress)
 trace-demo: ## a bump seen live by the tracer, in a guest
 trace-cost: ## what tracing costs, by our tools and by others, in a guest
-vm-bench regress trace-demo trace-cost:
-	$(call ready,--vm)
+study: ## measure all of results/STUDY.md again, hours (can be stopped and resumed)
+vm-bench regress trace-demo trace-cost study:
+	$(call ready,--vm $(if $(filter study,$@),--workload --test))
 	@scripts/$@
 
 vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
@@ -208,8 +208,7 @@ vm-bench-full: ## the same with 1M names too, hours (can be stopped and resumed)
 
 hazards: ## what each method breaks, on each kernel: results/hazards.md, 15 minutes
 	$(call ready,--vm)
-	@scripts/hazards
-	@scripts/tables
+	@scripts/hazards && scripts/tables
 
 daemons: ## what Debian's file systems have the kernel keep: results/daemons.md, an hour
 	$(call ready,--workload)
@@ -241,8 +240,7 @@ check-full: ## and long stress, debug kernels, Debian's kernels, Debian 13
 
 torture: ## 500 kills at random moments, and faults: what do they leave?  an hour
 	$(call ready,--test)
-	@scripts/torture -o results/reference/torture.jsonl
-	@scripts/torture --faults -o results/reference/torture-faults.jsonl
+	@scripts/torture -o results/reference/torture.jsonl && scripts/torture --faults -o results/reference/torture-faults.jsonl
 
 fuzz: ## all that reads what others wrote, 10 minutes each, two at once: an hour
 	@scripts/fuzz -o results/reference/fuzz.jsonl
