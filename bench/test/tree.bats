@@ -170,7 +170,7 @@ of_variants='[.[] | select(.method == "epoch")] |
 				(.anew_refused_cnt + .below_old_cnt | max) == 0 and (.refused_cnt | min) ==
 				(if .command == "bump" then .names * .containers else 0 end))' "$file" >/dev/null
 			;;
-		*/few.jsonl) # for the daemon from the second name on; all in all later, or never
+		*/names-few.jsonl) # for the daemon from the second name on; all in all later, or never
 			"$bench" report "$file" >/dev/null
 			jq -e -s 'map({"\(.n) \(.method)": .phases}) | add |
 				.["2 epoch"].notify.insns[0] < .["2 expire_entry"].notify.insns[0] and

@@ -7,7 +7,7 @@ def of_method($method): map(select(.method == $method and .exit == 0));
 # Trees of so many names each, with all methods: times, and instructions.
 def trees($data): [($data.quick[] | select(.n <= 100000)), $data["invalidate-1M"][]] |
 	map(select(.case == "invalidate")) | group_by(.n);
-def few($data): $data.few | group_by(.n);
+def few($data): $data["names-few"] | group_by(.n);
 def unit: if .[0].clock == "ns" then "time" else "insns" end;
 def phase($method; $phase): unit as $unit | of_method($method)[0].phases[$phase][if $unit == "time" then "ns" else "insns" end];
 def ops($method; $op): of_method($method)[0].phases.total.ops[$op];
@@ -44,7 +44,7 @@ def rivals: few(.) as $f | trees(.) as $t |
 	tables: [($f, $t) as $trees | { head: ["names", "daemon: bump", "`expire_entry`", "`inval_entry`", "all: bump/expire", "bump/inval"],
 		rows: [$trees[] | [(.[0].n | names), cost_of("epoch"; "notify"), cost_of("expire_entry"; "notify"),
 			cost_of("inval_entry"; "notify"), against("epoch"; "expire_entry"), against("epoch"; "inval_entry")]] } |
-		.head[0] = (if $trees == $f then "names: instructions" else "names: time" end)] };
+		.head[0] = (if $trees == $f then "names: insns" else "names: time" end)] };
 
 # The cells of the hazards table on one kernel: how many probes find it present.
 def fuse: .fuse | split(" ")[0];
@@ -163,7 +163,7 @@ def growth: . as $data |
 		($f[0][0].n | names), ", ", ($f[-1] | each), " of ", ($f[-1][0].n | names), "; in time ", ($t[0] | each), " a name of ", ($t[0][0].n | names), ", ",
 		($t[-2] | each), " of ", ($t[-2][0].n | names), ", which is ", ($t[-2] | touch), " in one `stat`. ", ($t[-1][0].n | names),
 		" names of few inodes take ", ($t[-1] | touch), "."],
-	tables: [($f, $t) as $trees | { head: [(if $trees == $f then "names: instructions" else "names: time" end), "shape", "the daemon", "who comes first", "of that, a name", "FORGET"],
+	tables: [($f, $t) as $trees | { head: [(if $trees == $f then "names: insns" else "names: time" end), "shape", "the daemon", "who comes first", "of that, a name", "FORGET"],
 		rows: [$trees[] | [(.[0].n | names), .[0].shape, cost_of("epoch"; "notify"), touch, each, forgets]] }] };
 
 def kernels: .["insns-kernels"] as $i | .hazards as $h |
