@@ -177,17 +177,22 @@ static struct table *new_table(void)
 	static const struct {
 		const char *title;
 		enum table_align align;
+		enum table_rank rank;
 	} columns[] = {
-		{ "CONNECTION", TABLE_RIGHT }, { "PID", TABLE_RIGHT },
-		{ "DAEMON", TABLE_LEFT },      { "EPOCHS", TABLE_RIGHT },
-		{ "WAITING", TABLE_RIGHT },    { "MOUNT", TABLE_LEFT }
+		{ "CONNECTION", TABLE_RIGHT, TABLE_STAYS },
+		{ "PID", TABLE_RIGHT, TABLE_USUAL },
+		{ "DAEMON", TABLE_LEFT, TABLE_LESSER },
+		{ "EPOCHS", TABLE_RIGHT, TABLE_LEAST },
+		{ "WAITING", TABLE_RIGHT, TABLE_USUAL },
+		{ "MOUNT", TABLE_LEFT, TABLE_STAYS },
 	};
 	struct table *t = table_new();
 
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		table_column(t, columns[i].title, columns[i].title,
 			     columns[i].align);
-	table_rank(t, TABLE_STAYS); /* the mount */
+		table_rank(t, columns[i].rank);
+	}
 	return t;
 }
 

@@ -7,12 +7,23 @@
 #include "table_fit.h"
 #include "table_internal.h"
 
+/* Of a word that isn't a path. */
+#define WORD_WIDTH 24
+
 static void measure_text(const char *text, size_t *whole, size_t *word)
 {
 	if (fold_width(text) > *whole)
 		*whole = fold_width(text);
 	if (fold_word_width(text) > *word)
 		*word = fold_word_width(text);
+}
+
+/* A path may be one long word: it must leave room for others. */
+static size_t word_limit(size_t line_width)
+{
+	if (line_width / 3 > WORD_WIDTH)
+		return line_width / 3;
+	return line_width / 2 < WORD_WIDTH ? line_width / 2 : WORD_WIDTH;
 }
 
 static void measure_column(struct table_fit *f, size_t col)
@@ -27,9 +38,8 @@ static void measure_column(struct table_fit *f, size_t col)
 		if (c->kind != CELL_EMPTY && c->kind != CELL_REMARK)
 			measure_text(c->text, &whole, &word);
 	}
-	/* A path may be one long word: it must leave room for others. */
-	if (word > f->line_width / 2)
-		word = f->line_width / 2;
+	if (word > word_limit(f->line_width))
+		word = word_limit(f->line_width);
 	f->measure[col].whole = whole;
 	f->measure[col].folded = head->align == TABLE_RIGHT ? whole : word;
 }
