@@ -53,10 +53,10 @@ static bool choose_named(struct columns *c)
 			show(c, col);
 			any = true;
 		}
-	for (size_t col = 0; any && col < t->column_cnt; col++)
-		if (c->rank[col] == TABLE_STAYS &&
-		    t->column[col].rank != TABLE_STAYS)
-			show(c, col);
+	for (size_t i = 0; any && i < c->fit.key_cnt; i++)
+		show(c, c->fit.key[i]);
+	if (any && !c->fit.key_cnt)
+		show(c, 0);
 	return any;
 }
 

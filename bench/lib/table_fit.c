@@ -18,12 +18,14 @@ static void measure_text(const char *text, size_t *whole, size_t *word)
 		*word = fold_word_width(text);
 }
 
-/* A path may be one long word: it must leave room for others. */
-static size_t word_limit(size_t line_width)
+/* A path may be one long word: it must leave room for others, the more if it stays. */
+static size_t word_limit(const struct column_head *head, size_t line_width)
 {
-	if (line_width / 3 > WORD_WIDTH)
-		return line_width / 3;
-	return line_width / 2 < WORD_WIDTH ? line_width / 2 : WORD_WIDTH;
+	size_t half = line_width / 2, third = line_width / 3;
+
+	if (head->rank != TABLE_STAYS || half < WORD_WIDTH)
+		return half;
+	return third > WORD_WIDTH ? third : WORD_WIDTH;
 }
 
 static void measure_column(struct table_fit *f, size_t col)
@@ -38,8 +40,8 @@ static void measure_column(struct table_fit *f, size_t col)
 		if (c->kind != CELL_EMPTY && c->kind != CELL_REMARK)
 			measure_text(c->text, &whole, &word);
 	}
-	if (word > word_limit(f->line_width))
-		word = word_limit(f->line_width);
+	if (word > word_limit(head, f->line_width))
+		word = word_limit(head, f->line_width);
 	f->measure[col].whole = whole;
 	f->measure[col].folded = head->align == TABLE_RIGHT ? whole : word;
 }

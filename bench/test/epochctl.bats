@@ -176,11 +176,16 @@ idle() {
 	grep -xE " +beneath: $dir/mnt/sub \(tmpfs\)" <<<"$output"
 	# Room for each path, but not beside all other columns.
 	local columns=$((${#dir} + 45))
-	output=$(script -qec "stty cols $columns; NO_COLOR=1 $ctl list 2>/dev/null" /dev/null </dev/null |
-		tr -d '\r')
-	echo "$output"
-	expect "too long" "$(LC_ALL=C.UTF-8 grep -E "^.{$((columns + 1))}" <<<"$output")" ""
+	seen() { # OPTION...
+		output=$(script -qec "stty cols $columns; NO_COLOR=1 $ctl list $* 2>/dev/null" \
+			/dev/null </dev/null | tr -d '\r')
+		echo "$output"
+		expect "too long" "$(LC_ALL=C.UTF-8 grep -E "^.{$((columns + 1))}" <<<"$output")" ""
+	}
+	seen
+	grep -x 'CONNECTION  *PID  DAEMON  *\(EPOCHS  \)\?WAITING  MOUNT' <<<"$output"
 	grep -xE " *$(connection) +$daemon  bindfs .*" <<<"$output"
+	seen --columns mount
 	grep -xE " *$(connection)  $dir/mnt" <<<"$output"
 	grep -xE " +beneath: $dir/mnt/sub \(tmpfs\)" <<<"$output"
 }
