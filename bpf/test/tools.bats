@@ -252,8 +252,8 @@ need_refusal() {
 		text = open(sys.argv[1], newline="").read()
 		for family in parser.text_string_to_metric_families(text):
 		    for sample in family.samples:
-		        if sample.labels.get("dev") == "0:52":
-		            assert sample.labels["mount"] == '/mnt/a "b\\c\nd'
+		        if sample.labels.get("minor") == "52":
+		            assert sample.labels["mountpoint"] == '/mnt/a "b\\c\nd'
 		            print(sample.name)
 	PYTHON
 	[ "$status" = 0 ]

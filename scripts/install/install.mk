@@ -10,6 +10,8 @@ mandir ?= $(datadir)/man
 docdir ?= $(datadir)/doc/fuse-epoch
 bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
+sharedir ?= $(datadir)/fuse-epoch
+unitdir ?= $(prefix)/lib/systemd/system
 
 SYSTEM_TOOLS := epochctl $(BPF_TOOLS)
 TOOLS := epochbench $(SYSTEM_TOOLS)
@@ -31,14 +33,21 @@ $(MADE)/epochbench.1: scripts/install/epochbench.1 $(BUILD)/epochbench scripts/c
 	$(Q)scripts/completion manual $(BUILD)/epochbench >$@.commands
 	$(Q)sed -e '/^@commands@$$/{r $@.commands' -e 'd;}' $< >$@.new && mv $@.new $@
 
+$(MADE)/epochstat.service: bpf/dashboards/epochstat.service FORCE
+	@mkdir -p $(@D)
+	$(Q)sed 's,@sbindir@,$(sbindir),' $< >$@
+
 # MODE:FROM:TO, all that is installed.
 INSTALLED := 755:$(BUILD)/epochbench:$(bindir)/epochbench \
 	$(foreach t,$(SYSTEM_TOOLS),755:$(BUILD)/$t:$(sbindir)/$t) \
 	$(foreach p,$(PAGES),644:$p:$(mandir)/man$(subst .,,$(suffix $p))/$(notdir $p)) \
 	$(foreach t,$(TOOLS),644:$(MADE)/bash/$t:$(bashdir)/$t 644:$(MADE)/zsh/_$t:$(zshdir)/_$t) \
-	$(foreach d,$(DOCS),644:$d:$(docdir)/$(notdir $d))
+	$(foreach d,$(DOCS),644:$d:$(docdir)/$(notdir $d)) \
+	644:bpf/dashboards/grafana.json:$(sharedir)/grafana.json \
+	644:bpf/dashboards/rules.yml:$(sharedir)/prometheus-rules.yml \
+	644:$(MADE)/epochstat.service:$(unitdir)/epochstat.service
 
-MADE_FILES := $(MADE)/epochbench.1 $(TOOLS:%=$(MADE)/bash/%) $(TOOLS:%=$(MADE)/zsh/_%)
+MADE_FILES := $(MADE)/epochbench.1 $(MADE)/epochstat.service $(TOOLS:%=$(MADE)/bash/%) $(TOOLS:%=$(MADE)/zsh/_%)
 
 # A colon or a blank in a name would part the list.
 install: all $(MADE_FILES) ## install the programs, their pages and completion (prefix, DESTDIR)
@@ -49,7 +58,8 @@ install: all $(MADE_FILES) ## install the programs, their pages and completion (
 uninstall: ## remove what make install has put there (the same prefix, DESTDIR)
 	@set -e; for line in $(INSTALLED); do IFS=: read -r mode from to <<<"$$line"; \
 		rm -f "$$DESTDIR$$to"; done; \
-	[ ! -d "$$DESTDIR$(docdir)" ] || rmdir --ignore-fail-on-non-empty "$$DESTDIR$(docdir)"
+	for folder in "$$DESTDIR$(docdir)" "$$DESTDIR$(sharedir)"; do \
+		[ ! -d "$$folder" ] || rmdir --ignore-fail-on-non-empty "$$folder"; done
 
 dist: ## build/fuse-epoch-VERSION.tar.xz, of what is committed
 	@scripts/deb --source

@@ -40,12 +40,17 @@ faces() {
 		grep -qxF "./share/zsh/site-functions/_${program#*/}" found
 	done
 	grep -qxF ./share/doc/fuse-epoch/SCHEMA.md found
+	grep -qxF ./share/fuse-epoch/grafana.json found
+	grep -qxF ./share/fuse-epoch/prometheus-rules.yml found
+	# The unit starts what was installed.
+	grep '^ExecStart=/usr/sbin/epochstat ' "$usr/lib/systemd/system/epochstat.service"
 	cp -a "$usr" copy
 	touch copy/bin/of-somebody-else
 	mkdir "another root" && mv copy "another root/usr"
 	(cd "$top" && make -s uninstall prefix=/usr DESTDIR="$BATS_TEST_TMPDIR/another root")
 	expect left "$(find "another root" -type f)" "another root/usr/bin/of-somebody-else"
 	[ ! -e "another root/usr/share/doc/fuse-epoch" ]
+	[ ! -e "another root/usr/share/fuse-epoch" ]
 }
 
 # What is struck over to be bold, once: col isn't everywhere.
