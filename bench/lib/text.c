@@ -60,8 +60,11 @@ static bool is_command(const unsigned char *s, size_t len)
 /* Bytes of a character that may be shown as it is, 0 if it may not. */
 static size_t plain(const unsigned char *s)
 {
-	size_t len = character(s);
+	size_t len;
 
+	if (*s >= ' ' && *s < 0x7f)
+		return 1; /* nearly all are */
+	len = character(s);
 	return len && !is_command(s, len) ? len : 0;
 }
 

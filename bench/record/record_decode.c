@@ -189,12 +189,15 @@ static int decode_ops(const json_t *ops, struct record *rec, enum phase ph,
 {
 	char buf[OP_KEY_LEN];
 
-	for (unsigned int op = 0; op < OPCODE_MAX; op++) {
+	size_t left = json_object_size(ops);
+
+	for (unsigned int op = 0; left && op < OPCODE_MAX; op++) {
 		const char *key = op_key(op, buf);
 		int ret;
 
 		if (!json_object_get(ops, key))
 			continue;
+		left--;
 		ret = decode_column(ops, key, rec, op_offset(ph, op), at);
 		if (ret)
 			return ret;

@@ -157,7 +157,7 @@ const char *op_key(unsigned int op, char buf[OP_KEY_LEN])
 {
 	const char *name = opcode_name(op);
 
-	if (opcode_by_name(name) == (int)op)
+	if (!op || name != opcode_name(0))
 		return name;
 	snprintf(buf, OP_KEY_LEN, "%u", op);
 	return buf;
