@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/record/record_group.h"
 #include "bench/record/record_text.h"
 #include "case_table.h"
 #include "report.h"
@@ -23,37 +24,46 @@ struct report {
 	FILE *out;
 	enum report_format format;
 	bool verbose;
-	const struct record *rec;
-	size_t cnt;
-	bool *done; /* by record: it is in a table already */
 	json_t *json; /* array of groups, when the format is JSON */
 };
 
 /* The records of one table. */
 struct group {
 	const struct case_table *ct; /* NULL: a case of another version */
-	const struct record **rec;
+	const struct record *const *rec;
 	size_t cnt;
 	struct rivals *rivals;
 	struct column *col;
 	size_t col_cnt;
 };
 
-static bool same_run(const struct record *a, const struct record *b)
+static int by_run(const struct record *a, const struct record *b)
 {
-	return !strcmp(a->run_id, b->run_id);
+	return strcmp(a->run_id, b->run_id);
 }
 
-static bool same_group(const struct record *a, const struct record *b,
-		       const struct case_table *ct)
+/* Of one run. */
+static int by_table(const struct record *a, const struct record *b)
 {
-	if (!same_run(a, b) || strcmp(a->case_name, b->case_name) ||
-	    strcmp(a->populate, b->populate) || a->threads != b->threads ||
-	    a->traced != b->traced || strcmp(a->clock_unit, b->clock_unit) ||
-	    strcmp(record_daemon_of(a)->command, record_daemon_of(b)->command))
-		return false;
-	return !ct || !ct->row_per_method ||
-	       (!strcmp(a->shape, b->shape) && a->n == b->n);
+	const struct case_table *ct;
+	int order = strcmp(a->case_name, b->case_name);
+
+	if (!order)
+		order = strcmp(a->populate, b->populate);
+	if (!order)
+		order = (a->threads > b->threads) - (a->threads < b->threads);
+	if (!order)
+		order = (a->traced > b->traced) - (a->traced < b->traced);
+	if (!order)
+		order = strcmp(a->clock_unit, b->clock_unit);
+	if (!order)
+		order = strcmp(record_daemon_of(a)->command,
+			       record_daemon_of(b)->command);
+	ct = order ? NULL : case_table_by_name(a->case_name);
+	if (!ct || !ct->row_per_method)
+		return order;
+	order = strcmp(a->shape, b->shape);
+	return order ? order : (a->n > b->n) - (a->n < b->n);
 }
 
 static bool any_used(const struct group *g, enum phase ph)
@@ -307,67 +317,58 @@ static int print_group(struct report *r, const struct group *g)
 	return ret;
 }
 
-/* The group of record first, of which later records may be members. */
-static int report_group(struct report *r, size_t first)
+static int report_group(struct report *r, const struct record *const *rec,
+			size_t cnt)
 {
 	struct group g = {
-		.ct = case_table_by_name(r->rec[first].case_name),
-		.rec = calloc(r->cnt, sizeof(*g.rec)),
+		.ct = case_table_by_name(rec[0]->case_name),
+		.rec = rec,
+		.cnt = cnt,
+		.rivals = rivals_new(rec, cnt),
 	};
 	int ret = -ENOMEM;
 
-	if (!g.rec)
-		return -ENOMEM;
-	for (size_t i = first; i < r->cnt; i++) {
-		if (r->done[i] || !same_group(&r->rec[first], &r->rec[i], g.ct))
-			continue;
-		g.rec[g.cnt++] = &r->rec[i];
-		r->done[i] = true;
-	}
-	g.rivals = rivals_new(g.rec, g.cnt);
 	if (g.rivals && !choose_columns(&g))
 		ret = print_group(r, &g);
 	rivals_free(g.rivals);
 	free(g.col);
-	free(g.rec);
 	return ret;
 }
 
 /* All tables of a run, then its host and what the columns mean, once. */
-static int report_run(struct report *r, size_t first)
+static int report_run(struct report *r, const struct record **rec, size_t cnt)
 {
-	const struct record *rec = &r->rec[first];
-	int ret = 0;
+	/* The first one stays the first. */
+	int ret = record_group(rec, cnt, by_table);
 
-	for (size_t i = first; !ret && i < r->cnt; i++)
-		if (!r->done[i] && same_run(rec, &r->rec[i]))
-			ret = report_group(r, i);
+	for (size_t i = 0, len; !ret && i < cnt; i += len) {
+		len = record_group_size(rec + i, cnt - i, by_table);
+		ret = report_group(r, rec + i, len);
+	}
 	if (!ret && r->format != REPORT_JSON)
-		ret = report_print_host(r->out, r->format, r->rec, r->cnt, rec);
+		ret = report_print_host(r->out, r->format, rec, cnt);
 	return ret;
 }
 
 int report_print(FILE *out, const struct record *recs, size_t cnt,
 		 enum report_format format, bool verbose)
 {
-	struct report r = { out, format, verbose, recs, cnt, NULL, NULL };
+	const struct record **rec = record_pointers(recs, cnt);
+	struct report r = { out, format, verbose, json_array() };
 	int ret = -ENOMEM;
 
-	r.done = calloc(cnt + 1, sizeof(*r.done));
-	r.json = json_array();
-	if (!r.done || !r.json)
-		goto out;
-	ret = 0;
-	for (size_t i = 0; !ret && i < cnt; i++)
-		if (!r.done[i])
-			ret = report_run(&r, i);
+	if (rec && r.json)
+		ret = record_group(rec, cnt, by_run);
+	for (size_t i = 0, len; !ret && i < cnt; i += len) {
+		len = record_group_size(rec + i, cnt - i, by_run);
+		ret = report_run(&r, rec + i, len);
+	}
 	if (!ret && format == REPORT_JSON) {
 		json_dumpf(r.json, out,
 			   JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 		fputc('\n', out);
 	}
-out:
 	json_decref(r.json);
-	free(r.done);
+	free(rec);
 	return ret;
 }

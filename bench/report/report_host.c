@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "bench/record/record_text.h"
 #include "bench/lib/text.h"
 #include "report_host.h"
@@ -56,34 +58,36 @@ void report_heading(const struct case_table *ct, const struct record *rec,
 	}
 }
 
-static bool same_kernel(const struct record *a, const struct record *b)
+/* Was that text not there before?  It is from now on. */
+static bool is_new(json_t *seen, const char *text)
 {
-	return !strcmp(a->host.kernel, b->host.kernel) &&
-	       !strcmp(a->host.fuse, b->host.fuse);
+	if (json_object_get(seen, text))
+		return false;
+	json_object_set_new_nocheck(seen, text, json_true());
+	return true;
 }
 
 /* "Compared with: fuse.ko v8 1a2b..., Linux 6.18.0.", if there are others. */
 static void print_others(FILE *out, enum report_format format,
-			 const struct record *recs, size_t cnt,
-			 const struct record *first)
+			 const struct record *const *rec, size_t cnt)
 {
-	char text[512] = "Compared with";
+	char text[512] = "Compared with", key[192];
 	size_t start = strlen(text), used = start;
+	json_t *seen = json_object();
 
-	for (const struct record *rec = first + 1; rec < recs + cnt; rec++) {
-		const struct record *seen = first;
-		const char *fuse = rec->host.fuse;
+	for (size_t i = 0; i < cnt && used < sizeof(text); i++) {
+		const struct hostinfo *host = &rec[i]->host;
+		bool named = host->fuse[0];
 
-		while (!same_kernel(seen, rec))
-			seen++;
-		if (seen != rec || strcmp(rec->run_id, first->run_id) ||
-		    used >= sizeof(text))
-			continue;
-		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 "%s %s %s", used == start ? "" : ",",
-					 fuse[0] ? "fuse.ko" : "Linux",
-					 fuse[0] ? fuse : rec->host.kernel);
+		snprintf(key, sizeof(key), "%s\n%s", host->kernel, host->fuse);
+		if (is_new(seen, key) && i)
+			used += (size_t)snprintf(
+				text + used, sizeof(text) - used, "%s %s %s",
+				used == start ? "" : ",",
+				named ? "fuse.ko" : "Linux",
+				named ? host->fuse : host->kernel);
 	}
+	json_decref(seen);
 	if (used == start)
 		return;
 	if (used < sizeof(text) - 1)
@@ -91,38 +95,39 @@ static void print_others(FILE *out, enum report_format format,
 	paragraph_print(out, format, text);
 }
 
-/* "Host alpha: Linux 6.18.0 ...", for each that has a name. */
-static int print_hosts(FILE *out, enum report_format format,
-		       const struct record *recs, size_t cnt,
-		       const struct record *first)
+/* "Host alpha: Linux 6.18.0 ..." */
+static int print_named(FILE *out, enum report_format format,
+		       const struct hostinfo *named)
 {
-	for (const struct record *rec = first; rec < recs + cnt; rec++) {
-		const struct record *seen = first;
-		char *host, *line = NULL;
+	char *host = record_host_line(named), *line = NULL;
 
-		while (strcmp(seen->host.name, rec->host.name))
-			seen++;
-		if (seen != rec || !rec->host.name[0] ||
-		    strcmp(rec->run_id, first->run_id))
-			continue;
-		host = record_host_line(&rec->host);
-		if (!host ||
-		    asprintf(&line, "Host %s: %s.", rec->host.name, host) < 0)
-			line = NULL;
-		if (line)
-			paragraph_print(out, format, line);
-		free(host);
-		free(line);
-		if (!line)
-			return -ENOMEM;
-	}
-	return 0;
+	if (!host || asprintf(&line, "Host %s: %s.", named->name, host) < 0)
+		line = NULL;
+	if (line)
+		paragraph_print(out, format, line);
+	free(host);
+	free(line);
+	return line ? 0 : -ENOMEM;
+}
+
+/* Each that has a name. */
+static int print_hosts(FILE *out, enum report_format format,
+		       const struct record *const *rec, size_t cnt)
+{
+	json_t *seen = json_object();
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < cnt; i++)
+		if (rec[i]->host.name[0] && is_new(seen, rec[i]->host.name))
+			ret = print_named(out, format, &rec[i]->host);
+	json_decref(seen);
+	return ret;
 }
 
 int report_print_host(FILE *out, enum report_format format,
-		      const struct record *recs, size_t cnt,
-		      const struct record *first)
+		      const struct record *const *rec, size_t cnt)
 {
+	const struct record *first = rec[0];
 	char *host = record_host_line(&first->host), *line = NULL;
 	bool named = first->host.name[0];
 	int ret = -ENOMEM;
@@ -138,8 +143,8 @@ int report_print_host(FILE *out, enum report_format format,
 				"Emulated: no time here is that of a real "
 				"machine.  Compare rows with each other, and "
 				"trust the counts.");
-	print_others(out, format, recs, cnt, first);
-	ret = print_hosts(out, format, recs, cnt, first);
+	print_others(out, format, rec, cnt);
+	ret = print_hosts(out, format, rec, cnt);
 	paragraph_print(
 		out, format,
 		"Each number is the median of " TEXT_CODE "runs" TEXT_CODE

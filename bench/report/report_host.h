@@ -9,12 +9,12 @@
 #include "report.h"
 
 /*
- * Prints which run and machine the tables above come from, first being one of
- * its records, which other modules it compares, and how to read the tables.  Returns 0 or -ENOMEM.
+ * Prints which run and machine the tables above come from, by the records of that
+ * run, which other modules it compares, and how to read the tables.  Returns 0 or
+ * -ENOMEM.
  */
 int report_print_host(FILE *out, enum report_format format,
-		      const struct record *recs, size_t cnt,
-		      const struct record *first);
+		      const struct record *const *rec, size_t cnt);
 
 /*
  * "Invalidate: wide, 100k names, populated by readdirplus, 1 thread"; ct is

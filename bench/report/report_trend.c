@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/record/record_group.h"
 #include "bench/record/record_text.h"
 #include "bench/lib/infer.h"
 #include "case_table.h"
@@ -16,13 +17,21 @@
 /* Of the longest bar. */
 #define BAR_WIDTH 30
 
-static bool same_variant(const struct record *a, const struct record *b)
+static int by_variant(const struct record *a, const struct record *b)
 {
-	return a->n == b->n && a->threads == b->threads &&
-	       !strcmp(a->case_name, b->case_name) &&
-	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
-	       !strcmp(a->populate, b->populate) &&
-	       !strcmp(a->clock_unit, b->clock_unit);
+	int order = (a->n > b->n) - (a->n < b->n);
+
+	if (!order)
+		order = (a->threads > b->threads) - (a->threads < b->threads);
+	if (!order)
+		order = strcmp(a->case_name, b->case_name);
+	if (!order)
+		order = strcmp(a->method, b->method);
+	if (!order)
+		order = strcmp(a->shape, b->shape);
+	if (!order)
+		order = strcmp(a->populate, b->populate);
+	return order ? order : strcmp(a->clock_unit, b->clock_unit);
 }
 
 static bool same_machine(const struct record *a, const struct record *b)
@@ -164,45 +173,52 @@ static int print(struct trend *tr, const struct record *rec, enum phase ph,
 	return ret;
 }
 
-/* All runs of the variant of recs[first], which is its first. */
-static int print_variant(struct trend *tr, const struct record *recs,
-			 size_t cnt, size_t first)
+/* All runs of a variant. */
+static int print_variant(struct trend *tr, const struct record *const *rec,
+			 size_t cnt)
 {
-	const struct record *rec = &recs[first], *before = NULL;
-	enum phase ph = phase_of(rec);
+	const struct record *before = NULL;
+	enum phase ph = phase_of(rec[0]);
 	struct table *t = new_table();
 	double highest = 0;
 	int ret;
 
-	for (size_t i = first; i < cnt; i++)
-		if (!recs[i].exit && same_variant(rec, &recs[i]))
-			highest =
-				fmax(highest, phase_stats(&recs[i], ph).median);
-	for (size_t i = first; i < cnt; i++) {
-		if (recs[i].exit || !same_variant(rec, &recs[i]))
-			continue;
-		add_row(t, &recs[i], before, ph, highest);
-		before = &recs[i];
+	for (size_t i = 0; i < cnt; i++)
+		highest = fmax(highest, phase_stats(rec[i], ph).median);
+	for (size_t i = 0; i < cnt; i++) {
+		add_row(t, rec[i], before, ph, highest);
+		before = rec[i];
 	}
-	ret = print(tr, rec, ph, t);
+	ret = print(tr, rec[0], ph, t);
 	table_free(t);
 	return ret;
+}
+
+/* Those that have numbers.  Returns how many. */
+static size_t take_good(const struct record **rec, size_t cnt)
+{
+	size_t good = 0;
+
+	for (size_t i = 0; i < cnt; i++)
+		if (!rec[i]->exit)
+			rec[good++] = rec[i];
+	return good;
 }
 
 int report_trend(FILE *out, const struct record *recs, size_t cnt,
 		 enum report_format format)
 {
+	const struct record **rec = record_pointers(recs, cnt);
 	struct trend tr = { out, format, json_array() };
-	int ret = tr.json ? 0 : -ENOMEM;
+	int ret = -ENOMEM;
 
-	for (size_t i = 0; !ret && i < cnt; i++) {
-		size_t k = 0;
-
-		while (k < i &&
-		       (recs[k].exit || !same_variant(&recs[k], &recs[i])))
-			k++;
-		if (k == i && !recs[i].exit)
-			ret = print_variant(&tr, recs, cnt, i);
+	if (rec && tr.json) {
+		cnt = take_good(rec, cnt);
+		ret = record_group(rec, cnt, by_variant);
+	}
+	for (size_t i = 0, len; !ret && i < cnt; i += len) {
+		len = record_group_size(rec + i, cnt - i, by_variant);
+		ret = print_variant(&tr, rec + i, len);
 	}
 	if (!ret && format == REPORT_JSON) {
 		json_dumpf(tr.json, out,
@@ -210,5 +226,6 @@ int report_trend(FILE *out, const struct record *recs, size_t cnt,
 		fputc('\n', out);
 	}
 	json_decref(tr.json);
+	free(rec);
 	return ret;
 }
