@@ -210,9 +210,12 @@ static int match_one(struct match *m, const struct record *base)
 /* Variants of NEW that BASE hasn't got. */
 static int match_new(struct match *m, const struct record *fresh)
 {
-	for (size_t i = 0; i < m->base->cnt; i++)
-		if (compare_same_key(&m->base->rec[i], fresh) &&
-		    compare_plays(m, &m->base->rec[i], ROLE_BASE))
+	const struct record *const *rec;
+	size_t cnt;
+
+	rec = compare_range(m, m->base, fresh, &cnt);
+	for (size_t i = 0; i < cnt; i++)
+		if (compare_plays(m, rec[i], ROLE_BASE))
 			return 0;
 	return fresh->exit == STATUS_SKIP
 		       ? 0
@@ -254,8 +257,13 @@ int compare_sets(const struct record_set *base, const struct record_set *fresh,
 		 const struct compare_options *opt, struct comparison *out,
 		 char *err, size_t err_len)
 {
-	struct match m = { base, fresh, opt, out, err, err_len };
-	int ret = 0;
+	struct match m = { .base = base,
+			   .fresh = fresh,
+			   .opt = opt,
+			   .out = out,
+			   .err = err,
+			   .err_len = err_len };
+	int ret = compare_index(&m);
 
 	for (size_t i = 0; !ret && i < base->cnt; i++)
 		if (compare_plays(&m, &base->rec[i], ROLE_BASE) &&
@@ -276,6 +284,7 @@ int compare_sets(const struct record_set *base, const struct record_set *fresh,
 					"merge --side), or choose with "
 					"--fuse BASE,NEW"
 				      : "");
+	compare_unindex(&m);
 	return ret ? ret : reach_verdicts(out);
 }
 

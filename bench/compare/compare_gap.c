@@ -16,15 +16,13 @@
 static const struct record *some_of_new(const struct match *m,
 					const struct record *like)
 {
-	const struct record *found = NULL;
+	const struct record *const *rec, *found = m->some_fresh;
+	size_t cnt;
 
-	for (size_t i = 0; i < m->fresh->cnt; i++) {
-		const struct record *rec = &m->fresh->rec[i];
-
-		if (compare_plays(m, rec, ROLE_NEW) &&
-		    (!found || compare_same_key(rec, like)))
-			found = rec;
-	}
+	rec = compare_range(m, m->fresh, like, &cnt);
+	for (size_t i = 0; i < cnt; i++)
+		if (compare_plays(m, rec[i], ROLE_NEW))
+			found = rec[i];
 	return found ? found : like;
 }
 

@@ -13,7 +13,24 @@ struct match {
 	struct comparison *out;
 	char *err;
 	size_t err_len;
+	/* Both by variant; what is equal as in the file. */
+	const struct record **base_sorted, **fresh_sorted;
+	bool fresh_has_new; /* records of the side "new" */
+	const struct record *some_fresh; /* the first that plays it, or NULL */
 };
+
+/* Makes the last four.  Returns 0 or -ENOMEM; compare_unindex() anyway. */
+int compare_index(struct match *m);
+void compare_unindex(struct match *m);
+
+/*
+ * The records of a set (m->base or m->fresh) that are of the variant of like: where
+ * they begin.
+ */
+const struct record *const *compare_range(const struct match *m,
+					  const struct record_set *set,
+					  const struct record *like,
+					  size_t *cnt);
 
 /* Says why into m->err.  Returns -EINVAL. */
 int compare_refuse(struct match *m, const char *fmt, ...)
@@ -22,9 +39,6 @@ int compare_refuse(struct match *m, const char *fmt, ...)
 /* Were both measured on the same, but for what is meant to differ? */
 int compare_check_host(struct match *m, const struct record *a,
 		       const struct record *b);
-
-/* What must be the same in both records: the variant. */
-bool compare_same_key(const struct record *a, const struct record *b);
 
 enum role { ROLE_BASE, ROLE_AGAIN, ROLE_NEW };
 

@@ -2,19 +2,76 @@
 /*
  * compare_match.c - which records are of which side, and which belong together.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/lib/sizes.h"
+#include "bench/record/record_group.h"
 #include "compare_internal.h"
 
-bool compare_same_key(const struct record *a, const struct record *b)
+/* What must be the same in both records: the variant. */
+static int by_key(const struct record *a, const struct record *b)
 {
-	return a->n == b->n && a->threads == b->threads &&
-	       !strcmp(a->case_name, b->case_name) &&
-	       !strcmp(a->method, b->method) && !strcmp(a->shape, b->shape) &&
-	       !strcmp(a->populate, b->populate) &&
-	       !strcmp(a->clock_unit, b->clock_unit);
+	int order = (a->n > b->n) - (a->n < b->n);
+
+	if (!order)
+		order = (a->threads > b->threads) - (a->threads < b->threads);
+	if (!order)
+		order = strcmp(a->case_name, b->case_name);
+	if (!order)
+		order = strcmp(a->method, b->method);
+	if (!order)
+		order = strcmp(a->shape, b->shape);
+	if (!order)
+		order = strcmp(a->populate, b->populate);
+	return order ? order : strcmp(a->clock_unit, b->clock_unit);
+}
+
+int compare_index(struct match *m)
+{
+	m->base_sorted = record_pointers(m->base->rec, m->base->cnt);
+	m->fresh_sorted = record_pointers(m->fresh->rec, m->fresh->cnt);
+	if (!m->base_sorted || !m->fresh_sorted)
+		return -ENOMEM;
+	record_sort(m->base_sorted, m->base->cnt, by_key);
+	record_sort(m->fresh_sorted, m->fresh->cnt, by_key);
+	for (size_t i = 0; i < m->fresh->cnt && !m->fresh_has_new; i++)
+		m->fresh_has_new = !strcmp(m->fresh->rec[i].side, "new");
+	for (size_t i = 0; i < m->fresh->cnt && !m->some_fresh; i++)
+		if (compare_plays(m, &m->fresh->rec[i], ROLE_NEW))
+			m->some_fresh = &m->fresh->rec[i];
+	return 0;
+}
+
+void compare_unindex(struct match *m)
+{
+	free(m->base_sorted);
+	free(m->fresh_sorted);
+}
+
+const struct record *const *compare_range(const struct match *m,
+					  const struct record_set *set,
+					  const struct record *like,
+					  size_t *cnt)
+{
+	const struct record **all =
+		set == m->base ? m->base_sorted : m->fresh_sorted;
+	size_t low = 0, high = set->cnt;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (by_key(all[mid], like) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*cnt = 0;
+	while (low + *cnt < set->cnt && !by_key(all[low + *cnt], like))
+		(*cnt)++;
+	return all + low;
 }
 
 static bool has_fuse(const struct record *rec, const char *fuse)
@@ -32,14 +89,6 @@ bool compare_wanted(const struct match *m, const struct record *rec)
 	       list_has(m->opt->sizes, n);
 }
 
-static bool has_side(const struct record_set *set, const char *side)
-{
-	for (size_t i = 0; i < set->cnt; i++)
-		if (!strcmp(set->rec[i].side, side))
-			return true;
-	return false;
-}
-
 /* Records that name no side are of whichever the file is. */
 bool compare_plays(const struct match *m, const struct record *rec,
 		   enum role role)
@@ -54,7 +103,7 @@ bool compare_plays(const struct match *m, const struct record *rec,
 		return !one || fuse;
 	if (role == ROLE_BASE)
 		return !strcmp(rec->side, "base");
-	if (one || has_side(m->fresh, "new"))
+	if (one || m->fresh_has_new)
 		return !strcmp(rec->side, "new");
 	return !strcmp(rec->side, "base");
 }
@@ -69,12 +118,14 @@ int compare_find(struct match *m, const struct record *like, enum role role,
 		 const struct record **out)
 {
 	const struct record_set *set = role == ROLE_NEW ? m->fresh : m->base;
+	const struct record *const *rec;
 	char what[120];
+	size_t cnt;
 
 	*out = NULL;
-	for (size_t i = 0; i < set->cnt; i++) {
-		if (!compare_same_key(&set->rec[i], like) ||
-		    !compare_plays(m, &set->rec[i], role))
+	rec = compare_range(m, set, like, &cnt);
+	for (size_t i = 0; i < cnt; i++) {
+		if (!compare_plays(m, rec[i], role))
 			continue;
 		if (*out) {
 			compare_describe(like, what, sizeof(what));
@@ -85,7 +136,7 @@ int compare_find(struct match *m, const struct record *like, enum role role,
 				"took turns with epochbench merge",
 				set->name, what);
 		}
-		*out = &set->rec[i];
+		*out = rec[i];
 	}
 	return 0;
 }
