@@ -10,7 +10,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${driver-}" ] || kill -9 "$driver" 2>/dev/null || true
+	[ -z "${driver-}${holder-}" ] || kill -9 ${driver-} ${holder-} 2>/dev/null || true
 }
 
 # In the run's own mount namespace, as its driver sees it; $where: it makes its
@@ -47,10 +47,11 @@ driver_is_gone() {
 		grep -q '^State:.Z' "/proc/$driver/status"
 }
 
-# ended STATUS: the driver ends by itself and with that status.
+# ended STATUS: the driver ends by itself and with that status.  It may have to look for
+# who holds its mount, in all namespaces.
 ended() {
 	local status=0
-	until_true 10 driver_is_gone
+	until_true 60 driver_is_gone
 	wait "$driver" || status=$?
 	[ ! -s stderr ] || sed "s/^/stderr: /" stderr
 	expect status "$status" "$1"
@@ -165,6 +166,7 @@ holds() {
 	expect exit "$(jq -c '[.exit, .samples]' out.jsonl)" "[0,2]"
 	kill -0 "$holder"
 	kill "$holder"
+	holder=
 	expect_nothing_left
 }
 
@@ -176,6 +178,7 @@ holds() {
 	ended 1
 	grep -q "busy: process $holder (sleep) has a file or directory of it open" stderr
 	kill "$holder"
+	holder=
 	expect_nothing_left
 }
 
@@ -188,6 +191,21 @@ holds() {
 	[[ $output != *removed* ]]
 	[ -d elsewhere ]
 	[ -f "$XDG_RUNTIME_DIR/fuse-epoch.mnt.full/file" ]
+}
+
+@test "what only has the name of a run's mount stays mounted, and answers" {
+	command -v bindfs >/dev/null || skip "needs the Debian package bindfs"
+	mkdir source named
+	touch source/file
+	sleep 0 & # whose pid nobody has any more
+	wait $!
+	bindfs -o "fsname=epochbench:$!,subtype=epochbench" source named 3>&-
+	run "$bench" run -n 5 -r 1 -m none
+	local said=$output type
+	type=$(stat -f -c %T named/file && findmnt -no FSTYPE named) || :
+	umount named
+	expect type "$type" $'fuseblk\nfuse.epochbench'
+	[[ $said != *removed* && $said != *aborted* ]]
 }
 
 @test "a place where others may write isn't trusted" {
