@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 #define BAR_WIDTH 24
 
 static struct {
-	int on;
+	bool looked, on;
 	double total, done, step;
 	char what[80];
 	uint64_t start_ns, drawn_ns;
@@ -59,12 +60,20 @@ static void draw(double part)
 	fprintf(stderr, "\r\033[K%.*s", width - 1, line);
 }
 
-void progress_start(double total, size_t group_cnt)
+void progress_look(void)
 {
 	const char *term = getenv("TERM");
 
-	memset(&bar, 0, sizeof(bar));
 	bar.on = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+	bar.looked = true;
+}
+
+void progress_start(double total, size_t group_cnt)
+{
+	if (!bar.looked)
+		progress_look();
+	bar.done = 0;
+	bar.done_cnt = 0;
 	bar.total = total > 0 ? total : 1;
 	bar.start_ns = clock_monotonic_ns();
 	bar.group_cnt = group_cnt;

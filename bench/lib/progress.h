@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* Looks for a terminal, as progress_start() does: for who cleans his environment before. */
+void progress_look(void);
+
 /* total: work in any unit, for instance expected nanoseconds. */
 void progress_start(double total, size_t group_cnt);
 

@@ -224,6 +224,12 @@ fits() {
 	if grep ' done: ' "$BATS_TEST_TMPDIR/seen"; then return 1; fi
 	"$bench" hazards -m none --only submount,bound 2>&1 >/dev/null |
 		grep -c ' of 2 done: ' | grep -x 2
+	# Whose programs get a clean environment, without TERM.
+	run=(workload -w find -m epoch --rate 10 -r 2 --tree "$top/bench/test")
+	"$bench" "${run[@]}" 2>&1 >/dev/null | grep -c ' of 2 done: round ' | grep -x 2
+	on_terminal 80 "${run[@]}" >"$BATS_TEST_TMPDIR/seen"
+	grep -F '[K[' "$BATS_TEST_TMPDIR/seen"
+	if grep ' done: ' "$BATS_TEST_TMPDIR/seen"; then return 1; fi
 }
 
 @test "bold titles, but with NO_COLOR and on a dumb terminal" {

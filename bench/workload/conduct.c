@@ -272,6 +272,7 @@ static void be_conductor(const void *arg)
 	int status;
 
 	stand_in_keep_environment();
+	progress_look();
 	programs_clean_env();
 	if (open_stage(r, &st) || probe(r, &st)) {
 		tell(json_pack("{si}", "exit", STATUS_FAILED));
