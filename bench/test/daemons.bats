@@ -75,6 +75,15 @@ no_daemon() { ! pgrep -f "bindfs .*$BATS_TEST_TMPDIR" >/dev/null; }
 	says '.wire.phases.again2.requests.LOOKUP >= 20' true
 }
 
+# The number changes only at the sixth look, as where a LOOKUP is often quicker than a FORGET.
+@test "of a single name, it is looked at more than once whether its number stays" {
+	row -o entry_timeout=3600
+	echo 'names() { echo top; }
+		walk() { echo >>walks; echo $(($(wc -l <walks) > 5)); }' >>rows/mine
+	measures
+	says .numbers '{"names":1,"changed":1}'
+}
+
 @test "what can't run says why, and the guess stays beside what was measured" {
 	row -o entry_timeout=1
 	measures
