@@ -160,6 +160,12 @@ of_variants='[.[] | select(.method == "epoch")] |
 				(.user_ms | length > 8) and
 				(.bench != $ours or (.user_ms | max) <= 500))' "$file" >/dev/null
 			;;
+		*/growth.jsonl) # nothing grows more than linear: time of n log n does by 1.1
+			jq -rs -f "$top/scripts/tables.jq/growth.jq" "$file" | jq -eR -n '[inputs |
+				select(startswith("| `")) | split(" | ")[3, 5] | tonumber] |
+				length >= 14 and max <= 1.15' >/dev/null
+			"$top/scripts/growth-figure" --check "$file"
+			;;
 		*/ctl-expire.jsonl)
 			jq -e -s 'all(.schema == 1 and
 				((.walk_ms | length) > (if .names < 1000000 then 4 else 0 end)))' \
