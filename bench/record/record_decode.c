@@ -11,10 +11,20 @@
 
 /* Where the decoder is, for its messages. */
 struct place {
-	char prefix[40]; /* "host.", "phases.notify.ops.", or "" */
+	/* "host."; "phases.", "notify", ".ops."; or nothing */
+	const char *before, *phase, *behind;
 	char *err;
 	size_t err_len;
 };
+
+/* Texts must stay.  Put together only where something is wrong. */
+static void go(struct place *at, const char *before, const char *phase,
+	       const char *behind)
+{
+	at->before = before;
+	at->phase = phase;
+	at->behind = behind;
+}
 
 __attribute__((format(printf, 3, 4))) static int
 bad(struct place *at, const char *key, const char *fmt, ...)
@@ -25,7 +35,8 @@ bad(struct place *at, const char *key, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	snprintf(at->err, at->err_len, "\"%s%s\" %s", at->prefix, key, what);
+	snprintf(at->err, at->err_len, "\"%s%s%s%s\" %s", at->before, at->phase,
+		 at->behind, key, what);
 	return -EINVAL;
 }
 
@@ -211,11 +222,10 @@ static int decode_kernel(const json_t *phase, struct record *rec, enum phase ph,
 	const json_t *json = json_object_get(phase, "kernel");
 	int ret = 0;
 
-	snprintf(at->prefix, sizeof(at->prefix), "phases.%s.", phase_name(ph));
+	go(at, "phases.", phase_name(ph), ".");
 	if (!json_is_object(json))
 		return bad(at, "kernel", "must be an object");
-	snprintf(at->prefix, sizeof(at->prefix), "phases.%s.kernel.",
-		 phase_name(ph));
+	go(at, "phases.", phase_name(ph), ".kernel.");
 	for (const struct column_key *c = kernel_columns; !ret && c->key; c++)
 		ret = decode_column(json, c->key, rec,
 				    phase_offset(ph) + c->offset, at);
@@ -228,10 +238,10 @@ static int decode_phase(const json_t *json, struct record *rec, enum phase ph,
 	const json_t *ops = json_object_get(json, "ops");
 	int ret;
 
-	snprintf(at->prefix, sizeof(at->prefix), "phases.");
+	go(at, "phases.", "", "");
 	if (!json_is_object(json))
 		return bad(at, phase_name(ph), "must be an object");
-	snprintf(at->prefix, sizeof(at->prefix), "phases.%s.", phase_name(ph));
+	go(at, "phases.", phase_name(ph), ".");
 	ret = decode_cost(json, rec, ph, at);
 	for (const struct column_key *c = cpu_columns; !ret && c->key; c++)
 		ret = decode_column(json, c->key, rec,
@@ -240,8 +250,7 @@ static int decode_phase(const json_t *json, struct record *rec, enum phase ph,
 		return ret;
 	if (!json_is_object(ops))
 		return bad(at, "ops", "must be an object");
-	snprintf(at->prefix, sizeof(at->prefix), "phases.%s.ops.",
-		 phase_name(ph));
+	go(at, "phases.", phase_name(ph), ".ops.");
 	ret = decode_ops(ops, rec, ph, at);
 	if (ret || !rec->traced || !phase_has_kernel(ph))
 		return ret;
@@ -269,10 +278,10 @@ static int decode_host(const json_t *root, struct record *rec, struct place *at)
 {
 	const json_t *host = json_object_get(root, "host");
 
-	at->prefix[0] = '\0';
+	go(at, "", "", "");
 	if (!json_is_object(host))
 		return bad(at, "host", "must be an object");
-	snprintf(at->prefix, sizeof(at->prefix), "host.");
+	go(at, "host.", "", "");
 	return decode_fields(host, &rec->host, host_fields, at);
 }
 
@@ -282,7 +291,7 @@ static int decode_daemon(const json_t *root, struct record *rec,
 {
 	const json_t *daemon = json_object_get(root, "daemon");
 
-	at->prefix[0] = '\0';
+	go(at, "", "", "");
 	if (!daemon)
 		return 0;
 	if (!json_is_object(daemon))
@@ -290,7 +299,7 @@ static int decode_daemon(const json_t *root, struct record *rec,
 	rec->daemon = calloc(1, sizeof(*rec->daemon));
 	if (!rec->daemon)
 		return -ENOMEM;
-	snprintf(at->prefix, sizeof(at->prefix), "daemon.");
+	go(at, "daemon.", "", "");
 	return decode_fields(daemon, rec->daemon, theirs_fields, at);
 }
 
@@ -336,7 +345,7 @@ static int check_schema(const json_t *root, struct place *at)
 int record_decode(const json_t *root, struct record *rec, char *err,
 		  size_t err_len)
 {
-	struct place at = { .err = err, .err_len = err_len };
+	struct place at = { "", "", "", err, err_len };
 	int ret;
 
 	memset(rec, 0, sizeof(*rec));
@@ -365,8 +374,7 @@ int record_decode_object(const json_t *json, const char *prefix,
 			 const struct field *fields, void *obj, char *err,
 			 size_t err_len)
 {
-	struct place at = { .err = err, .err_len = err_len };
+	struct place at = { prefix, "", "", err, err_len };
 
-	snprintf(at.prefix, sizeof(at.prefix), "%s", prefix);
 	return decode_fields(json, obj, fields, &at);
 }
