@@ -55,14 +55,17 @@ static json_t *find(json_t *index, const char *fuse, bool traced,
 static json_t *culprits(json_t *now, json_t *now_stock, json_t *base,
 			json_t *base_stock)
 {
-	json_t *sum = json_object();
+	json_t *sum = json_object(), *moved;
 
 	functions_add(sum, json_object_get(now, "functions"), 1);
 	functions_add(sum, json_object_get(now_stock, "functions"), -1);
 	functions_add(sum, json_object_get(base, "functions"), -1);
 	functions_add(sum, json_object_get(base_stock, "functions"), 1);
 	functions_drop_zeros(sum);
-	return sum;
+	/* Most are gone, but not their room. */
+	moved = json_copy(sum);
+	json_decref(sum);
+	return moved;
 }
 
 /* Where boots differ, by how much they did, in the run or in the baseline. */
