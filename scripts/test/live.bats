@@ -21,8 +21,9 @@ live() {
 	done
 	[ "${SANITIZE:-0}" = 0 ] || skip "a guest gets the plain program"
 	mkdir tools
-	cp "$build/epochstat" "$build/epochctl" "$boards/rules.yml" \
-		"$BATS_TEST_DIRNAME/live.guest" tools
+	cp "$build/epochstat" "$build/epochctl" "$BATS_TEST_DIRNAME/live.guest" tools
+	# How long 3000 names take depends on the machine; more than a millisecond.
+	sed 's/le="0.1"/le="0.001"/' "$boards/rules.yml" >tools/rules.yml
 	run "$top/scripts/vm" "$@" --mem 3G --with tools --with "$(type -p prometheus)" \
 		--with "$(type -p bindfs)" --with "$(type -p setpriv)" -- \
 		sh tools/live.guest "$caps" "$(type -p setpriv)"
