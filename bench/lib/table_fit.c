@@ -46,46 +46,68 @@ static void measure_column(struct table_fit *f, size_t col)
 	f->measure[col].folded = head->align == TABLE_RIGHT ? whole : word;
 }
 
-static bool cells_are_alike(const struct table *t, size_t a, size_t b,
-			    size_t col)
+static int compare_cells(const struct table *t, size_t a, size_t b, size_t col)
 {
 	const char *one = table_cell(t, a, col)->text;
 	const char *other = table_cell(t, b, col)->text;
 
-	return !strcmp(one ? one : "", other ? other : "");
+	return strcmp(one ? one : "", other ? other : "");
 }
 
 static bool varies(const struct table *t, size_t col)
 {
 	for (size_t row = 1; row < t->row_cnt; row++)
-		if (!cells_are_alike(t, row, 0, col))
+		if (compare_cells(t, row, 0, col))
 			return true;
 	return false;
 }
 
-/* Do the first col_cnt columns tell all rows apart? */
-static bool tell_apart(const struct table *t, size_t col_cnt)
-{
-	for (size_t a = 1; a < t->row_cnt; a++)
-		for (size_t b = 0; b < a; b++) {
-			size_t col = 0;
+/* Rows by the text of their first columns. */
+struct order {
+	const struct table *t;
+	size_t col_cnt;
+};
 
-			while (col < col_cnt && cells_are_alike(t, a, b, col))
-				col++;
-			if (col == col_cnt)
-				return false;
-		}
-	return true;
+static int by_columns(const void *a, const void *b, void *order)
+{
+	const struct order *o = order;
+	int ret = 0;
+
+	for (size_t col = 0; !ret && col < o->col_cnt; col++)
+		ret = compare_cells(o->t, *(const size_t *)a,
+				    *(const size_t *)b, col);
+	return ret;
+}
+
+/* Do the first col_cnt columns tell all rows apart?  Sorted, so that many may be. */
+static bool tell_apart(const struct table *t, size_t col_cnt, size_t *row)
+{
+	struct order order = { t, col_cnt };
+	size_t i = 1;
+
+	qsort_r(row, t->row_cnt, sizeof(*row), by_columns, &order);
+	while (i < t->row_cnt && by_columns(&row[i - 1], &row[i], &order))
+		i++;
+	return i >= t->row_cnt;
+}
+
+/* As few of the first columns as tell all rows apart; without memory, one. */
+static size_t find_prefix(const struct table *t)
+{
+	size_t *row = calloc(t->row_cnt + 1, sizeof(*row)), prefix = 1;
+
+	for (size_t i = 0; row && i < t->row_cnt; i++)
+		row[i] = i;
+	while (row && prefix < t->column_cnt && !tell_apart(t, prefix, row))
+		prefix++;
+	free(row);
+	return prefix < t->column_cnt ? prefix : 1;
 }
 
 size_t table_keys(const struct table *t, size_t *key, size_t *key_cnt)
 {
-	size_t prefix = 1;
+	size_t prefix = find_prefix(t);
 
-	while (prefix < t->column_cnt && !tell_apart(t, prefix))
-		prefix++;
-	if (prefix >= t->column_cnt)
-		prefix = 1;
 	*key_cnt = 0;
 	for (size_t col = 0; col < prefix && col < t->column_cnt; col++)
 		if (varies(t, col))
