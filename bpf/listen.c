@@ -21,9 +21,10 @@
 
 /*
  * Only so many connections are kept, the newest: else idle ones could keep all
- * others out for as long as they may be idle.
+ * others out for as long as they may be idle.  Many, since all that come while
+ * one is answered are taken before the next is read.
  */
-enum { KEPT_MAX = 32, OPEN_MAX = 2 * KEPT_MAX, IDLE_MAX_S = 10 };
+enum { KEPT_MAX = 128, OPEN_MAX = 2 * KEPT_MAX, IDLE_MAX_S = 10 };
 
 struct listener {
 	struct MHD_Daemon *daemon;
