@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cmd_run.c - options of `epochbench run`, made into a plan.
+ * cmd_run.c - options of `epochbench run`, made into a plan.  A third of it is the
+ * table of them and the help.
  */
 #include <errno.h>
 #include <stdio.h>
