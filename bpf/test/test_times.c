@@ -4,6 +4,7 @@
  * each, LOOKUPs that wait in the queue and those that the daemon is slow with.
  *
  * program: epochstat
+ * only: stock v8 hardened
  */
 #include <signal.h>
 #include <stdlib.h>
