@@ -222,18 +222,18 @@ static void warn_lost(const struct sample *s)
 static int tick(struct tool *tool, struct sample **old)
 {
 	struct sample *now = sample_read(tool->trace), *delta;
-	int err = look_for_mounts(tool);
+	int err = now ? look_for_mounts(tool) : -errno;
 
-	if (err)
+	if (err) {
+		sample_free(now);
 		return err;
-	if (now) {
-		learn_epochs(tool, now);
-		sample_follow(*old, now);
 	}
-	delta = now ? sample_between(*old, now) : NULL;
+	learn_epochs(tool, now);
+	sample_follow(*old, now);
+	delta = sample_between(*old, now);
 	if (!delta) {
 		sample_free(now);
-		return -errno;
+		return -ENOMEM;
 	}
 	err = show(tool, delta, (now->ns - (*old)->ns) / 1e9, stdout);
 	warn_lost(delta);

@@ -2,6 +2,7 @@
 #include "listen.h"
 #include "bench/lib/sizes.h"
 #include "bench/lib/status.h"
+#include "bench/lib/text.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -93,6 +94,7 @@ int listen_check(const char *where, char *why, size_t len)
 		 "'%s' is no ADDR:PORT (127.0.0.1:9810, [::1]:9810, or just a "
 		 "port)",
 		 where);
+	text_tame(why);
 	return -1;
 }
 

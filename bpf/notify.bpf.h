@@ -132,8 +132,9 @@ static __always_inline int on_fexit_fuse_notify(__u64 *ctx)
 {
 	struct task_state *ts = task_state(false);
 
+	/* One that was there before us has no beginning. */
 	return notified((struct fuse_conn *)ctx[0], ctx[1], ctx[4],
-			ts ? notify_end(ts) : 0);
+			ts && ts->notify ? notify_end(ts) : 0);
 }
 PROGRAM(fexit, fuse_notify, fexit_fuse_notify);
 

@@ -252,12 +252,16 @@ static void begin_screen(FILE *out)
 static void print_name(const char *name, size_t used, FILE *out)
 {
 	size_t width = view_table_width(out);
+	size_t bytes = width > used + 6 ? width - used - 5 : 1;
 
-	if (strlen(name) + used + 2 <= width)
+	if (strlen(name) + used + 2 <= width) {
 		fprintf(out, "  %s\n", name);
-	else
-		fprintf(out, "  %.*s...\n",
-			width > used + 6 ? (int)(width - used - 5) : 1, name);
+		return;
+	}
+	/* Not in the middle of a character. */
+	while (bytes && ((unsigned char)name[bytes] & 0xc0) == 0x80)
+		bytes--;
+	fprintf(out, "  %.*s...\n", (int)bytes, name);
 }
 
 static void print_mount(const struct stat_view *v, const struct sample_mount *m,

@@ -121,6 +121,16 @@ static struct table *copy(const struct columns *c)
 	return some;
 }
 
+/* Then its key says which one it is. */
+static bool is_title_shared(const struct table *t, size_t col)
+{
+	for (size_t i = 0; i < t->column_cnt; i++)
+		if (i != col &&
+		    !strcmp(t->column[i].title, t->column[col].title))
+			return true;
+	return false;
+}
+
 /* "A, B" */
 static char *list_left_out(const struct columns *c)
 {
@@ -136,7 +146,10 @@ static char *list_left_out(const struct columns *c)
 		if (c->shown[col])
 			continue;
 		fputs(any ? ", " : "", out);
-		view_put_name(out, column[col].title, column[col].key);
+		view_put_name(
+			out,
+			is_title_shared(c->fit.t, col) ? "" : column[col].title,
+			column[col].key);
 		any = true;
 	}
 	fclose(out);

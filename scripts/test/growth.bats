@@ -44,6 +44,8 @@ slopes() {
 @test "names of others aren't drawn" {
 	echo '{"what":"growth","tool":"`id`","unit":"names","n":1}' >bad.jsonl
 	run -2 "$top/scripts/growth-figure" bad.jsonl
+	echo '{"what":"growth","tool":"report","unit":"records","n":"</desc><b>","user_ms":[1],"sys_ms":[1],"rss_kib":[1]}' >bad.jsonl
+	run -2 "$top/scripts/growth-figure" bad.jsonl
 	echo '{"what":"ctl-mounts"}' >bad.jsonl
 	run -2 "$top/scripts/growth-figure" bad.jsonl
 	[ ! -e bad.svg ]
