@@ -435,12 +435,18 @@ children_are_dead() {
 }
 
 # Children of the tool: the guard, and the probe with its threads.  Who reads can be
-# killed while he waits; it is a deadlock when who notifies waits for him, too.
+# killed while he waits; it is a deadlock when who notifies waits for him, too.  Both for
+# a page of the file: on a busy machine any thread is in D state at times, for the disk.
 is_stuck() {
-	local pid
+	local pid task waiting
 	for pid in $(pgrep -P "$tool"); do
-		[ "$(cat /proc/"$pid"/task/*/status 2>/dev/null | grep -c '^State:.D')" != 2 ] ||
-			return 0
+		waiting=0
+		for task in /proc/"$pid"/task/*; do
+			! grep -qs '^State:.D' "$task/status" ||
+				! grep -qs -e folio -e page "$task/wchan" ||
+				waiting=$((waiting + 1))
+		done
+		[ "$waiting" != 2 ] || return 0
 	done
 	return 1
 }
