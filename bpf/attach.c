@@ -164,8 +164,8 @@ static void choose_programs(struct trace *t, const struct kernel_types *types,
 	bool paired = is_preemptible();
 
 	t->skel->rodata->paired = paired;
-	if (!paired)
-		bpf_map__set_max_entries(t->skel->maps.notes, 1);
+	if (!(who & HIST))
+		bpf_map__set_max_entries(t->skel->maps.slot_hists, 1);
 
 	for (size_t i = 0; i < PROGRAM_CNT; i++) {
 		const struct program *p = &programs[i];
@@ -194,11 +194,13 @@ static void choose_programs(struct trace *t, const struct kernel_types *types,
 
 static void set_options(struct trace_bpf *skel, const struct trace_options *o)
 {
+	skel->rodata->only_some = o->pid || o->comm;
 	skel->rodata->only_tgid = o->pid;
 	skel->rodata->with_counts = o->counts;
 	skel->rodata->with_hist = o->hist;
 	skel->rodata->with_spreads = o->spreads;
-	skel->rodata->with_extras = o->pid || o->comm || o->hist;
+	skel->rodata->with_extras = (o->pid || o->comm ? TRACE_ONLY_SOME : 0) |
+				    (o->hist ? TRACE_HIST : 0);
 	skel->rodata->with_events = o->events;
 	skel->rodata->min_ns = o->min_ns;
 	skel->rodata->with_singles = o->singles;
@@ -328,6 +330,17 @@ uint64_t trace_missed(const struct trace *t)
 	for (size_t i = 0; i < PROGRAM_CNT; i++)
 		missed += missed_by(t, programs[i].name);
 	return missed > again ? missed - again : 0;
+}
+
+uint64_t trace_unassigned(const struct trace *t)
+{
+	uint64_t missed = 0;
+
+	for (size_t i = 0; i < PROGRAM_CNT; i++)
+		if (!strncmp(programs[i].name, "fexit_fuse_dentry_revalidate",
+			     strlen("fexit_fuse_dentry_revalidate")))
+			missed += missed_by(t, programs[i].name);
+	return missed;
 }
 
 int trace_devices(struct trace *t,

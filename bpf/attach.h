@@ -50,11 +50,14 @@ const struct trace_features *trace_features(const struct trace *t);
 /* Map file descriptors, for sample.c; -1 if there is none by that name. */
 int trace_map(const struct trace *t, const char *name);
 /*
- * Counters of enum trace_lost; and how often a program wasn't run, neither by
- * itself nor, where each is there twice (state.bpf.h), by its second.
+ * Counters of enum trace_lost; how often a program wasn't run, neither by
+ * itself nor, where it is there twice (state.bpf.h), by its second; and how
+ * many of these were ends of fuse_dentry_revalidate(): that program is there
+ * once only, and what it missed can't be given to a mount.
  */
 uint64_t trace_lost(const struct trace *t, enum trace_lost kind);
 uint64_t trace_missed(const struct trace *t);
+uint64_t trace_unassigned(const struct trace *t);
 
 /*
  * Calls fn for each FUSE device that a process has open; the same connection

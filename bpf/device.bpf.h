@@ -28,7 +28,7 @@ int iter_task_file(struct bpf_iter__task_file *ctx)
 	fud = (__u64)file->private_data;
 	if (fud < 4096)
 		return 0;
-	fc = conn_of_device((void *)fud);
+	fc = conn_of_address((void *)fud);
 	if (!fc)
 		return 0;
 	device.dev = BPF_CORE_READ(fc, dev);

@@ -208,12 +208,15 @@ static int show(struct tool *tool, const struct sample *s, double interval_s,
 
 static void warn_lost(const struct sample *s)
 {
-	if (s->missed_cnt || s->lost[TRACE_LOST_COUNTS] ||
+	/* Of revalidations the total is known, and shown. */
+	uint64_t missed_cnt = s->missed_cnt - s->unassigned_cnt;
+
+	if (missed_cnt || s->lost[TRACE_LOST_COUNTS] ||
 	    s->lost[TRACE_LOST_STATE])
 		fprintf(stderr,
 			"epochstat: counts are too low: %llu programs not run, "
 			"%llu without a counter, %llu without memory\n",
-			(unsigned long long)s->missed_cnt,
+			(unsigned long long)missed_cnt,
 			(unsigned long long)s->lost[TRACE_LOST_COUNTS],
 			(unsigned long long)s->lost[TRACE_LOST_STATE]);
 }

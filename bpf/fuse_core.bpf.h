@@ -184,20 +184,28 @@ static __always_inline bool has_epochs(void)
 
 static __always_inline struct fuse_conn *conn_of(struct super_block *sb)
 {
-	struct fuse_mount *fm = BPF_CORE_READ(sb, s_fs_info);
+	struct fuse_mount *fm = sb->s_fs_info;
 
 	return fm ? BPF_CORE_READ(fm, fc) : NULL;
 }
 
+/* Of a device that the verifier knows as such: an argument. */
 static __always_inline struct fuse_conn *conn_of_device(void *fud)
 {
 	struct fuse_dev___7_2 *with_channel = fud;
 
-	if (bpf_core_field_exists(with_channel->chan)) {
-		struct fuse_chan *chan = BPF_CORE_READ(with_channel, chan);
+	if (bpf_core_field_exists(with_channel->chan))
+		return with_channel->chan->conn;
+	return ((struct fuse_dev *)fud)->fc;
+}
 
-		return chan ? BPF_CORE_READ(chan, conn) : NULL;
-	}
+/* Of any other. */
+static __always_inline struct fuse_conn *conn_of_address(void *fud)
+{
+	struct fuse_dev___7_2 *with_channel = fud;
+
+	if (bpf_core_field_exists(with_channel->chan))
+		return BPF_CORE_READ(with_channel, chan, conn);
 	return BPF_CORE_READ((struct fuse_dev *)fud, fc);
 }
 
@@ -226,14 +234,9 @@ static __always_inline __u64 dentry_epoch(struct dentry *dentry)
 	struct fuse_dentry *fd = NULL;
 
 	if (!bpf_core_field_exists(fd->epoch))
-		return BPF_CORE_READ(dentry, d_time);
-	fd = BPF_CORE_READ(dentry, d_fsdata);
+		return dentry->d_time;
+	fd = dentry->d_fsdata;
 	return fd ? BPF_CORE_READ(fd, epoch) : 0;
-}
-
-static __always_inline bool is_fuse(struct dentry *dentry)
-{
-	return BPF_CORE_READ(dentry, d_sb, s_magic) == FUSE_SUPER_MAGIC;
 }
 
 static __always_inline bool is_bad_inode(struct inode *inode)

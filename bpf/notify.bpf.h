@@ -39,6 +39,9 @@ static __always_inline bool with_times(void)
 	return with_spreads || with_events;
 }
 
+/* Tasks that notify now: what ends meanwhile may be a notification. */
+__u64 notifying_cnt;
+
 static __always_inline struct task_state *notify_begin(struct fuse_conn *fc,
 						       __u32 code)
 {
@@ -49,10 +52,12 @@ static __always_inline struct task_state *notify_begin(struct fuse_conn *fc,
 
 	if (!ts)
 		return NULL;
+	if (!ts->notify)
+		__sync_fetch_and_add(&notifying_cnt, 1);
 	ts->notify = code + 1;
 	if (!with_times() || !fc)
 		return ts;
-	now.dev = BPF_CORE_READ(fc, dev);
+	now.dev = fc->dev;
 	now.ns = ts->notify_ns = bpf_ktime_get_ns();
 	now.pid = id >> 32;
 	bpf_get_current_comm(now.comm, sizeof(now.comm));
@@ -67,6 +72,7 @@ static __always_inline __u64 notify_end(struct task_state *ts)
 	__u32 tid = bpf_get_current_pid_tgid();
 
 	ts->notify = 0;
+	__sync_fetch_and_add(&notifying_cnt, -1);
 	if (!with_times())
 		return 0;
 	bpf_map_delete_elem(&notifying, &tid);
@@ -76,7 +82,7 @@ static __always_inline __u64 notify_end(struct task_state *ts)
 static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error,
 				    __u64 took_ns)
 {
-	__u32 dev = BPF_CORE_READ(fc, dev);
+	__u32 dev = fc->dev;
 	struct trace_counts *c = counts_of(dev);
 	struct trace_event *e;
 	__u64 epoch = 0;
@@ -113,7 +119,7 @@ static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error,
 static __always_inline int on_fentry_fuse_conn_destroy(__u64 *ctx)
 {
 	struct fuse_mount *fm = (struct fuse_mount *)ctx[0];
-	__u32 dev = BPF_CORE_READ(fm, fc, dev);
+	__u32 dev = fm->fc->dev;
 
 	bpf_map_delete_elem(&conns, &dev);
 	return 0;
@@ -146,31 +152,32 @@ static __always_inline bool read_header(struct fuse_copy_state *cs,
 					struct fuse_out_header *header,
 					__u64 *later)
 {
-	struct pipe_buffer *buffer = BPF_CORE_READ(cs, pipebufs);
-	struct iov_iter *iter = BPF_CORE_READ(cs, iter);
+	struct pipe_buffer *buffer = cs->pipebufs;
+	struct iov_iter *iter = cs->iter;
 	__u64 skip, address;
-	const struct iovec *iov;
+	struct iovec iov;
 	__u8 type;
 
 	if (buffer) { /* spliced: in a page of a pipe */
 		address = page_address(BPF_CORE_READ(buffer, page));
-		if (!address || BPF_CORE_READ(buffer, len) < sizeof(*header))
+		if (!address || buffer->len < sizeof(*header))
 			return false;
-		address += BPF_CORE_READ(buffer, offset);
+		address += buffer->offset;
 		return !bpf_probe_read_kernel(header, sizeof(*header),
 					      (void *)address);
 	}
 	if (!iter)
 		return false;
-	type = BPF_CORE_READ(iter, iter_type);
-	skip = BPF_CORE_READ(iter, iov_offset);
+	type = iter->iter_type;
+	skip = iter->iov_offset;
 	if (type == bpf_core_enum_value(enum iter_type, ITER_UBUF)) {
-		address = (__u64)BPF_CORE_READ(iter, ubuf);
+		address = (__u64)iter->ubuf;
+		barrier_var(address); /* or it becomes one load with below */
 	} else if (type == bpf_core_enum_value(enum iter_type, ITER_IOVEC)) {
-		iov = BPF_CORE_READ(iter, __iov);
-		if (BPF_CORE_READ(iov, iov_len) < skip + sizeof(*header))
+		if (bpf_probe_read_kernel(&iov, sizeof(iov), iter->__iov) ||
+		    iov.iov_len < skip + sizeof(*header))
 			return false;
-		address = (__u64)BPF_CORE_READ(iov, iov_base);
+		address = (__u64)iov.iov_base;
 	} else {
 		return false;
 	}
@@ -204,7 +211,7 @@ PROGRAM(fentry, fuse_dev_do_write, fentry_fuse_dev_do_write);
 
 static __always_inline int on_fexit_fuse_dev_do_write(__u64 *ctx)
 {
-	struct task_state *ts = task_state(false);
+	struct task_state *ts = notifying_cnt ? task_state(false) : NULL;
 	struct fuse_out_header header;
 	long ret = ctx[3];
 	__u64 took_ns;

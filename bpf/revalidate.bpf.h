@@ -12,7 +12,7 @@ static __noinline int hit_on_high_dev(__u32 dev)
 	__u64 *n = bpf_map_lookup_elem(&high_hits, &dev), one = 1;
 
 	if (n)
-		ADD(*n, 1);
+		(*n)++;
 	else if (bpf_map_update_elem(&high_hits, &dev, &one, BPF_NOEXIST))
 		count_lost(TRACE_LOST_COUNTS);
 	return 0;
@@ -21,7 +21,7 @@ static __noinline int hit_on_high_dev(__u32 dev)
 static __always_inline enum trace_outcome
 why_missed(struct dentry *entry, struct task_state *ts, int ret, __u64 behind)
 {
-	struct inode *inode = BPF_CORE_READ(entry, d_inode);
+	struct inode *inode = entry->d_inode;
 	struct fuse_inode *fi = (void *)inode;
 
 	if (ts->lookup == REPLIED) {
@@ -31,8 +31,8 @@ why_missed(struct dentry *entry, struct task_state *ts, int ret, __u64 behind)
 		if (ts->error || ret < 0)
 			return TRACE_ERROR;
 		if (!inode || ts->nodeid != BPF_CORE_READ(fi, nodeid) ||
-		    (ts->mode ^ BPF_CORE_READ(inode, i_mode)) & S_TYPE ||
-		    ts->generation != BPF_CORE_READ(inode, i_generation))
+		    (ts->mode ^ inode->i_mode) & S_TYPE ||
+		    ts->generation != inode->i_generation)
 			return TRACE_CHANGED;
 		return TRACE_ERROR; /* attributes that can't be */
 	}
@@ -46,51 +46,131 @@ why_missed(struct dentry *entry, struct task_state *ts, int ret, __u64 behind)
 	return inode ? TRACE_ERROR : TRACE_NEGATIVE;
 }
 
-static __always_inline void count_hist(__u32 dev, struct task_state *ts,
-				       enum trace_outcome outcome)
+static __noinline struct trace_hist *hist_without_slot(__u32 dev)
 {
 	static const struct trace_hist none;
-	__u64 took_ns = bpf_ktime_get_ns() - ts->revalidate_ns, slot = 0;
 	struct trace_hist *h = bpf_map_lookup_elem(&hists, &dev);
-	int i;
 
-	if (!h) {
-		bpf_map_update_elem(&hists, &dev, &none, BPF_NOEXIST);
-		h = bpf_map_lookup_elem(&hists, &dev);
-	}
-	if (!h || !ts->revalidate_ns) {
+	if (h)
+		return h;
+	bpf_map_update_elem(&hists, &dev, &none, BPF_NOEXIST);
+	h = bpf_map_lookup_elem(&hists, &dev);
+	if (!h)
 		count_lost(TRACE_LOST_COUNTS);
-		return;
+	return h;
+}
+
+/* log2, rounded down; of 0: 0.  Short for what is short. */
+static __always_inline __u32 slot_of_ns(__u64 ns)
+{
+	__u32 low, slot = 0;
+
+	if (ns >> 16) {
+		if (ns >> TRACE_SLOTS)
+			return TRACE_SLOTS - 1;
+		slot = ns >> 32 ? 32 : 16;
+		ns >>= slot;
 	}
-	ts->revalidate_ns = 0;
-	for (i = 0; i < TRACE_SLOTS - 1 && took_ns > 1; i++) {
-		took_ns >>= 1;
-		slot++;
+	low = ns;
+#pragma unroll
+	for (__u32 half = 8; half; half /= 2) {
+		if (low >> half) {
+			low >>= half;
+			slot += half;
+		}
 	}
-	slot += outcome * TRACE_SLOTS;
-	barrier_var(slot); /* or the verifier doesn't see the bound */
-	if (slot < TRACE_OUTCOMES * TRACE_SLOTS)
-		ADD(h->slots[0][slot], 1);
+	return slot;
+}
+
+/* When revalidates began.  One that finds another there goes to its task. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1 << TRACE_LOOKUP_BITS);
+	__type(key, __u32);
+	__type(value, struct began);
+} begun SEC(".maps");
+
+static __always_inline struct began *began_new(void)
+{
+	__u64 task = bpf_get_current_task(), before;
+	__u32 at = pointer_slot(task, TRACE_LOOKUP_BITS);
+	struct began *b = bpf_map_lookup_elem(&begun, &at);
+	struct task_state *ts;
+
+	if (b) {
+		before = __sync_val_compare_and_swap(&b->task, 0, task);
+		if (!before || before == task)
+			return b;
+	}
+	ts = task_state(true);
+	if (!ts)
+		return NULL;
+	barrier_var(ts); /* or the verifier sees arithmetic before the test */
+	return &ts->began;
+}
+
+static __always_inline struct began *began_of_task(void)
+{
+	__u64 task = bpf_get_current_task();
+	__u32 at = pointer_slot(task, TRACE_LOOKUP_BITS);
+	struct began *b = bpf_map_lookup_elem(&begun, &at);
+	struct task_state *ts;
+
+	if (b && b->task == task)
+		return b;
+	ts = task_state(false);
+	if (!ts)
+		return NULL;
+	barrier_var(ts); /* or the verifier sees arithmetic before the test */
+	return &ts->began;
+}
+
+/*
+ * False if its beginning wasn't seen, which is one of trace_missed(); else a
+ * hit is counted by this.
+ */
+static __always_inline bool count_hist(__u32 dev, enum trace_outcome outcome)
+{
+	struct began *b = began_of_task();
+	__u32 *place = slot_of(dev), slot;
+	struct trace_hist *h;
+	__u64 ns;
+
+	h = place ? bpf_map_lookup_elem(&slot_hists, place)
+		  : hist_without_slot(dev);
+	if (!h || !b || !b->ns)
+		return false;
+	ns = b->ns;
+	b->ns = 0;
+	b->task = 0;
+	if (ns & RELOOKED) {
+		ns &= ~RELOOKED;
+		if (outcome == TRACE_FRESH)
+			outcome = TRACE_RELOOKED;
+	}
+	slot = slot_of_ns(bpf_ktime_get_ns() - ns);
+	barrier_var(slot); /* or the verifier doesn't see the bounds */
+	if (outcome < TRACE_OUTCOMES && slot < TRACE_SLOTS)
+		h->slots[outcome][slot]++;
+	return true;
 }
 
 static __noinline int not_a_hit(struct dentry *entry, int ret)
 {
-	__u64 epoch, stamp = 0, behind = 0, key = (__u64)entry;
-	struct fuse_conn *fc = conn_of(BPF_CORE_READ(entry, d_sb));
-	__u32 dev = dentry_dev(entry);
+	__u64 epoch = 0, stamp = 0, behind = 0, key = (__u64)entry;
+	__u32 dev = entry->d_sb->s_dev;
 	struct trace_counts *c = counts_of(dev);
 	struct task_state *ts = task_state(true);
 	enum trace_outcome outcome;
-	__u8 yes = 1;
 
 	if (!c || !ts)
 		return 0;
 	if (ret == -ECHILD) { /* only in an RCU walk, which is left for it */
-		ADD(c->rcu_retry_cnt, 1);
+		c->rcu_retry_cnt++;
 		return 0;
 	}
 	if (has_epochs()) {
-		epoch = conn_epoch(fc);
+		epoch = conn_epoch(conn_of(entry->d_sb));
 		stamp = dentry_epoch(entry);
 		behind = stamp < epoch ? epoch - stamp : 0;
 	}
@@ -102,34 +182,24 @@ static __noinline int not_a_hit(struct dentry *entry, int ret)
 	 */
 	if (ts->missed == key && ts->missed_outcome == outcome) {
 		ts->missed = 0;
-		ADD(c->rcu_retry_cnt, 1);
+		c->rcu_retry_cnt++;
 		return 0;
 	}
-	ADD(c->outcome_cnt[outcome], 1);
+	c->outcome_cnt[outcome]++;
 	if (with_hist)
-		count_hist(dev, ts, outcome);
+		count_hist(dev, outcome);
 	if (ret < 0)
 		return 0;
 	ts->missed = key;
 	ts->missed_outcome = outcome;
 	ts->missed_epoch = stamp;
+	ts->missed_conn_epoch = epoch;
 	if (outcome != TRACE_EPOCH)
 		return 0;
-	ADD(c->behind_cnt, behind);
+	c->behind_cnt += behind;
 	if (behind > c->behind_max_cnt)
 		c->behind_max_cnt = behind;
-	if (bpf_map_update_elem(&found_stale, &key, &yes, BPF_ANY))
-		count_lost(TRACE_LOST_STATE);
-	return 0;
-}
-
-static __noinline int hit_with_hist(struct dentry *entry)
-{
-	struct task_state *ts = task_state(true);
-
-	if (ts)
-		count_hist(dentry_dev(entry), ts,
-			   ts->relooked ? TRACE_RELOOKED : TRACE_FRESH);
+	found_stale_add(key);
 	return 0;
 }
 
@@ -142,18 +212,20 @@ static __always_inline int count_hit(struct dentry *entry)
 		return hit_on_high_dev(dev);
 	n = bpf_map_lookup_elem(&hits, &dev);
 	if (n)
-		ADD(*n, 1);
+		(*n)++;
 	return 0;
 }
 
 static __always_inline int revalidated(struct dentry *entry, int ret)
 {
-	/* Not asked for, all this is one instruction or two. */
-	if (with_extras) {
-		if (!is_wanted_task())
+	__u32 extras = with_extras;
+
+	if (extras) { /* not asked for, this is all that it costs */
+		if (extras & TRACE_ONLY_SOME && !is_wanted_task())
 			return 0;
-		if (with_hist && ret == 1)
-			hit_with_hist(entry);
+		if (extras & TRACE_HIST && ret == 1 &&
+		    count_hist(entry->d_sb->s_dev, TRACE_FRESH))
+			return 0;
 	}
 	return ret == 1 ? count_hit(entry) : not_a_hit(entry, ret);
 }
@@ -163,29 +235,27 @@ static __always_inline int on_fexit_fuse_dentry_revalidate_6_12(__u64 *ctx)
 {
 	return revalidated((struct dentry *)ctx[0], ctx[2]);
 }
-PROGRAM(fexit, fuse_dentry_revalidate, fexit_fuse_dentry_revalidate_6_12);
+PROGRAM_ONCE(fexit, fuse_dentry_revalidate, fexit_fuse_dentry_revalidate_6_12);
 
 /* Since 6.14 (5be1fa8abd7b) with (dir, name, entry, flags). */
 static __always_inline int on_fexit_fuse_dentry_revalidate(__u64 *ctx)
 {
 	return revalidated((struct dentry *)ctx[2], ctx[4]);
 }
-PROGRAM(fexit, fuse_dentry_revalidate, fexit_fuse_dentry_revalidate);
+PROGRAM_ONCE(fexit, fuse_dentry_revalidate, fexit_fuse_dentry_revalidate);
 
 /* For histograms only. */
 static __always_inline int on_fentry_fuse_dentry_revalidate(__u64 *ctx)
 {
-	struct task_state *ts;
+	struct began *b;
 
 	if (!is_wanted_task())
 		return 0;
-	ts = task_state(true);
-	if (ts) {
-		ts->relooked = false;
-		ts->revalidate_ns = bpf_ktime_get_ns();
-	}
+	b = began_new();
+	if (b)
+		b->ns = bpf_ktime_get_ns();
 	return 0;
 }
-PROGRAM(fentry, fuse_dentry_revalidate, fentry_fuse_dentry_revalidate);
+PROGRAM_ONCE(fentry, fuse_dentry_revalidate, fentry_fuse_dentry_revalidate);
 
 #endif

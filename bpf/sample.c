@@ -91,7 +91,13 @@ static void add_all(uint64_t *sum, const uint64_t *part, size_t bytes)
 
 static void add_hist(struct sample_mount *m, const void *value)
 {
+	const struct trace_hist *part = value;
+
 	add_all((uint64_t *)&m->hist, value, sizeof(m->hist));
+	/* Hits that are in here aren't counted twice. */
+	for (int i = 0; i < TRACE_SLOTS; i++)
+		m->hit_cnt += part->slots[TRACE_FRESH][i] +
+			      part->slots[TRACE_RELOOKED][i];
 }
 
 static void add_spreads(struct sample_mount *m, const void *value)
@@ -133,6 +139,38 @@ static int read_map(struct sample *s, int fd, size_t size, int parts,
 	}
 	free(values);
 	return 0;
+}
+
+/* What an array has of mounts that have a slot there: of each CPU. */
+static int read_slots(struct sample *s, struct trace *t, const char *map,
+		      size_t size, int cpus,
+		      void (*add)(struct sample_mount *m, const void *value))
+{
+	static uint32_t minors[TRACE_DIRECT_MINORS], slots[TRACE_DIRECT_MINORS];
+	uint32_t batch, cnt = TRACE_DIRECT_MINORS;
+	char *values = malloc(size * cpus);
+	int err = values ? 0 : -ENOMEM;
+	struct sample_mount *m;
+
+	if (!err)
+		err = bpf_map_lookup_batch(trace_map(t, "slots"), NULL, &batch,
+					   minors, slots, &cnt, NULL);
+	if (err == -ENOENT) /* that was the last of them */
+		err = 0;
+	for (uint32_t i = 0; !err && i < cnt; i++) {
+		if (!slots[i])
+			continue;
+		if (bpf_map_lookup_elem(trace_map(t, map), &slots[i], values)) {
+			err = errno == ENOENT ? 0 : -errno; /* not traced */
+			continue;
+		}
+		m = find_or_add(s, minors[i]);
+		err = m ? 0 : -ENOMEM;
+		for (int cpu = 0; m && cpu < cpus; cpu++)
+			add(m, values + cpu * size);
+	}
+	free(values);
+	return err;
 }
 
 /* The array of hits, in a few system calls. */
@@ -212,6 +250,12 @@ struct sample *sample_read(struct trace *t)
 		err = read_map(s, trace_map(t, "counts"),
 			       sizeof(struct trace_counts), cpus, add_counts);
 	if (!err)
+		err = read_slots(s, t, "slot_counts",
+				 sizeof(struct trace_counts), cpus, add_counts);
+	if (!err)
+		err = read_slots(s, t, "slot_hists", sizeof(struct trace_hist),
+				 cpus, add_hist);
+	if (!err)
 		err = read_map(s, trace_map(t, "hists"),
 			       sizeof(struct trace_hist), cpus, add_hist);
 	if (!err)
@@ -233,12 +277,15 @@ struct sample *sample_read(struct trace *t)
 		derive_fresh(&s->mounts[i]);
 	for (int i = 0; i < TRACE_LOST_KINDS; i++)
 		s->lost[i] = trace_lost(t, i);
+	/* The part first: the sum is never less. */
+	s->unassigned_cnt = trace_unassigned(t);
 	s->missed_cnt = trace_missed(t);
 	return s;
 }
 
 /* One entry of such a map, if it is there. */
-static int read_entry(struct sample_mount *m, int fd, size_t size, int parts,
+static int read_entry(struct sample_mount *m, const uint32_t *key, int fd,
+		      size_t size, int parts,
 		      void (*add)(struct sample_mount *m, const void *value))
 {
 	char *values = malloc(size * parts);
@@ -246,7 +293,7 @@ static int read_entry(struct sample_mount *m, int fd, size_t size, int parts,
 
 	if (!values)
 		return -ENOMEM;
-	if (!bpf_map_lookup_elem(fd, &m->dev, values))
+	if (!bpf_map_lookup_elem(fd, key, values))
 		for (int i = 0; i < parts; i++)
 			add(m, values + i * size);
 	else if (errno != ENOENT)
@@ -258,17 +305,23 @@ static int read_entry(struct sample_mount *m, int fd, size_t size, int parts,
 int sample_read_mount(struct trace *t, uint32_t dev, struct sample_mount *m)
 {
 	bool direct = dev < TRACE_DIRECT_MINORS; /* of major 0 */
+	uint32_t slot = 0;
 	int cpus = libbpf_num_possible_cpus(), err;
 
 	memset(m, 0, sizeof(*m));
 	m->dev = dev;
-	err = read_entry(m, trace_map(t, direct ? "hits" : "high_hits"), 8,
-			 cpus, add_hits);
+	err = read_entry(m, &dev, trace_map(t, direct ? "hits" : "high_hits"),
+			 8, cpus, add_hits);
 	if (!err)
-		err = read_entry(m, trace_map(t, "counts"),
+		err = read_entry(m, &dev, trace_map(t, "counts"),
+				 sizeof(struct trace_counts), cpus, add_counts);
+	if (!err && direct)
+		err = bpf_map_lookup_elem(trace_map(t, "slots"), &dev, &slot);
+	if (!err && slot)
+		err = read_entry(m, &slot, trace_map(t, "slot_counts"),
 				 sizeof(struct trace_counts), cpus, add_counts);
 	if (!err)
-		err = read_entry(m, trace_map(t, "conns"),
+		err = read_entry(m, &dev, trace_map(t, "conns"),
 				 sizeof(struct trace_conn), 1, take_epoch);
 	derive_fresh(m);
 	return err;
@@ -307,6 +360,8 @@ struct sample *sample_between(const struct sample *old,
 	if (!old)
 		return s;
 	subtract(&s->missed_cnt, &old->missed_cnt, sizeof(s->missed_cnt));
+	subtract(&s->unassigned_cnt, &old->unassigned_cnt,
+		 sizeof(s->unassigned_cnt));
 	subtract(s->lost, old->lost, sizeof(s->lost));
 	for (size_t i = 0; i < s->cnt; i++) {
 		struct sample_mount *m = &s->mounts[i];

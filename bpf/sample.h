@@ -30,6 +30,7 @@ struct sample {
 	uint64_t ns; /* CLOCK_MONOTONIC */
 	uint64_t lost[TRACE_LOST_KINDS];
 	uint64_t missed_cnt; /* programs that weren't run */
+	uint64_t unassigned_cnt; /* of these: revalidations, of any mount */
 	size_t cnt;
 	struct sample_mount *mounts; /* by dev, ascending */
 };

@@ -27,9 +27,9 @@ static __always_inline int on_fentry___fuse_simple_request(__u64 *ctx)
 	struct fuse_args *args = (struct fuse_args *)ctx[2];
 	struct lookup_times t = { .queued_ns = bpf_ktime_get_ns() };
 
-	if (BPF_CORE_READ(args, opcode) != FUSE_LOOKUP || !is_wanted_task())
+	if (args->opcode != FUSE_LOOKUP || !is_wanted_task())
 		return 0;
-	t.dev = BPF_CORE_READ(fm, fc, dev);
+	t.dev = fm->fc->dev;
 	if (bpf_map_update_elem(&lookups, &args, &t, BPF_ANY))
 		count_lost(TRACE_LOST_STATE);
 	return 0;
@@ -52,7 +52,7 @@ static __always_inline int request_sent(struct fuse_args *args)
 SEC("tp_btf/fuse_request_sent")
 int tp_fuse_request_sent(__u64 *ctx)
 {
-	return request_sent(BPF_CORE_READ((struct fuse_req *)ctx[0], args));
+	return request_sent(((struct fuse_req *)ctx[0])->args);
 }
 
 /*
@@ -70,7 +70,7 @@ PROGRAM(fentry, fuse_copy_args, fentry_fuse_copy_args);
 static __always_inline int on_fentry_fuse_request_end(__u64 *ctx)
 {
 	struct fuse_req *req = (struct fuse_req *)ctx[0];
-	struct fuse_args *args = BPF_CORE_READ(req, args);
+	struct fuse_args *args = req->args;
 	struct lookup_times *t = bpf_map_lookup_elem(&lookups, &args);
 
 	if (!t || !t->sent_ns)

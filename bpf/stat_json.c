@@ -61,7 +61,7 @@ static json_t *mount_json(const struct stat_view *v,
 		"{s:s, s:I, s:f, s:s, s:o*, s:s*, s:i, s:b, s:b, s:I, s:o, "
 		"s:o, "
 		"s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:{s:I, s:I, s:I, s:I}, "
-		"s:I, s:I, s:I, s:{s:I, s:I, s:I, s:I}}",
+		"s:I, s:I, s:I, s:{s:I, s:I, s:I, s:I, s:I}}",
 		"schema", "epochstat/1", "ns", (json_int_t)s->ns, "interval_s",
 		v->interval_s, "dev", dev, "mount",
 		e ? text_json(e->path) : NULL, "type", e ? e->type : NULL,
@@ -85,7 +85,8 @@ static json_t *mount_json(const struct stat_view *v,
 		"lost", "events", (json_int_t)s->lost[TRACE_LOST_EVENTS],
 		"counts", (json_int_t)s->lost[TRACE_LOST_COUNTS], "state",
 		(json_int_t)s->lost[TRACE_LOST_STATE], "programs",
-		(json_int_t)s->missed_cnt);
+		(json_int_t)s->missed_cnt, "revalidations",
+		(json_int_t)s->unassigned_cnt);
 	if (o && v->hist)
 		json_object_set_new(o, "hist_log2_ns", hists_json(m));
 	return o;

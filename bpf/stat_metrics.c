@@ -317,7 +317,12 @@ static void put_own(const struct writer *w)
 		fprintf(w->out, "epochstat_lost_total{kind=\"%s\"} %llu\n",
 			kinds[i], (unsigned long long)s->lost[i]);
 	fprintf(w->out, "epochstat_lost_total{kind=\"programs\"} %llu\n",
-		(unsigned long long)s->missed_cnt);
+		(unsigned long long)(s->missed_cnt - s->unassigned_cnt));
+	put_head(w, "fuse_dentry_revalidations_unassigned", "counter", NULL,
+		 "Revalidations of which no mount is known: the kernel didn't "
+		 "run the tracer, as a task was preempted in it");
+	fprintf(w->out, "fuse_dentry_revalidations_unassigned_total %llu\n",
+		(unsigned long long)s->unassigned_cnt);
 	put_head(w, "epochstat_build_info", "gauge", NULL,
 		 "The version, as a label of what is always 1");
 	fputs("epochstat_build_info{", w->out);

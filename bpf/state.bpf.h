@@ -4,13 +4,14 @@
 #define STATE_BPF_H
 
 /* Set before loading.  What isn't asked for is dead code, and costs nothing. */
+const volatile bool only_some; /* not all processes: as the next three say */
 const volatile __u32 only_tgid; /* count this process only */
 const volatile bool only_comm; /* count processes of this name only */
 const volatile char wanted_comm[TRACE_COMM_BYTES];
 const volatile bool with_counts;
 const volatile bool with_hist;
 const volatile bool with_spreads; /* how long what is no hit takes */
-const volatile bool with_extras; /* any of those above but with_counts */
+const volatile __u32 with_extras; /* TRACE_ONLY_SOME, TRACE_HIST, or both */
 const volatile bool with_events;
 const volatile __u64 min_ns; /* shorter cascades and notifications: no events */
 const volatile bool with_singles; /* events of cascades of one dentry, too */
@@ -18,6 +19,11 @@ const volatile bool bumps_only; /* no events of other notifications */
 const volatile __u32 only_dev; /* events of this mount only; 0: of all */
 
 __u64 lost[TRACE_LOST_KINDS];
+
+static __always_inline void count_lost(enum trace_lost kind)
+{
+	__sync_fetch_and_add(&lost[kind], 1);
+}
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -33,6 +39,34 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } high_hits SEC(".maps");
+
+/*
+ * The first mounts that do anything but hits have a slot of an array, which is
+ * found in a few instructions; others are in a hash.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, TRACE_DIRECT_MINORS);
+	__type(key, __u32);
+	__type(value, __u32);
+} slots SEC(".maps"); /* by minor; 0: none */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, TRACE_MOUNT_SLOTS);
+	__type(key, __u32);
+	__type(value, struct trace_counts);
+} slot_counts SEC(".maps");
+
+/* With histograms only: it is made smaller without. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, TRACE_MOUNT_SLOTS);
+	__type(key, __u32);
+	__type(value, struct trace_hist);
+} slot_hists SEC(".maps");
+
+__u32 last_slot;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
@@ -79,20 +113,19 @@ struct {
 	__uint(max_entries, TRACE_RING_BYTES);
 } events SEC(".maps");
 
-/* Dentries that a revalidate found stale, until they are freed. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, TRACE_MAX_STALE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, __u64);
-	__type(value, __u8);
-} found_stale SEC(".maps");
-
 enum lookup_state {
 	NO_LOOKUP,
 	IN_LOOKUP, /* between entry and exit of fuse_lookup() */
 	REPLIED, /* the LOOKUP of a revalidate is answered, its outcome is open */
 };
+
+/* A revalidate, for histograms. */
+struct began {
+	__u64 task; /* 0: none */
+	__u64 ns; /* and RELOOKED, if a LOOKUP has said so */
+};
+
+#define RELOOKED (1ull << 63)
 
 /* What a task is about. */
 struct task_state {
@@ -102,18 +135,12 @@ struct task_state {
 	__u64 nodeid;
 	__u64 generation;
 	__u32 mode;
-	bool relooked; /* with_hist */
-	__u64 revalidate_ns; /* with_hist: since when */
+	struct began began; /* if another has its slot */
 	/* The last miss, until d_invalidate() of that dentry. */
 	__u64 missed;
 	__u32 missed_outcome; /* enum trace_outcome */
 	__u64 missed_epoch;
-	/* d_invalidate() that goes on. */
-	__u64 teardown;
-	__u64 teardown_ns;
-	__u32 teardown_outcome; /* or TRACE_OUTCOMES, if not after a miss */
-	__u64 teardown_epoch;
-	__u64 dentry_cnt;
+	__u64 missed_conn_epoch;
 	/* A notification that goes on: enum trace_notify, + 1. */
 	__u32 notify;
 	__u64 header; /* where it is, if it couldn't be read before */
@@ -130,11 +157,11 @@ struct {
 /*
  * The kernel doesn't run a program on a CPU where a task was preempted in the
  * middle of it (prog->active), until that task goes on: thousands of calls, if
- * others are busy.  So where kernel code can be preempted each program is there
- * twice: whichever calls the first didn't see are seen by the second, unless
- * tasks were preempted in both.  The first leaves a note for the second, with
- * the task: it may run on another CPU by then.  The kernel runs those first
- * that were attached last.
+ * others are busy.  So where kernel code can be preempted each program but that
+ * of the hot path is there twice: whichever calls the first didn't see are seen
+ * by the second, unless tasks were preempted in both.  The first leaves a note
+ * for the second, with the task: it may run on another CPU by then.  The kernel
+ * runs those first that were attached last.
  */
 const volatile bool paired;
 
@@ -144,42 +171,51 @@ const volatile bool paired;
  */
 __u64 ran_again;
 
-struct note {
-	__u32 pid;
-	__u32 done; /* a bit per program */
-};
+/*
+ * Where in a table a pointer goes: Fibonacci hashing, Knuth, TAOCP 3, 6.4.  The
+ * verifier allows no arithmetic with pointers but to take their lower half,
+ * which is where they differ.
+ */
+static __always_inline __u32 pointer_slot(__u64 pointer, const __u32 bits)
+{
+	__u32 low;
 
+	asm("%0 = %1" : "=w"(low) : "w"((__u32)pointer));
+	return low * 0x9e3779b1 >> (32 - bits);
+}
+
+/*
+ * The task whose first program is done and whose second isn't yet, plus that
+ * program's number: a task is aligned to cache lines.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, TRACE_NOTES);
+	__uint(max_entries, 1 << TRACE_NOTE_BITS);
 	__type(key, __u32);
-	__type(value, struct note);
+	__type(value, __u64);
 } notes SEC(".maps");
 
-static __always_inline void note_done(__u32 bit)
+static __always_inline void note_done(__u64 number)
 {
-	__u32 pid = bpf_get_current_pid_tgid(), key = pid % TRACE_NOTES;
-	struct note *note = bpf_map_lookup_elem(&notes, &key);
+	__u64 mine = bpf_get_current_task() + number, other;
+	__u32 key = pointer_slot(mine - number, TRACE_NOTE_BITS);
+	__u64 *note = bpf_map_lookup_elem(&notes, &key);
 
 	if (!note)
 		return;
-	if (note->pid == pid) {
-		note->done |= bit;
-	} else {
-		note->pid = pid;
-		note->done = bit;
-	}
+	other = __sync_lock_test_and_set(note, mine);
+	/* Another's second comes, or came and was skipped. */
+	if (other && (other ^ mine) >= TRACE_PROGRAMS)
+		count_lost(TRACE_LOST_STATE);
 }
 
-static __always_inline bool was_done(__u32 bit)
+static __always_inline bool was_done(__u64 number)
 {
-	__u32 pid = bpf_get_current_pid_tgid(), key = pid % TRACE_NOTES;
-	struct note *note = bpf_map_lookup_elem(&notes, &key);
+	__u64 mine = bpf_get_current_task() + number;
+	__u32 key = pointer_slot(mine - number, TRACE_NOTE_BITS);
+	__u64 *note = bpf_map_lookup_elem(&notes, &key);
 
-	if (!note || note->pid != pid || !(note->done & bit))
-		return false;
-	note->done &= ~bit;
-	return true;
+	return note && __sync_val_compare_and_swap(note, mine, 0) == mine;
 }
 
 /* on_NAME(ctx) is what it does. */
@@ -189,7 +225,7 @@ static __always_inline bool was_done(__u32 bit)
 	SEC(#kind "/" #function)                     \
 	int name##_again(__u64 *ctx)                 \
 	{                                            \
-		if (was_done(1u << (number)))        \
+		if (was_done(number))                \
 			return 0;                    \
 		__sync_fetch_and_add(&ran_again, 1); \
 		on_##name(ctx);                      \
@@ -200,27 +236,35 @@ static __always_inline bool was_done(__u32 bit)
 	{                                            \
 		on_##name(ctx);                      \
 		if (paired)                          \
-			note_done(1u << (number));   \
+			note_done(number);           \
 		return 0;                            \
 	}                                            \
 	_Static_assert((number) < TRACE_PROGRAMS, "too many for a note")
 
 /*
- * Each counter is written by one program only.  That doesn't run twice at once
- * on a CPU, so that nothing is lost between a load and a store; but two may.
+ * On the hot path a second would cost more than the first.  There the kernel
+ * itself counts the calls that weren't seen, of all mounts together.
  */
-#define ADD(counter, value)                                      \
+#define PROGRAM_ONCE(kind, function, name) \
+	SEC(#kind "/" #function)           \
+	int name(__u64 *ctx)               \
+	{                                  \
+		return on_##name(ctx);     \
+	}
+
+/*
+ * Each counter is written by one program only.  That doesn't run twice at once
+ * on a CPU, so that nothing is lost between a load and a store; but where it is
+ * there twice, two may.
+ */
+#define ADD(counter, value) ADD_IF(paired, counter, value)
+#define ADD_IF(atomic, counter, value)                           \
 	do {                                                     \
-		if (paired)                                      \
+		if (atomic)                                      \
 			__sync_fetch_and_add(&(counter), value); \
 		else                                             \
 			(counter) += (value);                    \
 	} while (0)
-
-static __always_inline void count_lost(enum trace_lost kind)
-{
-	__sync_fetch_and_add(&lost[kind], 1);
-}
 
 static __always_inline struct task_state *task_state(bool create)
 {
@@ -238,6 +282,8 @@ static __always_inline bool is_wanted_task(void)
 	char comm[TRACE_COMM_BYTES];
 	int i;
 
+	if (!only_some)
+		return true;
 	if (only_tgid && bpf_get_current_pid_tgid() >> 32 != only_tgid)
 		return false;
 	if (!only_comm)
@@ -252,8 +298,34 @@ static __always_inline bool is_wanted_task(void)
 	return true;
 }
 
-/* The counters of a mount on this CPU, or NULL if there is no room for more. */
-static __noinline struct trace_counts *counts_of(__u32 dev)
+/* Gives a mount a slot, if it can have one. */
+static __noinline int slot_new(__u32 dev)
+{
+	__u32 *slot = bpf_map_lookup_elem(&slots, &dev), next;
+
+	if (!slot || *slot || last_slot >= TRACE_MOUNT_SLOTS - 1)
+		return 0;
+	next = __sync_add_and_fetch(&last_slot, 1);
+	if (next < TRACE_MOUNT_SLOTS)
+		__sync_val_compare_and_swap(slot, 0, next);
+	return 0;
+}
+
+/* The slot of a mount, a key of arrays, or NULL if it has none. */
+static __always_inline __u32 *slot_of(__u32 dev)
+{
+	__u32 *slot = bpf_map_lookup_elem(&slots, &dev);
+
+	if (!slot)
+		return NULL;
+	if (*slot)
+		return slot;
+	slot_new(dev);
+	return *slot ? slot : NULL;
+}
+
+/* The same as counts_of(), for a mount that has no slot. */
+static __noinline struct trace_counts *counts_without_slot(__u32 dev)
 {
 	static const struct trace_counts none;
 	struct trace_counts *c = bpf_map_lookup_elem(&counts, &dev);
@@ -265,6 +337,15 @@ static __noinline struct trace_counts *counts_of(__u32 dev)
 	if (!c)
 		count_lost(TRACE_LOST_COUNTS);
 	return c;
+}
+
+/* The counters of a mount on this CPU, or NULL if there is no room for more. */
+static __always_inline struct trace_counts *counts_of(__u32 dev)
+{
+	__u32 *slot = slot_of(dev);
+
+	return slot ? bpf_map_lookup_elem(&slot_counts, slot)
+		    : counts_without_slot(dev);
 }
 
 static const __u64 time_bounds_ns[TRACE_BOUNDS] = TRACE_TIME_BOUNDS_NS;
@@ -296,11 +377,6 @@ static __noinline int spread_add(__u32 dev, __u32 kind, __u64 value)
 	ADD(s->of[kind].sum, value);
 	ADD(s->of[kind].slots[slot], 1);
 	return 0;
-}
-
-static __always_inline __u32 dentry_dev(struct dentry *dentry)
-{
-	return BPF_CORE_READ(dentry, d_sb, s_dev);
 }
 
 /*

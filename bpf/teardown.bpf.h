@@ -49,65 +49,60 @@ static __always_inline void find_cause(struct trace_event *e)
 static __always_inline int on_fentry_d_invalidate(__u64 *ctx)
 {
 	struct dentry *dentry = (struct dentry *)ctx[0];
+	struct super_block *sb = dentry->d_sb;
 	struct task_state *ts;
+	struct teardown *t;
 
-	if (dentry->d_sb->s_magic != FUSE_SUPER_MAGIC || !is_wanted_task())
+	if (sb->s_magic != FUSE_SUPER_MAGIC || !is_wanted_task())
 		return 0;
-	ts = task_state(true);
-	if (!ts || ts->teardown)
+	ts = task_state(false);
+	/* Left over only if the end of a revalidate wasn't seen. */
+	if (ts)
+		ts->lookup = NO_LOOKUP;
+	t = teardown_begin((__u64)dentry);
+	if (!t)
 		return 0;
-	ts->teardown = (__u64)dentry;
-	ts->teardown_outcome = TRACE_OUTCOMES;
-	if (ts->missed == (__u64)dentry) {
+	t->sb = (__u64)sb;
+	t->outcome = TRACE_OUTCOMES;
+	if (ts && ts->missed == (__u64)dentry) {
 		ts->missed = 0;
-		ts->teardown_outcome = ts->missed_outcome;
-		ts->teardown_epoch = ts->missed_epoch;
-	} else if (!with_counts && !ts->notify && has_epochs()) {
-		/* Then the hot path isn't traced at all, but this is as good. */
-		ts->teardown_epoch = dentry_epoch(dentry);
-		if (ts->teardown_epoch < conn_epoch(conn_of(dentry->d_sb)))
-			ts->teardown_outcome = TRACE_EPOCH;
+		t->outcome = ts->missed_outcome;
+		t->dentry_epoch = ts->missed_epoch;
+		t->epoch = ts->missed_conn_epoch;
+	} else if (has_epochs()) {
+		t->dentry_epoch = dentry_epoch(dentry);
+		t->epoch = conn_epoch(conn_of(sb));
+		/* Its miss wasn't traced, or wasn't seen; this is as good. */
+		if ((!with_counts || paired) && !(ts && ts->notify) &&
+		    t->dentry_epoch < t->epoch)
+			t->outcome = TRACE_EPOCH;
 	}
-	ts->dentry_cnt = 0;
-	ts->teardown_ns = bpf_ktime_get_ns();
+	t->ns = bpf_ktime_get_ns();
 	return 0;
 }
 PROGRAM(fentry, d_invalidate, fentry_d_invalidate);
 
-static __always_inline int on_fexit_d_invalidate(__u64 *ctx)
+static __always_inline int cascaded(struct dentry *dentry, struct teardown *t,
+				    __u32 dev, struct trace_counts *c)
 {
-	struct dentry *dentry = (struct dentry *)ctx[0];
-	struct trace_counts *c;
-	struct task_state *ts;
+	__u64 took_ns = bpf_ktime_get_ns() - t->ns;
+	bool atomic = paired;
 	struct trace_event *e;
-	__u64 took_ns;
-	__u32 dev;
 
-	if (dentry->d_sb->s_magic != FUSE_SUPER_MAGIC || !is_wanted_task())
-		return 0;
-	ts = task_state(false);
-	if (!ts || ts->teardown != (__u64)dentry)
-		return 0;
-	ts->teardown = 0;
-	if (ts->teardown_outcome != TRACE_EPOCH)
-		return 0;
-	took_ns = bpf_ktime_get_ns() - ts->teardown_ns;
-	dev = dentry->d_sb->s_dev;
-	c = counts_of(dev);
 	if (c) {
-		ADD(c->cascade_cnt, 1);
-		ADD(c->cascade_ns, took_ns);
+		ADD_IF(atomic, c->cascade_cnt, 1);
+		ADD_IF(atomic, c->cascade_ns, took_ns);
+		ADD_IF(atomic, c->cascade_dentry_cnt, t->dentry_cnt);
 		if (took_ns > c->cascade_max_ns)
 			c->cascade_max_ns = took_ns;
-		ADD(c->cascade_dentry_cnt, ts->dentry_cnt);
 	}
 	if (with_spreads) {
 		spread_add(dev, TRACE_STALL, took_ns);
-		spread_add(dev, TRACE_DIED, ts->dentry_cnt);
+		spread_add(dev, TRACE_DIED, t->dentry_cnt);
 	}
 	/* A stale dentry with nothing below is a mere miss. */
 	if (!with_events || took_ns < min_ns ||
-	    (!ts->dentry_cnt && !with_singles))
+	    (!t->dentry_cnt && !with_singles))
 		return 0;
 	if (only_dev && dev != only_dev)
 		return 0;
@@ -115,28 +110,45 @@ static __always_inline int on_fexit_d_invalidate(__u64 *ctx)
 	if (!e)
 		return 0;
 	e->took_ns = took_ns;
-	e->dentry_cnt = ts->dentry_cnt;
-	e->dentry_epoch = ts->teardown_epoch;
+	e->dentry_cnt = t->dentry_cnt;
+	e->dentry_epoch = t->dentry_epoch;
 	e->epoch = conn_epoch(conn_of(dentry->d_sb));
 	find_cause(e);
 	event_path(e, dentry);
 	bpf_ringbuf_submit(e, 0);
 	return 0;
 }
-PROGRAM(fexit, d_invalidate, fexit_d_invalidate);
 
-/* Of any file system; what isn't FUSE's leaves at once. */
-static __always_inline int on_fentry_dentry_free(__u64 *ctx)
+static __always_inline int on_fexit_d_invalidate(__u64 *ctx)
 {
 	struct dentry *dentry = (struct dentry *)ctx[0];
-	__u64 key = (__u64)dentry, stamp;
 	struct trace_counts *c;
-	struct task_state *ts;
+	struct teardown *t;
+	__u32 dev;
 
-	if (dentry->d_sb->s_magic != FUSE_SUPER_MAGIC)
+	if (dentry->d_sb->s_magic != FUSE_SUPER_MAGIC || !is_wanted_task())
 		return 0;
-	/* Whoever frees it: the address may come back as another. */
-	bool known = !bpf_map_delete_elem(&found_stale, &key);
+	t = teardown_of_task();
+	if (!t || t->dentry != (__u64)dentry)
+		return 0;
+	dev = dentry->d_sb->s_dev;
+	c = counts_of(dev);
+	if (c) { /* when all have died */
+		ADD(c->freed_cnt, t->freed_cnt);
+		if (t->torn_cnt)
+			ADD(c->torn_cnt, t->torn_cnt);
+	}
+	if (t->outcome == TRACE_EPOCH)
+		cascaded(dentry, t, dev, c);
+	teardown_end(t);
+	return 0;
+}
+PROGRAM(fexit, d_invalidate, fexit_d_invalidate);
+
+/* Not in a teardown: memory is short, or the file system goes. */
+static __noinline int freed_elsewhere(struct dentry *dentry, bool torn)
+{
+	struct trace_counts *c;
 
 	if (!is_wanted_task())
 		return 0;
@@ -144,15 +156,35 @@ static __always_inline int on_fentry_dentry_free(__u64 *ctx)
 	if (!c)
 		return 0;
 	ADD(c->freed_cnt, 1);
-	/* Roots and what never became valid have no epoch. */
-	if (has_epochs() && !known && dentry->d_parent != dentry) {
-		stamp = dentry_epoch(dentry);
-		if (stamp && stamp < conn_epoch(conn_of(dentry->d_sb)))
-			ADD(c->torn_cnt, 1);
-	}
-	ts = task_state(false);
-	if (ts && ts->teardown && ts->teardown != key)
-		ts->dentry_cnt++;
+	if (torn && dentry_epoch(dentry) < conn_epoch(conn_of(dentry->d_sb)))
+		ADD(c->torn_cnt, 1);
+	return 0;
+}
+
+/* Of any file system; what isn't FUSE's leaves at once. */
+static __always_inline int on_fentry_dentry_free(__u64 *ctx)
+{
+	struct dentry *dentry = (struct dentry *)ctx[0];
+	struct super_block *sb = dentry->d_sb;
+	struct teardown *t;
+	bool torn;
+
+	if (sb->s_magic != FUSE_SUPER_MAGIC)
+		return 0;
+	/*
+	 * If it is stale: nobody found that before.  Whoever frees it: the
+	 * address may come back as another.  Roots and what never became valid
+	 * have no epoch.
+	 */
+	torn = has_epochs() && !found_stale_take((__u64)dentry) &&
+	       dentry->d_parent != dentry && dentry_epoch(dentry);
+	t = teardown_of_task();
+	if (!t || t->sb != (__u64)sb)
+		return freed_elsewhere(dentry, torn);
+	t->freed_cnt++;
+	t->dentry_cnt += t->dentry != (__u64)dentry;
+	if (torn && dentry_epoch(dentry) < t->epoch)
+		t->torn_cnt++;
 	return 0;
 }
 PROGRAM(fentry, dentry_free, fentry_dentry_free);
@@ -161,14 +193,14 @@ static __always_inline int on_fentry___detach_mounts(__u64 *ctx)
 {
 	struct dentry *dentry = (struct dentry *)ctx[0];
 	struct trace_counts *c;
-	struct task_state *ts;
 	struct trace_event *e;
+	struct teardown *t;
 	__u32 dev;
 
 	if (dentry->d_sb->s_magic != FUSE_SUPER_MAGIC || !is_wanted_task())
 		return 0;
-	ts = task_state(false);
-	if (!ts || !ts->teardown || ts->teardown_outcome != TRACE_EPOCH)
+	t = teardown_of_task();
+	if (!t || t->outcome != TRACE_EPOCH)
 		return 0;
 	dev = dentry->d_sb->s_dev;
 	c = counts_of(dev);
@@ -180,7 +212,7 @@ static __always_inline int on_fentry___detach_mounts(__u64 *ctx)
 	if (!e)
 		return 0;
 	e->epoch = conn_epoch(conn_of(dentry->d_sb));
-	e->dentry_epoch = ts->teardown_epoch;
+	e->dentry_epoch = t->dentry_epoch;
 	find_cause(e);
 	event_path(e, dentry);
 	bpf_ringbuf_submit(e, 0);

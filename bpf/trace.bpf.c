@@ -7,6 +7,7 @@
 #include "fuse_core.bpf.h"
 #include "trace.bpf.h"
 #include "state.bpf.h"
+#include "stale.bpf.h"
 #include "revalidate.bpf.h"
 #include "service.bpf.h"
 #include "request.bpf.h"

@@ -15,11 +15,19 @@ enum {
 	 */
 	TRACE_DIRECT_MINORS = 16384,
 	TRACE_MAX_MOUNTS = 4096,
-	TRACE_MAX_STALE = 65536, /* dentries found stale that still live */
+	/* Dentries found stale that still live, and tasks that tear down. */
+	TRACE_STALE_BITS = 16,
+	TRACE_MAX_STALE = 65536, /* beside those */
+	TRACE_TEARDOWN_BITS = 10,
+	TRACE_MAX_TEARDOWNS = 16384, /* beside those */
+	TRACE_LOOKUP_BITS = 12, /* tasks in fuse_lookup() */
 	TRACE_RING_BYTES = 1 << 20,
 	TRACE_BUMPS = 16, /* of each connection that are remembered */
-	TRACE_NOTES = 1 << 17, /* tasks, by pid, between two programs */
-	TRACE_PROGRAMS = 32, /* at most: bits of a note */
+	TRACE_MOUNT_SLOTS = 256, /* mounts whose counters are in an array */
+	TRACE_NOTE_BITS = 15, /* notes between two programs, in bits */
+	TRACE_PROGRAMS = 64, /* at most: below the alignment of a task */
+	TRACE_ONLY_SOME = 1, /* extras on the hot path */
+	TRACE_HIST = 2,
 	TRACE_PATH_DEPTH = 24,
 	TRACE_NAME_BYTES = 64, /* longer names are cut */
 	TRACE_COMM_BYTES = 16,

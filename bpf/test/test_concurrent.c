@@ -101,6 +101,8 @@ int main(void)
 	/* Of the only program that runs: what is missing is known exactly. */
 	ktap_is(tracer_sum("outcome_cnt.fresh") + missed, 3 * THREADS * WALKS,
 		"hits, and those missed");
+	ktap_is(tracer_sum("lost.revalidations"), missed,
+		"those missed are revalidations");
 	ktap_is(tracer_sum("lookup_cnt"), 0, "LOOKUPs");
 
 	tree_set_valid_s(0);
