@@ -37,7 +37,7 @@ numbers() {
 		done' >"$seen"
 	# All columns: reval, per s, then eight kinds; bump is the 14th, torn the 18th.
 	sed '/^end/,$d' "$seen" >"$seen.all"
-	[ "$(numbers "$seen.all" | wc -l)" -gt 2 ]
+	[ "$(numbers "$seen.all" | wc -l)" -ge 2 ]
 	numbers "$seen.all" | awk '{ sum = 0; for (i = 3; i <= 10; i++) sum += $i
 		epoch += $5; bump += $14; torn += $18 }
 		sum != $1 { print "line " NR ": " $0; bad = 1 }
