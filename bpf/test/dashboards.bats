@@ -66,7 +66,7 @@ names() { grep -oE '\b(fuse|epochstat)_[a-z_]+' | sort -u; }
 	sed -E 's/_(bucket|sum|count)$//' there | sort -u >families
 	sed -E 's/_(bucket|sum|count)$//' asked | sort -u >shown
 	expect "what isn't shown" "$(comm -23 families shown | paste -sd ' ')" \
-		"epochstat_build_info fuse_dentries_freed_total fuse_dentries_torn_total fuse_dentry_epochs_behind_total fuse_dentry_rcu_retries_total fuse_dentry_revalidate_seconds fuse_epoch fuse_notifications_in_progress"
+		"epochstat_build_info fuse_dentries_freed_total fuse_dentries_torn_total fuse_dentry_epochs_behind_total fuse_dentry_rcu_retries_total fuse_dentry_revalidate_seconds fuse_dentry_revalidations_unassigned_total fuse_epoch fuse_notifications_in_progress"
 }
 
 @test "dashboard: each panel says what it shows, and none lies on another" {
