@@ -27,6 +27,7 @@ numbers() {
 	"$top/scripts/vm" --fuse v8 --smp 1 --limit 200 --with "$build/epochstat" \
 		--with "$bench" -- env "B=$build" sh -c '
 		for form in "" "--columns reval,fresh,epoch,bump,torn"; do
+			rm -f /tmp/err # of the one before, which was tracing, too
 			$B/epochstat $form 0.3 >/tmp/stat 2>/tmp/err & stat=$!
 			until grep -qs "tracing FUSE" /tmp/err; do sleep 0.1; done
 			$B/epochbench run -n 1k -m epoch -r 1 >/tmp/bench 2>&1 || cat /tmp/bench
