@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "obstacle.h"
+#include "types.h"
 #include "bpf/trace.skel.h"
 
 struct trace {
@@ -78,56 +78,12 @@ static const struct program {
 
 #define PROGRAM_CNT (sizeof(programs) / sizeof(programs[0]))
 
-/* The kernel's types: its own, and those of fuse where that is a module. */
-struct kernel_types {
-	struct btf *vmlinux;
-	struct btf *fuse;
-};
-
-/* The number of arguments of a function, -1 if there is none; a tracepoint: 0. */
-static int args_of(const struct kernel_types *types, const char *function)
-{
-	const struct btf *where = types->fuse ? types->fuse : types->vmlinux;
-	int id = btf__find_by_name_kind(where, function, BTF_KIND_FUNC);
-	const struct btf_type *type;
-	char tracepoint[64];
-
-	snprintf(tracepoint, sizeof(tracepoint), "btf_trace_%s", function);
-	if (id < 0)
-		return btf__find_by_name_kind(where, tracepoint,
-					      BTF_KIND_TYPEDEF) < 0
-			       ? -1
-			       : 0;
-	type = btf__type_by_id(where, btf__type_by_id(where, id)->type);
-	return btf_vlen(type);
-}
-
 static bool fits(const struct kernel_types *types, const struct program *p)
 {
-	int args = args_of(types, p->function);
+	int args = types_args_of(types, p->function);
 
 	return args >= 0 && (!p->args || (unsigned int)args == p->args) &&
-	       (!p->instead_of || args_of(types, p->instead_of) < 0);
-}
-
-/* Does the connection have an epoch here? */
-static bool has_epochs(const struct kernel_types *types)
-{
-	const struct btf *where = types->fuse ? types->fuse : types->vmlinux;
-	int id = btf__find_by_name_kind(where, "fuse_conn", BTF_KIND_STRUCT);
-	const struct btf_type *type;
-
-	if (id < 0)
-		return false;
-	type = btf__type_by_id(where, id);
-	for (int i = 0; i < btf_vlen(type); i++) {
-		const char *name = btf__name_by_offset(
-			where, btf_members(type)[i].name_off);
-
-		if (name && !strcmp(name, "epoch"))
-			return true;
-	}
-	return false;
+	       (!p->instead_of || types_args_of(types, p->instead_of) < 0);
 }
 
 /* Functions that no program could be attached to. */
@@ -241,13 +197,12 @@ struct trace *trace_open(const struct trace_options *options, char *why,
 	libbpf_set_print(options->verbose ? libbpf_says : say_nothing);
 	if (obstacle_before(why, len))
 		return NULL;
-	types.vmlinux = btf__load_vmlinux_btf();
-	if (!types.vmlinux) {
-		obstacle_load(errno, why, len);
-		goto out;
+	err = types_open(&types);
+	if (err) {
+		obstacle_load(-err, why, len);
+		return NULL;
 	}
-	types.fuse = btf__load_module_btf("fuse", types.vmlinux);
-	if (args_of(&types, "fuse_dentry_revalidate") < 0) {
+	if (types_args_of(&types, "fuse_dentry_revalidate") < 0) {
 		obstacle_no_fuse(why, len);
 		goto out;
 	}
@@ -265,7 +220,7 @@ struct trace *trace_open(const struct trace_options *options, char *why,
 		goto fail;
 	}
 	t->features.module = types.fuse;
-	t->features.epochs = has_epochs(&types);
+	t->features.epochs = types_have_epochs(&types);
 	choose_programs(t, &types, who);
 	set_options(t->skel, options);
 	err = trace_bpf__load(t->skel);
@@ -280,8 +235,7 @@ fail:
 	trace_close(t);
 	t = NULL;
 out:
-	btf__free(types.fuse);
-	btf__free(types.vmlinux);
+	types_close(&types);
 	return t;
 }
 
@@ -328,19 +282,16 @@ uint64_t trace_missed(const struct trace *t)
 	uint64_t again = t->skel->bss->ran_again, missed = 0;
 
 	for (size_t i = 0; i < PROGRAM_CNT; i++)
-		missed += missed_by(t, programs[i].name);
+		if (programs[i].who != HIST)
+			missed += missed_by(t, programs[i].name);
 	return missed > again ? missed - again : 0;
 }
 
 uint64_t trace_unassigned(const struct trace *t)
 {
-	uint64_t missed = 0;
-
-	for (size_t i = 0; i < PROGRAM_CNT; i++)
-		if (!strncmp(programs[i].name, "fexit_fuse_dentry_revalidate",
-			     strlen("fexit_fuse_dentry_revalidate")))
-			missed += missed_by(t, programs[i].name);
-	return missed;
+	/* One of them isn't loaded. */
+	return missed_by(t, "fexit_fuse_dentry_revalidate_6_12") +
+	       missed_by(t, "fexit_fuse_dentry_revalidate");
 }
 
 int trace_devices(struct trace *t,

@@ -51,7 +51,8 @@ const struct trace_features *trace_features(const struct trace *t);
 int trace_map(const struct trace *t, const char *name);
 /*
  * Counters of enum trace_lost; how often a program wasn't run, neither by
- * itself nor, where it is there twice (state.bpf.h), by its second; and how
+ * itself nor, where it is there twice (pairs.bpf.h), by its second (what only
+ * histograms lack isn't among them: hits are counted all the same); and how
  * many of these were ends of fuse_dentry_revalidate(): that program is there
  * once only, and what it missed can't be given to a mount.
  */

@@ -15,8 +15,8 @@ static __always_inline bool is_by_handle(struct fuse_args *args)
 	const void *value;
 	int i;
 
-#pragma unroll
 	/* 7.0 and newer send an empty argument first. */
+#pragma unroll
 	for (i = 0; i < 3; i++) {
 		size = args->in_args[i].size;
 		value = args->in_args[i].value;
@@ -42,8 +42,7 @@ __u64 more_looking_up_cnt;
 static __always_inline bool is_in_lookup(void)
 {
 	__u64 task = bpf_get_current_task();
-	__u32 at = pointer_slot(task, TRACE_LOOKUP_BITS);
-	__u64 *slot = bpf_map_lookup_elem(&looking_up, &at);
+	__u64 *slot = POINTER_ELEMENT(looking_up, task, TRACE_LOOKUP_BITS);
 	struct task_state *ts;
 
 	if (slot && *slot == task)
@@ -99,8 +98,8 @@ PROGRAM(fexit, __fuse_simple_request, fexit___fuse_simple_request);
 static __always_inline int on_fentry_fuse_lookup(__u64 *ctx)
 {
 	__u64 task = bpf_get_current_task();
-	__u32 at = pointer_slot(task, TRACE_LOOKUP_BITS);
-	__u64 *slot = bpf_map_lookup_elem(&looking_up, &at), before;
+	__u64 *slot = POINTER_ELEMENT(looking_up, task, TRACE_LOOKUP_BITS);
+	__u64 before;
 	struct task_state *ts;
 
 	if (!slot || !is_wanted_task())
@@ -120,8 +119,7 @@ PROGRAM(fentry, fuse_lookup, fentry_fuse_lookup);
 static __always_inline int on_fexit_fuse_lookup(__u64 *ctx)
 {
 	__u64 task = bpf_get_current_task();
-	__u32 at = pointer_slot(task, TRACE_LOOKUP_BITS);
-	__u64 *slot = bpf_map_lookup_elem(&looking_up, &at);
+	__u64 *slot = POINTER_ELEMENT(looking_up, task, TRACE_LOOKUP_BITS);
 	struct task_state *ts;
 
 	if (slot && *slot == task) {

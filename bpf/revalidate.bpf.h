@@ -90,45 +90,47 @@ struct {
 	__type(value, struct began);
 } begun SEC(".maps");
 
+static __always_inline struct began *began_elsewhere(bool create)
+{
+	struct task_state *ts = task_state(create);
+
+	if (!ts)
+		return NULL;
+	barrier_var(ts); /* or the verifier sees arithmetic before the test */
+	return &ts->began;
+}
+
 static __always_inline struct began *began_new(void)
 {
 	__u64 task = bpf_get_current_task(), before;
-	__u32 at = pointer_slot(task, TRACE_LOOKUP_BITS);
-	struct began *b = bpf_map_lookup_elem(&begun, &at);
-	struct task_state *ts;
+	struct began *b = POINTER_ELEMENT(begun, task, TRACE_LOOKUP_BITS);
 
 	if (b) {
 		before = __sync_val_compare_and_swap(&b->task, 0, task);
 		if (!before || before == task)
 			return b;
 	}
-	ts = task_state(true);
-	if (!ts)
-		return NULL;
-	barrier_var(ts); /* or the verifier sees arithmetic before the test */
-	return &ts->began;
+	return began_elsewhere(true);
 }
 
 static __always_inline struct began *began_of_task(void)
 {
 	__u64 task = bpf_get_current_task();
-	__u32 at = pointer_slot(task, TRACE_LOOKUP_BITS);
-	struct began *b = bpf_map_lookup_elem(&begun, &at);
-	struct task_state *ts;
+	struct began *b = POINTER_ELEMENT(begun, task, TRACE_LOOKUP_BITS);
 
-	if (b && b->task == task)
-		return b;
-	ts = task_state(false);
-	if (!ts)
-		return NULL;
-	barrier_var(ts); /* or the verifier sees arithmetic before the test */
-	return &ts->began;
+	return b && b->task == task ? b : began_elsewhere(false);
 }
 
-/*
- * False if its beginning wasn't seen, which is one of trace_missed(); else a
- * hit is counted by this.
- */
+/* It begins anew. */
+static __always_inline void began_drop(void)
+{
+	struct began *b = began_of_task();
+
+	if (b)
+		b->ns = b->task = 0;
+}
+
+/* False if its beginning wasn't seen; else a hit is counted by this. */
 static __always_inline bool count_hist(__u32 dev, enum trace_outcome outcome)
 {
 	struct began *b = began_of_task();
@@ -167,6 +169,8 @@ static __noinline int not_a_hit(struct dentry *entry, int ret)
 		return 0;
 	if (ret == -ECHILD) { /* only in an RCU walk, which is left for it */
 		c->rcu_retry_cnt++;
+		if (with_hist)
+			began_drop();
 		return 0;
 	}
 	if (has_epochs()) {
@@ -183,6 +187,8 @@ static __noinline int not_a_hit(struct dentry *entry, int ret)
 	if (ts->missed == key && ts->missed_outcome == outcome) {
 		ts->missed = 0;
 		c->rcu_retry_cnt++;
+		if (with_hist)
+			began_drop();
 		return 0;
 	}
 	c->outcome_cnt[outcome]++;

@@ -72,4 +72,10 @@ uint64_t sample_other_notify_cnt(const struct sample_mount *m);
 /* Did anything happen? */
 bool sample_is_idle(const struct sample_mount *m);
 
+/* Field i of struct trace_counts is a maximum; all others are sums. */
+bool sample_is_max(size_t i);
+
+/* The order of mounts in a sample, for qsort(3). */
+int sample_by_dev(const void *a, const void *b);
+
 #endif

@@ -27,8 +27,8 @@ __u64 also_stale_cnt;
 
 static __noinline int found_stale_add(__u64 dentry)
 {
-	__u32 at = pointer_slot(dentry, TRACE_STALE_BITS);
-	__u64 *slot = bpf_map_lookup_elem(&found_stale, &at), before;
+	__u64 *slot = POINTER_ELEMENT(found_stale, dentry, TRACE_STALE_BITS);
+	__u64 before;
 	__u8 yes = 1;
 
 	if (!slot)
@@ -54,8 +54,7 @@ static __noinline bool also_stale_take(__u64 dentry)
 /* Was it found stale?  Then it is forgotten. */
 static __always_inline bool found_stale_take(__u64 dentry)
 {
-	__u32 at = pointer_slot(dentry, TRACE_STALE_BITS);
-	__u64 *slot = bpf_map_lookup_elem(&found_stale, &at);
+	__u64 *slot = POINTER_ELEMENT(found_stale, dentry, TRACE_STALE_BITS);
 
 	if (slot && *slot == dentry) {
 		*slot = 0;
@@ -99,8 +98,8 @@ __u64 more_teardowns_cnt;
 static __always_inline struct teardown *teardown_of_task(void)
 {
 	__u64 task = bpf_get_current_task();
-	__u32 at = pointer_slot(task, TRACE_TEARDOWN_BITS);
-	struct teardown *t = bpf_map_lookup_elem(&teardowns, &at);
+	struct teardown *t =
+		POINTER_ELEMENT(teardowns, task, TRACE_TEARDOWN_BITS);
 
 	if (t && t->task == task)
 		return t;
@@ -109,15 +108,15 @@ static __always_inline struct teardown *teardown_of_task(void)
 }
 
 /*
- * A new one that begins with a dentry; NULL if this task has one that began
- * with another, or if there is no room.
+ * A new one, also where one is left over whose end wasn't seen: a task is in no
+ * two at once.  NULL if there is no room.
  */
 static __always_inline struct teardown *teardown_begin(__u64 dentry)
 {
 	static const struct teardown none;
 	__u64 task = bpf_get_current_task(), before;
-	__u32 at = pointer_slot(task, TRACE_TEARDOWN_BITS);
-	struct teardown *t = bpf_map_lookup_elem(&teardowns, &at);
+	struct teardown *t =
+		POINTER_ELEMENT(teardowns, task, TRACE_TEARDOWN_BITS);
 
 	if (!t)
 		return NULL;
@@ -127,15 +126,11 @@ static __always_inline struct teardown *teardown_begin(__u64 dentry)
 					 BPF_NOEXIST))
 			__sync_fetch_and_add(&more_teardowns_cnt, 1);
 		t = bpf_map_lookup_elem(&more_teardowns, &task);
-		if (!t) {
-			count_lost(TRACE_LOST_STATE);
-			return NULL;
-		}
-		before = t->dentry ? task : 0;
 	}
-	/* Left over from the same, if its end wasn't seen. */
-	if (before && t->dentry != dentry)
+	if (!t) {
+		count_lost(TRACE_LOST_STATE);
 		return NULL;
+	}
 	t->dentry = dentry;
 	t->dentry_cnt = t->freed_cnt = t->torn_cnt = 0;
 	return t;

@@ -301,12 +301,13 @@ void stat_table_print(const struct stat_view *v, FILE *out)
 		any = true;
 	}
 	/* So that all there were can be told, if not where. */
-	if (v->sample->unassigned_cnt)
+	if (v->sample->unassigned_cnt) {
+		any = true;
 		fprintf(out,
-			" and %llu revalidations, none can say of which of "
-			"these: "
-			"the kernel didn't run the tracer\n",
+			"(and %llu revalidations of unknown mounts: the "
+			"kernel didn't run the tracer)\n",
 			(unsigned long long)v->sample->unassigned_cnt);
+	}
 	/* Once: that it is alive, and that there is nothing to see. */
 	if (!any && !was_idle)
 		fputs("(idle)\n", out);

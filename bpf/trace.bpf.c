@@ -7,6 +7,8 @@
 #include "fuse_core.bpf.h"
 #include "trace.bpf.h"
 #include "state.bpf.h"
+#include "pairs.bpf.h"
+#include "counters.bpf.h"
 #include "stale.bpf.h"
 #include "revalidate.bpf.h"
 #include "service.bpf.h"

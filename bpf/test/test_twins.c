@@ -56,11 +56,11 @@ static pid_t walk(pid_t pid, int walks)
 }
 
 /* Both, under the tracer. */
-static void trace_both(int walks)
+static void trace_both(const char *form, int walks)
 {
 	pid_t one, two;
 
-	tracer_start("epochstat", "-j", "3600", NULL);
+	tracer_start("epochstat", form, "3600", NULL);
 	one = walk(FIRST_PID, walks);
 	two = walk(FIRST_PID + APART, walks);
 	ktap_is(one, FIRST_PID, "a pid");
@@ -82,15 +82,19 @@ int main(void)
 	b = tree_add(a, "b", S_IFDIR | 0755);
 	tree_add(b, "f", S_IFREG | 0644);
 	lookups_of("a/b/f");
-	trace_both(HITS);
+	trace_both("-j", HITS);
 	ktap_is(tracer_sum("revalidate_cnt") + tracer_sum("lost.programs"),
 		2 * 3 * HITS, "hits, and those missed");
+	/* A hit whose beginning was missed lacks in the histogram only. */
+	trace_both("-jH", HITS);
+	ktap_is(tracer_sum("revalidate_cnt") + tracer_sum("lost.programs"),
+		2 * 3 * HITS, "hits with histograms, and those missed");
 
 	tree_set_valid_s(0);
 	server_bump();
 	lookups_of("a/b/f");
 	wanted = server_count(FUSE_LOOKUP);
-	trace_both(LOOKUPS);
+	trace_both("-j", LOOKUPS);
 	wanted = server_count(FUSE_LOOKUP) - wanted;
 	got = tracer_sum("lookup_cnt");
 	missed = tracer_sum("lost.programs") + tracer_sum("lost.state");

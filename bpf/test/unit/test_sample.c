@@ -36,11 +36,14 @@ static void deltas(void **state)
 	after.epoch = 4;
 	old.missed_cnt = 2;
 	new.missed_cnt = 5;
+	old.unassigned_cnt = 1;
+	new.unassigned_cnt = 3;
 	old.lost[TRACE_LOST_STATE] = 4;
 	new.lost[TRACE_LOST_STATE] = 11;
 	s = sample_between(&old, &new);
 	assert_int_equal(s->ns, 9);
 	assert_int_equal(s->missed_cnt, 3);
+	assert_int_equal(s->unassigned_cnt, 2);
 	assert_int_equal(s->lost[TRACE_LOST_STATE], 7);
 	assert_int_equal(s->lost[TRACE_LOST_EVENTS], 0);
 	assert_int_equal(s->cnt, 1);
