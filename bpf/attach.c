@@ -69,7 +69,8 @@ static const struct program {
 	  "fuse_notify" },
 	{ "fentry_fuse_notify", "fuse_notify", ANY, 4, NULL },
 	{ "fexit_fuse_notify", "fuse_notify", ANY, 4, NULL },
-	{ "fentry_fuse_conn_destroy", "fuse_conn_destroy", ANY, 0, NULL },
+	{ "fexit_generic_shutdown_super", "generic_shutdown_super", ANY, 1,
+	  NULL },
 	{ "fentry_d_invalidate", "d_invalidate", ANY, 0, NULL },
 	{ "fexit_d_invalidate", "d_invalidate", ANY, 0, NULL },
 	{ "fentry_dentry_free", "dentry_free", ANY, 0, NULL },
@@ -323,9 +324,9 @@ void trace_note_conn(struct trace *t, uint32_t dev,
 	bpf_map_update_elem(trace_map(t, "conns"), &dev, conn, BPF_NOEXIST);
 }
 
-void trace_notifying(struct trace *t,
-		     void (*fn)(const struct trace_notifying *n, void *arg),
-		     void *arg)
+int trace_notifying(struct trace *t,
+		    int (*fn)(const struct trace_notifying *n, void *arg),
+		    void *arg)
 {
 	static struct trace_notifying list[TRACE_MAX_NOTIFYING];
 	static uint32_t tids[TRACE_MAX_NOTIFYING];
@@ -333,9 +334,12 @@ void trace_notifying(struct trace *t,
 	int err = bpf_map_lookup_batch(trace_map(t, "notifying"), NULL, &batch,
 				       tids, list, &cnt, NULL);
 
-	/* That was the last of them: all fit. */
-	for (uint32_t i = 0; err == -ENOENT && i < cnt; i++)
-		fn(&list[i], arg);
+	if (err != -ENOENT) /* which was the last of them: all fit */
+		return err ?: -EOVERFLOW;
+	err = 0;
+	for (uint32_t i = 0; !err && i < cnt; i++)
+		err = fn(&list[i], arg);
+	return err;
 }
 
 static int on_event(void *ctx, void *data, size_t size)

@@ -77,12 +77,13 @@ int trace_poll(struct trace *t, int timeout_ms,
 	       bool (*fn)(const struct trace_event *e, void *arg), void *arg);
 
 /*
- * Calls fn for each notification that the kernel is about; with spreads or
- * events only, by one thread at a time.
+ * Calls fn for each notification that the kernel is about, until it returns
+ * anything but 0; with spreads or events only, by one thread at a time.
+ * Returns that, or 0, or -errno.
  */
-void trace_notifying(struct trace *t,
-		     void (*fn)(const struct trace_notifying *n, void *arg),
-		     void *arg);
+int trace_notifying(struct trace *t,
+		    int (*fn)(const struct trace_notifying *n, void *arg),
+		    void *arg);
 
 /* Remember a connection, unless it is known: it was there before any bump. */
 void trace_note_conn(struct trace *t, uint32_t dev,

@@ -29,7 +29,7 @@ int iter_task_file(struct bpf_iter__task_file *ctx)
 	if (fud < 4096)
 		return 0;
 	fc = conn_of_address((void *)fud);
-	if (!fc)
+	if (!is_mounted(fc))
 		return 0;
 	device.dev = BPF_CORE_READ(fc, dev);
 	device.pid = task->tgid;

@@ -119,9 +119,9 @@ static void know_mount(struct tool *t, uint32_t dev)
 	since_ns = (now.tv_sec - t->scanned.tv_sec) * 1000000000ll +
 		   now.tv_nsec - t->scanned.tv_nsec;
 	if (!mounts_changed() &&
-	    (mounts_find(t->mounts, dev) || since_ns < 50000000))
+	    (mounts_find(t->mounts, dev, 0) || since_ns < 50000000))
 		return;
-	m = mounts_scan(t->mounts);
+	m = mounts_scan(t->mounts, NULL);
 	if (!m)
 		return;
 	mounts_free(t->mounts);
@@ -146,7 +146,7 @@ static bool on_event(const struct trace_event *e, void *arg)
 }
 
 /* Is it one that is asked for, and is it time to say so? */
-static void on_notifying(const struct trace_notifying *n, void *arg)
+static int on_notifying(const struct trace_notifying *n, void *arg)
 {
 	struct tool *t = arg;
 	struct trace_event e = { .kind = TRACE_EVENT_HANG,
@@ -157,14 +157,14 @@ static void on_notifying(const struct trace_notifying *n, void *arg)
 
 	if ((t->dev && n->dev != t->dev) ||
 	    (t->trace.bumps_only && n->notify != TRACE_NOTIFY_INC_EPOCH))
-		return;
+		return 0;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	e.ns = now.tv_sec * 1000000000ull + now.tv_nsec;
 	if (!hangs_is_due(&t->hangs, n, e.ns))
-		return;
+		return 0;
 	e.took_ns = e.ns - n->ns;
 	memcpy(e.comm, n->comm, sizeof(e.comm));
-	on_event(&e, t);
+	return on_event(&e, t) ? 0 : -ECANCELED;
 }
 
 static void warn_lost(struct tool *t, struct trace *trace)
@@ -189,7 +189,7 @@ static void warn_lost(struct tool *t, struct trace *trace)
 
 static int snoop(struct tool *t, struct trace *trace)
 {
-	int err = 0, out_err;
+	int err = 0, hang_err, out_err;
 
 	tool_print_until_signal();
 	tool_announce("epochsnoop", trace, "notifications only");
@@ -197,13 +197,15 @@ static int snoop(struct tool *t, struct trace *trace)
 	while (!t->last) {
 		t->last = tool_stops();
 		err = trace_poll(trace, t->last ? 0 : 200, on_event, t);
-		trace_notifying(trace, on_notifying, t);
+		hang_err = trace_notifying(trace, on_notifying, t);
 		hangs_sweep(&t->hangs);
 		out_err = output_flush(stdout);
 		warn_lost(t, trace);
 		if (out_err)
 			return out_err;
-		if (err < 0 && err != -EINTR && err != -ECANCELED)
+		if (err >= 0 || err == -EINTR)
+			err = hang_err;
+		if (err && err != -ECANCELED)
 			return err;
 	}
 	return 0;
@@ -222,7 +224,7 @@ int main(int argc, char **argv)
 	if (t.mount && tool_find_mount("epochsnoop", t.mount, &t.dev))
 		return STATUS_USAGE;
 	t.trace.only_dev = t.dev;
-	t.mounts = mounts_scan(NULL);
+	t.mounts = mounts_scan(NULL, NULL);
 	if (!t.mounts) {
 		fputs("epochsnoop: /proc can't be read\n", stderr);
 		return STATUS_FAILED;

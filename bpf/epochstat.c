@@ -10,8 +10,8 @@
 
 #include "attach.h"
 #include "listen.h"
-#include "mounts.h"
-#include "sample.h"
+#include "reading.h"
+#include "series.h"
 #include "stat.h"
 #include "tool.h"
 #include "bench/lib/options.h"
@@ -28,19 +28,18 @@ struct options {
 	bool all;
 	double interval_s;
 	unsigned long count; /* 0: until a signal */
+	double grace_s; /* of --listen; negative: GRACE_S */
 };
+
+/* How long --listen keeps what is gone: for others that scrape more rarely. */
+#define GRACE_S 300
 
 struct tool {
 	struct options o;
-	struct trace *trace;
-	bool one;
-	uint32_t dev;
-	struct mounts *mounts; /* with those that are gone */
-	struct sample *last; /* of a scrape */
-	size_t unknown_cnt; /* mounts whose epoch wasn't to be had */
+	struct reading r;
 };
 
-enum { OPT_LISTEN = 256 };
+enum { OPT_LISTEN = 256, OPT_GRACE };
 
 static const struct argp_option argp_options[] = {
 	{ "mount", 'M', "MOUNT", 0, "Only this mount", 0 },
@@ -52,6 +51,8 @@ static const struct argp_option argp_options[] = {
 	{ "all", 'a', NULL, 0, "Idle mounts too", 0 },
 	{ "listen", OPT_LISTEN, "ADDR:PORT", 0,
 	  "Serve the totals as OpenMetrics; without ADDR on loopback", 0 },
+	{ "grace", OPT_GRACE, "SECONDS", 0,
+	  "With --listen: how long a mount is there that is gone (300)", 0 },
 	{ "verbose", 'v', NULL, 0, "Say what libbpf says", 0 },
 	{ 0 },
 };
@@ -98,6 +99,13 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 	case OPT_LISTEN:
 		o->listen = arg;
 		break;
+	case OPT_GRACE:
+		if (real_parse(arg, 0, 1e9, &o->grace_s))
+			argp_error(state,
+				   "the grace '%s' is no number from 0 to "
+				   "1000000000 s",
+				   arg);
+		break;
 	case 'v':
 		o->trace.verbose = true;
 		break;
@@ -105,6 +113,10 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		if (o->listen && (state->arg_num || o->json))
 			argp_error(state, "--listen answers when it is asked: "
 					  "no interval, no -j");
+		if (!o->listen && o->grace_s >= 0)
+			argp_error(state, "--grace is of --listen");
+		if (o->grace_s < 0)
+			o->grace_s = GRACE_S;
 		if (view_is_choosy() && (o->listen || o->json))
 			argp_error(state, "--columns is of the table: no -j, "
 					  "no --listen");
@@ -148,54 +160,19 @@ static const struct argp argp = {
 	       "Exit status: 0 ok, 1 failed, 2 can't trace here or bad usage.",
 };
 
-/* A connection that is there: its epoch, unless a bump was seen already. */
-static void note_device(const struct trace_device *device, void *arg)
-{
-	struct trace_conn conn = { .epoch = device->epoch };
-
-	trace_note_conn(arg, device->dev, &conn);
-}
-
-/*
- * Look for daemons when there is a mount whose epoch isn't known; not again for
- * one whose daemon can't be found (virtiofs has none).
- */
-static void learn_epochs(struct tool *tool, const struct sample *s)
-{
-	size_t unknown = 0;
-
-	if (!trace_features(tool->trace)->epochs)
-		return;
-	for (size_t i = 0; i < s->cnt; i++)
-		unknown += !s->mounts[i].epoch;
-	if (unknown > tool->unknown_cnt)
-		trace_devices(tool->trace, note_device, tool->trace);
-	tool->unknown_cnt = unknown;
-}
-
-static int look_for_mounts(struct tool *tool)
-{
-	struct mounts *m = mounts_scan(tool->mounts);
-
-	if (!m)
-		return -ENOMEM;
-	mounts_free(tool->mounts);
-	tool->mounts = m;
-	return 0;
-}
-
-static int show(struct tool *tool, const struct sample *s, double interval_s,
-		FILE *out)
+static int show(struct tool *tool, const struct sample *s,
+		struct trace_life before, double interval_s, FILE *out)
 {
 	struct stat_view view = {
 		.sample = s,
-		.mounts = tool->mounts,
+		.mounts = tool->r.mounts,
 		.interval_s = interval_s,
-		.epochs = trace_features(tool->trace)->epochs,
+		.epochs = trace_features(tool->r.trace)->epochs,
 		.hist = tool->o.trace.hist,
 		.all = tool->o.all,
-		.one = tool->one,
-		.dev = tool->dev,
+		.one = tool->o.mount,
+		.only = tool->r.only,
+		.before = before,
 	};
 	int err = 0;
 
@@ -221,59 +198,43 @@ static void warn_lost(const struct sample *s)
 			(unsigned long long)s->lost[TRACE_LOST_STATE]);
 }
 
-/* Read, show what came since *old, keep what was read. */
-static int tick(struct tool *tool, struct sample **old)
+/* Read, and show what came since that was done last. */
+static int tick(struct tool *tool)
 {
-	struct sample *now = sample_read(tool->trace), *delta;
-	int err = now ? look_for_mounts(tool) : -errno;
+	struct trace_life before = tool->r.only;
+	struct sample *old = NULL, *delta;
+	int err = reading_take(&tool->r, &old);
 
-	if (err) {
-		sample_free(now);
+	if (err)
 		return err;
+	delta = sample_between(old, tool->r.sample);
+	if (delta) {
+		err = show(tool, delta, before, (delta->ns - old->ns) / 1e9,
+			   stdout);
+		warn_lost(delta);
+	} else {
+		err = -ENOMEM;
 	}
-	learn_epochs(tool, now);
-	sample_follow(*old, now);
-	delta = sample_between(*old, now);
-	if (!delta) {
-		sample_free(now);
-		return -ENOMEM;
-	}
-	err = show(tool, delta, (now->ns - (*old)->ns) / 1e9, stdout);
-	warn_lost(delta);
 	sample_free(delta);
-	sample_free(*old);
-	*old = now;
+	sample_free(old);
 	return err;
 }
 
 /* Whoever reads that it traces may rely on all being counted from then on. */
 static int loop(struct tool *tool)
 {
-	struct sample *old = sample_read(tool->trace);
-	uint64_t next_ns = old ? old->ns : 0;
-	int err = old ? 0 : -errno;
+	uint64_t next_ns = tool->r.sample->ns;
 	bool more = true;
+	int err = 0;
 
 	tool_print_until_signal();
-	tool_announce("epochstat", tool->trace, "all else is counted");
+	tool_announce("epochstat", tool->r.trace, "all else is counted");
 	/* Once at least, however early the signal comes. */
 	for (unsigned long i = 1; !err && more; i++) {
 		next_ns += tool->o.interval_s * 1e9;
 		more = tool_wait(next_ns) && i != tool->o.count;
-		err = tick(tool, &old);
+		err = tick(tool);
 	}
-	sample_free(old);
-	return err;
-}
-
-/* Zeros first: what comes after the first scrape is an increase. */
-static int add_mounts(const struct tool *tool, struct sample *s)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < mounts_cnt(tool->mounts); i++)
-		if (!mounts_at(tool->mounts, i)->gone)
-			err = sample_add(s, mounts_at(tool->mounts, i)->dev);
 	return err;
 }
 
@@ -281,25 +242,21 @@ static char *render(void *arg, bool openmetrics)
 {
 	struct tool *tool = arg;
 	struct stat_view view = {
-		.epochs = trace_features(tool->trace)->epochs,
+		.epochs = trace_features(tool->r.trace)->epochs,
 		.hist = tool->o.trace.hist,
 		.all = true,
-		.one = tool->one,
-		.dev = tool->dev,
+		.one = tool->o.mount,
+		.before = tool->r.only,
 	};
-	struct sample *s = sample_read(tool->trace);
+	struct sample *old = NULL;
+	int err = reading_take(&tool->r, &old);
 
-	if (!s || look_for_mounts(tool) || add_mounts(tool, s)) {
-		sample_free(s);
+	sample_free(old);
+	if (err || series_drop_replaced(tool->r.sample, tool->r.mounts))
 		return NULL;
-	}
-	learn_epochs(tool, s);
-	if (tool->last)
-		sample_follow(tool->last, s);
-	sample_free(tool->last);
-	tool->last = s;
-	view.sample = s;
-	view.mounts = tool->mounts;
+	view.only = tool->r.only;
+	view.sample = tool->r.sample;
+	view.mounts = tool->r.mounts;
 	return stat_metrics(&view, openmetrics);
 }
 
@@ -315,17 +272,17 @@ static int serve(struct tool *tool)
 		fprintf(stderr, "epochstat: %s\n", why);
 		return status;
 	}
-	tool_announce("epochstat", tool->trace, "all else is counted");
+	tool_announce("epochstat", tool->r.trace, "all else is counted");
 	fprintf(stderr, "epochstat: %s\n", listen_url(l));
 	tool_wait(UINT64_MAX);
 	listen_stop(l);
-	sample_free(tool->last);
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	struct tool tool = { .o = { .interval_s = 1,
+				    .grace_s = -1,
 				    .trace = { .counts = true } } };
 	char why[256];
 	int status;
@@ -333,8 +290,9 @@ int main(int argc, char **argv)
 	options_parse(&argp, argc, argv, &tool.o);
 	if (view_check("epochstat", stat_table_heads, NULL))
 		return STATUS_USAGE;
-	tool.one = tool.o.mount;
-	if (tool.one && tool_find_mount("epochstat", tool.o.mount, &tool.dev))
+	tool.r.mount = tool.o.mount;
+	if (tool.o.mount &&
+	    tool_find_mount("epochstat", tool.o.mount, &tool.r.only.dev))
 		return STATUS_USAGE;
 	tool_catch_signals();
 	/* A mistake in the address is said before the kernel has a say. */
@@ -343,14 +301,18 @@ int main(int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	tool.o.trace.spreads = tool.o.listen;
-	tool.trace = tool_open("epochstat", &tool.o.trace);
-	if (!tool.trace)
+	/* Zeros first: what comes after the first scrape is an increase. */
+	tool.r.idle = tool.o.listen;
+	tool.r.grace_ns = tool.o.listen ? tool.o.grace_s * 1e9 : 0;
+	tool.r.trace = tool_open("epochstat", &tool.o.trace);
+	if (!tool.r.trace)
 		return STATUS_USAGE;
-	trace_devices(tool.trace, note_device, tool.trace);
-	status = tool.o.listen ? serve(&tool) : loop(&tool);
+	status = reading_begin(&tool.r);
+	if (!status)
+		status = tool.o.listen ? serve(&tool) : loop(&tool);
 	if (status < 0)
 		tool_complain("epochstat", status);
-	trace_close(tool.trace);
-	mounts_free(tool.mounts);
+	trace_close(tool.r.trace);
+	reading_free(&tool.r);
 	return status < 0 ? STATUS_FAILED : status;
 }

@@ -104,8 +104,13 @@ struct any_atomic {
 	int counter;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
 struct fuse_conn {
 	unsigned int dev;
+	struct list_head mounts;
 	struct any_atomic epoch;
 };
 
@@ -187,6 +192,17 @@ static __always_inline struct fuse_conn *conn_of(struct super_block *sb)
 	struct fuse_mount *fm = sb->s_fs_info;
 
 	return fm ? BPF_CORE_READ(fm, fc) : NULL;
+}
+
+/*
+ * Is anything of it mounted?  Whoever has the device of one that was may write
+ * to it still, and that has the number of another by then.
+ */
+static __always_inline bool is_mounted(struct fuse_conn *fc)
+{
+	const void *head = __builtin_preserve_access_index(&fc->mounts);
+
+	return fc && BPF_CORE_READ(fc, mounts.next) != head;
 }
 
 /* Of a device that the verifier knows as such: an argument. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sample.h"
 #include "bench/lib/text.h"
 
 struct mounts {
@@ -20,7 +21,13 @@ struct mounts {
 	struct mount_tables *tables;
 };
 
-static int add(struct mounts *m, const struct mount *mount)
+static uint32_t generation_of(const struct sample *sample, uint32_t dev)
+{
+	return sample ? sample_generation(sample, dev) : 0;
+}
+
+static int add(struct mounts *m, const struct mount *mount,
+	       const struct sample *sample)
 {
 	struct mount_entry *e;
 
@@ -31,6 +38,7 @@ static int add(struct mounts *m, const struct mount *mount)
 	e += m->cnt++;
 	*e = (struct mount_entry){
 		.dev = mount->dev,
+		.generation = generation_of(sample, mount->dev),
 		.pid = mount_tables_pid(m->tables, mount->ns),
 		.other = mount->ns,
 		.path = strdup(mount->path),
@@ -40,50 +48,68 @@ static int add(struct mounts *m, const struct mount *mount)
 	return e->path && e->source && e->type ? 0 : -ENOMEM;
 }
 
-static int add_all(struct mounts *m)
+static int add_all(struct mounts *m, const struct sample *sample)
 {
 	size_t cnt;
 	struct mount **all = mount_tables_fuse(m->tables, &cnt);
 	int err = all ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !err && i < cnt; i++)
-		err = add(m, all[i]);
+		err = add(m, all[i], sample);
 	m->live_cnt = m->cnt;
 	free(all);
 	return err;
 }
 
-/* The first of that device among entries that are ordered by it; or NULL. */
-static const struct mount_entry *find(const struct mount_entry *entries,
-				      size_t cnt, uint32_t dev)
+static int by_life(const void *a, const void *b)
 {
+	const struct mount_entry *x = a, *y = b;
+
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	return x->generation < y->generation ? -1
+					     : x->generation > y->generation;
+}
+
+/* The first of that life among entries that are ordered by it; or NULL. */
+static const struct mount_entry *find(const struct mount_entry *entries,
+				      size_t cnt, uint32_t dev,
+				      uint32_t generation)
+{
+	const struct mount_entry key = { .dev = dev, .generation = generation };
 	size_t low = 0, high = cnt;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (entries[mid].dev < dev)
+		if (by_life(&entries[mid], &key) < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < cnt && entries[low].dev == dev ? &entries[low] : NULL;
+	return low < cnt && !by_life(&entries[low], &key) ? &entries[low]
+							  : NULL;
 }
 
-static int by_dev(const void *a, const void *b)
+/* Is it still of interest what was mounted there? */
+static bool is_kept(const struct mounts *m, const struct mount_entry *e,
+		    const struct sample *sample)
 {
-	const struct mount_entry *x = a, *y = b;
+	uint32_t now = generation_of(sample, e->dev);
 
-	return x->dev < y->dev ? -1 : x->dev > y->dev;
+	return e->generation == now
+		       ? !find(m->entries, m->live_cnt, e->dev, now)
+		       : !!sample_find(sample, e->dev, e->generation);
 }
 
-/* What was there before and isn't any more, unless its number is taken. */
-static int add_gone(struct mounts *m, const struct mounts *before)
+/* What was there before and isn't any more. */
+static int add_gone(struct mounts *m, const struct mounts *before,
+		    const struct sample *sample)
 {
 	struct mount_entry *e;
 
 	for (size_t i = 0; i < before->cnt; i++) {
-		if (find(m->entries, m->live_cnt, before->entries[i].dev))
+		if (!is_kept(m, &before->entries[i], sample))
 			continue;
 		e = realloc(m->entries, (m->cnt + 1) * sizeof(*e));
 		if (!e)
@@ -100,12 +126,13 @@ static int add_gone(struct mounts *m, const struct mounts *before)
 	}
 	if (m->cnt > m->live_cnt)
 		qsort(m->entries + m->live_cnt, m->cnt - m->live_cnt,
-		      sizeof(*m->entries), by_dev);
+		      sizeof(*m->entries), by_life);
 	return 0;
 }
 
 struct mounts *mounts_of(struct mount_tables *tables,
-			 const struct mounts *before)
+			 const struct mounts *before,
+			 const struct sample *sample)
 {
 	struct mounts *m = calloc(1, sizeof(*m));
 	int err = m ? 0 : -ENOMEM;
@@ -115,20 +142,21 @@ struct mounts *mounts_of(struct mount_tables *tables,
 	else
 		m->tables = tables;
 	if (!err)
-		err = add_all(m);
+		err = add_all(m, sample);
 	if (!err && before)
-		err = add_gone(m, before);
+		err = add_gone(m, before, sample);
 	if (!err)
 		return m;
 	mounts_free(m);
 	return NULL;
 }
 
-struct mounts *mounts_scan(const struct mounts *before)
+struct mounts *mounts_scan(const struct mounts *before,
+			   const struct sample *sample)
 {
 	struct mount_tables *tables = mount_tables_read(false);
 
-	return tables ? mounts_of(tables, before) : NULL;
+	return tables ? mounts_of(tables, before, sample) : NULL;
 }
 
 void mounts_free(struct mounts *m)
@@ -155,11 +183,12 @@ const struct mount_entry *mounts_at(const struct mounts *m, size_t i)
 	return &m->entries[i];
 }
 
-const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev)
+const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev,
+				      uint32_t generation)
 {
-	const struct mount_entry *e = find(m->entries, m->live_cnt, dev);
-
-	return e ?: find(m->entries + m->live_cnt, m->cnt - m->live_cnt, dev);
+	return find(m->entries, m->live_cnt, dev, generation)
+		       ?: find(m->entries + m->live_cnt, m->cnt - m->live_cnt,
+			       dev, generation);
 }
 
 int mounts_dev_at(const struct mounts *m, const char *path, uint32_t *dev)
@@ -203,9 +232,9 @@ static char *note(const struct mount_entry *e)
 	return strdup(e->other ? " (in a namespace without processes)" : "");
 }
 
-char *mounts_name(const struct mounts *m, uint32_t dev)
+char *mounts_name(const struct mounts *m, uint32_t dev, uint32_t generation)
 {
-	const struct mount_entry *e = mounts_find(m, dev);
+	const struct mount_entry *e = mounts_find(m, dev, generation);
 	char *path = e ? text_escape(e->path) : NULL, *end = e ? note(e) : NULL;
 	char *name;
 	int len = -1;

@@ -12,8 +12,11 @@
 
 #include "bench/lib/mount_tables.h"
 
+struct sample;
+
 struct mount_entry {
 	uint32_t dev; /* as the kernel has it: major << 20 | minor */
+	uint32_t generation; /* which of those that had it, as in a sample */
 	bool other; /* not in our own namespace */
 	pid_t pid; /* one that lives in that; 0: none is known */
 	bool gone; /* not mounted any more */
@@ -26,20 +29,25 @@ struct mounts;
 
 /*
  * What is mounted now, and after that what was before (NULL: don't ask) and is
- * gone.  NULL if there is no memory or no /proc.
+ * gone: until its number is taken by another.  If there is a sample, which must
+ * be of the same time, that says which generation has a number; of those before
+ * there is what the sample has.  NULL if there is no memory or no /proc.
  */
-struct mounts *mounts_scan(const struct mounts *before);
+struct mounts *mounts_scan(const struct mounts *before,
+			   const struct sample *sample);
 
 /* The same of tables that were read already, which it takes over. */
 struct mounts *mounts_of(struct mount_tables *tables,
-			 const struct mounts *before);
+			 const struct mounts *before,
+			 const struct sample *sample);
 void mounts_free(struct mounts *m);
 
 size_t mounts_cnt(const struct mounts *m);
 const struct mount_entry *mounts_at(const struct mounts *m, size_t i);
 
 /* The mount of a device, one of our own namespace before others; or NULL. */
-const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev);
+const struct mount_entry *mounts_find(const struct mounts *m, uint32_t dev,
+				      uint32_t generation);
 
 /*
  * The device of the FUSE file system mounted at a path, without touching that:
@@ -54,6 +62,6 @@ bool mounts_changed(void);
  * A name for people: "/mnt/data", "/mnt/data (in the namespace of 4711)", or
  * "/mnt/data (gone)", "0:52 (not mounted)".  Free it; NULL: no memory.
  */
-char *mounts_name(const struct mounts *m, uint32_t dev);
+char *mounts_name(const struct mounts *m, uint32_t dev, uint32_t generation);
 
 #endif

@@ -55,7 +55,7 @@ static __always_inline struct task_state *notify_begin(struct fuse_conn *fc,
 	if (!ts->notify)
 		__sync_fetch_and_add(&notifying_cnt, 1);
 	ts->notify = code + 1;
-	if (!with_times() || !fc)
+	if (!with_times() || !is_mounted(fc))
 		return ts;
 	now.dev = fc->dev;
 	now.ns = ts->notify_ns = bpf_ktime_get_ns();
@@ -83,10 +83,13 @@ static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error,
 				    __u64 took_ns)
 {
 	__u32 dev = fc->dev;
-	struct trace_counts *c = counts_of(dev);
+	struct trace_counts *c;
 	struct trace_event *e;
 	__u64 epoch = 0;
 
+	if (!is_mounted(fc))
+		return 0;
+	c = counts_of(dev);
 	if (code >= TRACE_NOTIFIES)
 		code = TRACE_NOTIFY_UNKNOWN;
 	if (code == TRACE_NOTIFY_INC_EPOCH && !error) {
@@ -114,17 +117,6 @@ static __always_inline int notified(struct fuse_conn *fc, __u32 code, int error,
 	bpf_ringbuf_submit(e, 0);
 	return 0;
 }
-
-/* The next file system to be mounted may get the same device number. */
-static __always_inline int on_fentry_fuse_conn_destroy(__u64 *ctx)
-{
-	struct fuse_mount *fm = (struct fuse_mount *)ctx[0];
-	__u32 dev = fm->fc->dev;
-
-	bpf_map_delete_elem(&conns, &dev);
-	return 0;
-}
-PROGRAM(fentry, fuse_conn_destroy, fentry_fuse_conn_destroy);
 
 /* Since 7.2: (fc, code, size, cs). */
 static __always_inline int on_fentry_fuse_notify(__u64 *ctx)

@@ -11,38 +11,99 @@ bool sample_is_max(size_t i)
 	       i == offsetof(struct trace_counts, cascade_max_ns) / 8;
 }
 
-int sample_by_dev(const void *a, const void *b)
+static int by_life(const void *a, const void *b)
 {
-	uint32_t left = ((const struct sample_mount *)a)->dev;
-	uint32_t right = ((const struct sample_mount *)b)->dev;
+	const struct sample_mount *x = a, *y = b;
 
-	return left < right ? -1 : left > right;
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	return x->generation < y->generation ? -1
+					     : x->generation > y->generation;
 }
 
-struct sample_mount *sample_find(const struct sample *s, uint32_t dev)
+static int by_dev(const void *a, const void *b)
 {
-	const struct sample_mount key = { .dev = dev };
+	const struct trace_life *x = a, *y = b;
 
-	return s->cnt ? bsearch(&key, s->mounts, s->cnt, sizeof(key),
-				sample_by_dev)
+	return x->dev < y->dev ? -1 : x->dev > y->dev;
+}
+
+void sample_sort(struct sample *s)
+{
+	if (s->cnt)
+		qsort(s->mounts, s->cnt, sizeof(*s->mounts), by_life);
+	if (s->life_cnt)
+		qsort(s->lives, s->life_cnt, sizeof(*s->lives), by_dev);
+}
+
+struct sample_mount *sample_find(const struct sample *s, uint32_t dev,
+				 uint32_t generation)
+{
+	const struct sample_mount key = { .dev = dev,
+					  .generation = generation };
+
+	return s->cnt ? bsearch(&key, s->mounts, s->cnt, sizeof(key), by_life)
 		      : NULL;
 }
 
-int sample_add(struct sample *s, uint32_t dev)
+uint32_t sample_generation(const struct sample *s, uint32_t dev)
+{
+	const struct trace_life key = { .dev = dev }, *found = NULL;
+
+	if (s->life_cnt)
+		found = bsearch(&key, s->lives, s->life_cnt, sizeof(key),
+				by_dev);
+	return found ? found->generation : 0;
+}
+
+/* Room for more mounts behind those that are there; -ENOMEM. */
+static int make_room(struct sample *s, size_t cnt)
 {
 	struct sample_mount *more;
-	size_t at = s->cnt;
 
-	if (sample_find(s, dev))
-		return 0;
-	more = realloc(s->mounts, (s->cnt + 1) * sizeof(*more));
+	more = realloc(s->mounts, (s->cnt + cnt + 1) * sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	s->mounts = more;
-	for (; at && more[at - 1].dev > dev; at--)
-		more[at] = more[at - 1];
-	more[at] = (struct sample_mount){ .dev = dev };
-	s->cnt++;
+	return 0;
+}
+
+int sample_add(struct sample *s, const struct trace_life *lives, size_t cnt)
+{
+	size_t added = 0;
+
+	if (make_room(s, cnt))
+		return -ENOMEM;
+	for (size_t i = 0; i < cnt; i++) {
+		const struct trace_life *life = &lives[i];
+
+		if ((i && life->dev == life[-1].dev) ||
+		    sample_find(s, life->dev, life->generation))
+			continue;
+		s->mounts[s->cnt + added++] =
+			(struct sample_mount){ .dev = life->dev,
+					       .generation = life->generation };
+	}
+	s->cnt += added;
+	sample_sort(s);
+	return 0;
+}
+
+int sample_keep_gone(const struct sample *old, struct sample *new,
+		     uint64_t max_ns)
+{
+	size_t kept = 0;
+
+	if (make_room(new, old->cnt))
+		return -ENOMEM;
+	for (size_t i = 0; i < old->cnt; i++) {
+		const struct sample_mount *m = &old->mounts[i];
+
+		if (m->gone_ns && new->ns - m->gone_ns < max_ns)
+			new->mounts[new->cnt + kept++] = *m;
+	}
+	new->cnt += kept;
+	sample_sort(new);
 	return 0;
 }
 
@@ -51,6 +112,7 @@ void sample_free(struct sample *s)
 	if (!s)
 		return;
 	free(s->mounts);
+	free(s->lives);
 	free(s);
 }
 
@@ -69,6 +131,8 @@ struct sample *sample_between(const struct sample *old,
 	if (!s)
 		return NULL;
 	*s = *new;
+	s->lives = NULL;
+	s->life_cnt = 0;
 	s->mounts = malloc(new->cnt * sizeof(*new->mounts) + 1);
 	if (!s->mounts) {
 		free(s);
@@ -84,7 +148,8 @@ struct sample *sample_between(const struct sample *old,
 	subtract(s->lost, old->lost, sizeof(s->lost));
 	for (size_t i = 0; i < s->cnt; i++) {
 		struct sample_mount *m = &s->mounts[i];
-		const struct sample_mount *before = sample_find(old, m->dev);
+		const struct sample_mount *before =
+			sample_find(old, m->dev, m->generation);
 		struct trace_counts c = m->c;
 
 		if (!before)
@@ -106,14 +171,18 @@ struct sample *sample_between(const struct sample *old,
 void sample_follow(const struct sample *old, struct sample *new)
 {
 	for (size_t i = 0; i < new->cnt; i++) {
-		struct trace_counts *c = &new->mounts[i].c;
+		struct sample_mount *m = &new->mounts[i];
 		const struct sample_mount *before =
-			sample_find(old, new->mounts[i].dev);
+			sample_find(old, m->dev, m->generation);
+		uint64_t *fresh_cnt = &m->c.outcome_cnt[TRACE_FRESH];
 
-		if (before && c->outcome_cnt[TRACE_FRESH] <
-				      before->c.outcome_cnt[TRACE_FRESH])
-			c->outcome_cnt[TRACE_FRESH] =
-				before->c.outcome_cnt[TRACE_FRESH];
+		if (!before)
+			continue;
+		if (*fresh_cnt < before->c.outcome_cnt[TRACE_FRESH])
+			*fresh_cnt = before->c.outcome_cnt[TRACE_FRESH];
+		if (!m->epoch)
+			m->epoch = before->epoch;
+		m->epoch_asked = before->epoch_asked;
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "sample.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,22 +13,80 @@
 
 #include "attach.h"
 
-/* The same, or a new one; before they are sorted. */
-static struct sample_mount *find_or_add(struct sample *s, uint32_t dev)
-{
-	struct sample_mount *more;
+enum { BATCH_BYTES = 1 << 20, BATCH_MIN = 16, BATCH_MAX = 4096 };
 
-	for (size_t i = 0; i < s->cnt; i++)
-		if (s->mounts[i].dev == dev)
-			return &s->mounts[i];
-	more = realloc(s->mounts, (s->cnt + 1) * sizeof(*more));
-	if (!more)
+/* Where the mount of a device is in a sample that is being read. */
+struct place {
+	uint32_t dev;
+	size_t nr;
+};
+
+struct reader {
+	struct trace *trace;
+	struct sample *s;
+	size_t room; /* for mounts in it */
+	void *places; /* of tsearch() */
+};
+
+static int by_dev(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->dev < y->dev ? -1 : x->dev > y->dev;
+}
+
+static struct sample_mount *append(struct reader *r, struct trace_life life)
+{
+	size_t room = r->room ? 2 * r->room : BATCH_MIN;
+	struct sample_mount *m = r->s->mounts;
+
+	if (r->s->cnt == r->room) {
+		m = realloc(m, room * sizeof(*m));
+		if (!m)
+			return NULL;
+		r->s->mounts = m;
+		r->room = room;
+	}
+	m += r->s->cnt++;
+	*m = (struct sample_mount){ .dev = life.dev,
+				    .generation = life.generation };
+	return m;
+}
+
+/* The mount that has this device now, or NULL. */
+static struct sample_mount *find_live(struct reader *r, uint32_t dev)
+{
+	const struct place key = { .dev = dev };
+	struct place **found = tfind(&key, &r->places, by_dev);
+
+	return found ? &r->s->mounts[(*found)->nr] : NULL;
+}
+
+/* The same, or a new one; NULL: no memory. */
+static struct sample_mount *find_or_add(struct reader *r, uint32_t dev)
+{
+	struct sample_mount *m = find_live(r, dev);
+	struct trace_life life = { .dev = dev };
+	struct place *place;
+
+	if (m)
+		return m;
+	place = malloc(sizeof(*place));
+	if (!place)
 		return NULL;
-	s->mounts = more;
-	more += s->cnt++;
-	memset(more, 0, sizeof(*more));
-	more->dev = dev;
-	return more;
+	*place = (struct place){ .dev = dev, .nr = r->s->cnt };
+	if (!tsearch(place, &r->places, by_dev)) {
+		free(place);
+		return NULL;
+	}
+	life.generation = sample_generation(r->s, dev);
+	return append(r, life);
+}
+
+static void add_all(uint64_t *sum, const uint64_t *part, size_t bytes)
+{
+	for (size_t i = 0; i < bytes / 8; i++)
+		sum[i] += part[i];
 }
 
 static void add_counts(struct sample_mount *m, const void *value)
@@ -41,12 +100,6 @@ static void add_counts(struct sample_mount *m, const void *value)
 		else if (part[i] > sum[i])
 			sum[i] = part[i];
 	}
-}
-
-static void add_all(uint64_t *sum, const uint64_t *part, size_t bytes)
-{
-	for (size_t i = 0; i < bytes / 8; i++)
-		sum[i] += part[i];
 }
 
 static void add_hist(struct sample_mount *m, const void *value)
@@ -75,99 +128,220 @@ static void take_epoch(struct sample_mount *m, const void *value)
 	m->epoch = ((const struct trace_conn *)value)->epoch;
 }
 
-/* Each entry of a map keyed by device: values of size bytes of parts CPUs. */
-static int read_map(struct sample *s, int fd, size_t size, int parts,
-		    void (*add)(struct sample_mount *m, const void *value))
-{
-	char *values = malloc(size * parts);
-	uint32_t key, *last = NULL;
-	struct sample_mount *m;
+/*
+ * The maps that are keyed by device.  Hits first: a LOOKUP counted after its
+ * hit would be missing from what is fresh, which must not be less than nothing.
+ */
+static const struct part {
+	const char *map;
+	size_t bytes;
+	bool per_cpu;
+	bool sparse; /* an array: nothing is there where all is 0 */
+	void (*add)(struct sample_mount *m, const void *value);
+} parts[] = {
+	{ "hits", 8, true, true, add_hits },
+	{ "high_hits", 8, true, false, add_hits },
+	{ "hists", sizeof(struct trace_hist), true, false, add_hist },
+	{ "counts", sizeof(struct trace_counts), true, false, add_counts },
+	{ "spreads", sizeof(struct trace_spreads), true, false, add_spreads },
+	{ "conns", sizeof(struct trace_conn), false, false, take_epoch },
+};
 
-	if (!values)
-		return -ENOMEM;
-	while (!bpf_map_get_next_key(fd, last, &key)) {
-		last = &key;
-		if (bpf_map_lookup_elem(fd, &key, values))
-			continue;
-		m = find_or_add(s, key);
-		if (!m) {
-			free(values);
-			return -ENOMEM;
-		}
-		for (int i = 0; i < parts; i++)
-			add(m, values + i * size);
-	}
-	free(values);
-	return 0;
+#define PART_CNT (sizeof(parts) / sizeof(parts[0]))
+
+/* Those that are keyed by the slot of a mount, if it has one. */
+static const struct part slot_parts[] = {
+	{ "slot_hists", sizeof(struct trace_hist), true, false, add_hist },
+	{ "slot_counts", sizeof(struct trace_counts), true, false, add_counts },
+};
+
+#define SLOT_PART_CNT (sizeof(slot_parts) / sizeof(slot_parts[0]))
+
+static size_t value_bytes(const struct part *p)
+{
+	return p->bytes * (p->per_cpu ? libbpf_num_possible_cpus() : 1);
 }
 
-/* What an array has of mounts that have a slot there: of each CPU. */
-static int read_slots(struct sample *s, struct trace *t, const char *map,
-		      size_t size, int cpus,
-		      void (*add)(struct sample_mount *m, const void *value))
+static void add_values(struct sample_mount *m, const struct part *p,
+		       const char *values)
 {
-	static uint32_t minors[TRACE_DIRECT_MINORS], slots[TRACE_DIRECT_MINORS];
-	uint32_t batch, cnt = TRACE_DIRECT_MINORS;
-	char *values = malloc(size * cpus);
-	int err = values ? 0 : -ENOMEM;
+	for (size_t i = 0; i < value_bytes(p); i += p->bytes)
+		p->add(m, values + i);
+}
+
+static bool is_zero(const char *values, size_t bytes)
+{
+	return !*values && !memcmp(values, values + 1, bytes - 1);
+}
+
+static int put_part(struct reader *r, const void *arg, const void *key,
+		    const void *value)
+{
+	const struct part *p = arg;
 	struct sample_mount *m;
 
+	if (p->sparse && is_zero(value, value_bytes(p)))
+		return 0;
+	m = find_or_add(r, *(const uint32_t *)key);
+	if (m)
+		add_values(m, p, value);
+	return m ? 0 : -ENOMEM;
+}
+
+/* One entry of such a map, if it is there. */
+static int read_entry(struct sample_mount *m, struct trace *t,
+		      const struct part *p, uint32_t key)
+{
+	char *values = malloc(value_bytes(p));
+	int err = values ? 0 : -ENOMEM;
+
+	if (!err && bpf_map_lookup_elem(trace_map(t, p->map), &key, values))
+		err = -errno;
 	if (!err)
-		err = bpf_map_lookup_batch(trace_map(t, "slots"), NULL, &batch,
-					   minors, slots, &cnt, NULL);
-	if (err == -ENOENT) /* that was the last of them */
-		err = 0;
-	for (uint32_t i = 0; !err && i < cnt; i++) {
-		if (!slots[i])
-			continue;
-		if (bpf_map_lookup_elem(trace_map(t, map), &slots[i], values)) {
-			err = errno == ENOENT ? 0 : -errno; /* not traced */
-			continue;
-		}
-		m = find_or_add(s, minors[i]);
-		err = m ? 0 : -ENOMEM;
-		for (int cpu = 0; m && cpu < cpus; cpu++)
-			add(m, values + cpu * size);
-	}
+		add_values(m, p, values);
 	free(values);
+	return err == -ENOENT ? 0 : err;
+}
+
+static int put_slot(struct reader *r, const void *unused, const void *key,
+		    const void *value)
+{
+	uint32_t slot = *(const uint32_t *)value;
+	struct sample_mount *m;
+	int err = 0;
+
+	(void)unused;
+	if (!slot)
+		return 0;
+	m = find_or_add(r, *(const uint32_t *)key);
+	if (!m)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < SLOT_PART_CNT; i++)
+		err = read_entry(m, r->trace, &slot_parts[i], slot);
 	return err;
 }
 
-/* The array of hits, in a few system calls. */
-static int read_hits(struct sample *s, int fd, int cpus)
+static int put_generation(struct reader *r, const void *unused, const void *key,
+			  const void *value)
 {
-	enum { BATCH = 4096 };
-	uint64_t *values = malloc(BATCH * sizeof(*values) * cpus);
-	uint32_t *keys = malloc(BATCH * sizeof(*keys));
-	uint32_t batch, cnt, *from = NULL;
-	struct sample_mount *m;
-	int err = values && keys ? 0 : -ENOMEM;
+	struct sample *s = r->s;
+	struct trace_life *more;
 
-	while (!err) {
-		cnt = BATCH;
-		err = bpf_map_lookup_batch(fd, from, &batch, keys, values, &cnt,
-					   NULL);
-		if (err && err != -ENOENT)
+	(void)unused;
+	more = realloc(s->lives, (s->life_cnt + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	s->lives = more;
+	memcpy(&more[s->life_cnt].dev, key, sizeof(uint32_t));
+	memcpy(&more[s->life_cnt++].generation, value, sizeof(uint32_t));
+	return 0;
+}
+
+/*
+ * One that ended since the generations were read may be there already, with
+ * what it hadn't been emptied of by then, or with what the next one has.
+ */
+static int put_gone(struct reader *r, const void *unused, const void *key,
+		    const void *value)
+{
+	const struct trace_life *life = key;
+	const struct trace_gone *g = value;
+	struct sample_mount *m = find_live(r, life->dev);
+
+	(void)unused;
+	if (!m || m->generation != life->generation)
+		m = append(r, *life);
+	if (!m)
+		return -ENOMEM;
+	*m = (struct sample_mount){ .dev = life->dev,
+				    .generation = life->generation,
+				    .gone_ns = r->s->ns,
+				    .hit_cnt = g->hit_cnt,
+				    .c = g->c,
+				    .spreads = g->spreads };
+	add_hist(m, &g->hist);
+	return 0;
+}
+
+/* Calls put for each entry of a map, which it empties if asked to. */
+static int read_map(struct reader *r, int fd, size_t key_bytes,
+		    size_t value_bytes, bool take,
+		    int (*put)(struct reader *r, const void *arg,
+			       const void *key, const void *value),
+		    const void *arg)
+{
+	size_t most = BATCH_BYTES / value_bytes;
+	uint32_t batch, cnt, *from = NULL;
+	char *keys, *values;
+	int err, put_err = 0;
+
+	/* At least what lies in one bucket. */
+	most = most < BATCH_MIN	  ? BATCH_MIN
+	       : most > BATCH_MAX ? BATCH_MAX
+				  : most;
+	keys = malloc(most * key_bytes);
+	values = malloc(most * value_bytes);
+	err = keys && values ? 0 : -ENOMEM;
+	while (!err && !put_err) {
+		cnt = most;
+		err = (take ? bpf_map_lookup_and_delete_batch
+			    : bpf_map_lookup_batch)(fd, from, &batch, keys,
+						    values, &cnt, NULL);
+		if (err && err != -ENOENT) /* which is the end */
 			break;
 		from = &batch;
-		for (uint32_t i = 0; i < cnt; i++) {
-			uint64_t sum = 0;
-
-			for (int cpu = 0; cpu < cpus; cpu++)
-				sum += values[i * cpus + cpu];
-			if (!sum)
-				continue;
-			m = find_or_add(s, keys[i]);
-			if (!m) {
-				err = -ENOMEM;
-				break;
-			}
-			m->hit_cnt += sum;
-		}
+		for (uint32_t i = 0; i < cnt && !put_err; i++)
+			put_err = put(r, arg, keys + i * key_bytes,
+				      values + i * value_bytes);
 	}
 	free(values);
 	free(keys);
-	return err == -ENOENT ? 0 : err;
+	return put_err ?: err == -ENOENT ? 0 : err;
+}
+
+static int read_generations(struct reader *r)
+{
+	int err = read_map(r, trace_map(r->trace, "generations"), 4, 4, false,
+			   put_generation, NULL);
+
+	sample_sort(r->s);
+	return err;
+}
+
+bool sample_is_outdated(const struct sample *s, struct trace *t)
+{
+	struct sample now = { 0 };
+	struct reader r = { .trace = t, .s = &now };
+	bool same =
+		!read_generations(&r) && now.life_cnt == s->life_cnt &&
+		(!now.life_cnt || !memcmp(now.lives, s->lives,
+					  now.life_cnt * sizeof(*s->lives)));
+
+	free(now.lives);
+	return !same;
+}
+
+/* In this order, see retire.bpf.h. */
+static int read_all(struct reader *r)
+{
+	struct sample *s = r->s;
+	int err = read_generations(r);
+	struct timespec now;
+
+	for (size_t i = 0; !err && i < PART_CNT; i++)
+		err = read_map(r, trace_map(r->trace, parts[i].map), 4,
+			       value_bytes(&parts[i]), false, put_part,
+			       &parts[i]);
+	if (!err)
+		err = read_map(r, trace_map(r->trace, "slots"), 4, 4, false,
+			       put_slot, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	s->ns = now.tv_sec * 1000000000ull + now.tv_nsec;
+	if (!err)
+		err = read_map(r, trace_map(r->trace, "gone"),
+			       sizeof(struct trace_life),
+			       sizeof(struct trace_gone), true, put_gone, NULL);
+	return err;
 }
 
 /* Hits without a request aren't counted, but follow from the others. */
@@ -179,110 +353,58 @@ static void derive_fresh(struct sample_mount *m)
 		m->hit_cnt > relooked ? m->hit_cnt - relooked : 0;
 }
 
-static void note_notifying(const struct trace_notifying *n, void *arg)
+static int put_notifying(const struct trace_notifying *n, void *arg)
 {
-	struct sample *s = arg;
-	struct sample_mount *m = find_or_add(s, n->dev);
-	uint64_t took_ns = s->ns > n->ns ? s->ns - n->ns : 0;
+	struct reader *r = arg;
+	struct sample_mount *m = find_or_add(r, n->dev);
+	uint64_t took_ns = r->s->ns > n->ns ? r->s->ns - n->ns : 0;
 
 	if (!m)
-		return;
+		return -ENOMEM;
 	m->notifying_cnt++;
 	if (took_ns > m->notifying_ns)
 		m->notifying_ns = took_ns;
+	return 0;
 }
 
 struct sample *sample_read(struct trace *t)
 {
-	struct sample *s = calloc(1, sizeof(*s));
-	int cpus = libbpf_num_possible_cpus(), err = s ? 0 : -ENOMEM;
-	struct timespec now;
+	struct reader r = { .trace = t, .s = calloc(1, sizeof(*r.s)) };
+	int err = r.s ? read_all(&r) : -ENOMEM;
 
-	/*
-	 * Hits first: a LOOKUP counted after its hit would be missing from what
-	 * is fresh, which must not be less than nothing.
-	 */
 	if (!err)
-		err = read_hits(s, trace_map(t, "hits"), cpus);
-	if (!err)
-		err = read_map(s, trace_map(t, "high_hits"), 8, cpus, add_hits);
-	if (!err)
-		err = read_map(s, trace_map(t, "counts"),
-			       sizeof(struct trace_counts), cpus, add_counts);
-	if (!err)
-		err = read_slots(s, t, "slot_counts",
-				 sizeof(struct trace_counts), cpus, add_counts);
-	if (!err)
-		err = read_slots(s, t, "slot_hists", sizeof(struct trace_hist),
-				 cpus, add_hist);
-	if (!err)
-		err = read_map(s, trace_map(t, "hists"),
-			       sizeof(struct trace_hist), cpus, add_hist);
-	if (!err)
-		err = read_map(s, trace_map(t, "spreads"),
-			       sizeof(struct trace_spreads), cpus, add_spreads);
-	if (!err)
-		err = read_map(s, trace_map(t, "conns"),
-			       sizeof(struct trace_conn), 1, take_epoch);
+		err = trace_notifying(t, put_notifying, &r);
+	tdestroy(r.places, free);
 	if (err) {
-		sample_free(s);
+		sample_free(r.s);
 		errno = -err;
 		return NULL;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	s->ns = now.tv_sec * 1000000000ull + now.tv_nsec;
-	trace_notifying(t, note_notifying, s);
-	qsort(s->mounts, s->cnt, sizeof(*s->mounts), sample_by_dev);
-	for (size_t i = 0; i < s->cnt; i++)
-		derive_fresh(&s->mounts[i]);
+	sample_sort(r.s);
+	for (size_t i = 0; i < r.s->cnt; i++)
+		derive_fresh(&r.s->mounts[i]);
 	for (int i = 0; i < TRACE_LOST_KINDS; i++)
-		s->lost[i] = trace_lost(t, i);
+		r.s->lost[i] = trace_lost(t, i);
 	/* The part first: the sum is never less. */
-	s->unassigned_cnt = trace_unassigned(t);
-	s->missed_cnt = trace_missed(t);
-	return s;
-}
-
-/* One entry of such a map, if it is there. */
-static int read_entry(struct sample_mount *m, const uint32_t *key, int fd,
-		      size_t size, int parts,
-		      void (*add)(struct sample_mount *m, const void *value))
-{
-	char *values = malloc(size * parts);
-	int err = 0;
-
-	if (!values)
-		return -ENOMEM;
-	if (!bpf_map_lookup_elem(fd, key, values))
-		for (int i = 0; i < parts; i++)
-			add(m, values + i * size);
-	else if (errno != ENOENT)
-		err = -errno;
-	free(values);
-	return err;
+	r.s->unassigned_cnt = trace_unassigned(t);
+	r.s->missed_cnt = trace_missed(t);
+	return r.s;
 }
 
 int sample_read_mount(struct trace *t, uint32_t dev, struct sample_mount *m)
 {
-	bool direct = dev < TRACE_DIRECT_MINORS; /* of major 0 */
 	uint32_t slot = 0;
-	int cpus = libbpf_num_possible_cpus(), err;
+	int err = 0;
 
 	memset(m, 0, sizeof(*m));
 	m->dev = dev;
-	err = read_entry(m, &dev, trace_map(t, direct ? "hits" : "high_hits"),
-			 8, cpus, add_hits);
-	if (!err)
-		err = read_entry(m, &dev, trace_map(t, "counts"),
-				 sizeof(struct trace_counts), cpus, add_counts);
-	if (!err && direct)
-		err = bpf_map_lookup_elem(trace_map(t, "slots"), &dev, &slot);
-	if (!err && slot)
-		err = read_entry(m, &slot, trace_map(t, "slot_counts"),
-				 sizeof(struct trace_counts), cpus, add_counts);
-	if (!err)
-		err = read_entry(m, &dev, trace_map(t, "conns"),
-				 sizeof(struct trace_conn), 1, take_epoch);
+	for (size_t i = 0; !err && i < PART_CNT; i++)
+		if (parts[i].add != add_hist && parts[i].add != add_spreads)
+			err = read_entry(m, t, &parts[i], dev);
+	if (!bpf_map_lookup_elem(trace_map(t, "slots"), &dev, &slot) && slot)
+		for (size_t i = 0; !err && i < SLOT_PART_CNT; i++)
+			if (slot_parts[i].add != add_hist)
+				err = read_entry(m, t, &slot_parts[i], slot);
 	derive_fresh(m);
 	return err;
 }

@@ -99,7 +99,7 @@ static void print_took(const struct trace_event *e, FILE *out)
 void snoop_print(const struct trace_event *e, const struct mounts *m, FILE *out)
 {
 	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8];
-	char *mount = mounts_name(m, e->dev);
+	char *mount = mounts_name(m, e->dev, 0);
 	char stall[UNITS_LEN], comm[COMM_TEXT];
 
 	comm_text(e->comm, comm);
@@ -159,7 +159,7 @@ void snoop_print_json(const struct trace_event *e, const struct mounts *m,
 		      FILE *out)
 {
 	char path[TRACE_PATH_DEPTH * TRACE_NAME_BYTES * 4 + 8];
-	const struct mount_entry *entry = mounts_find(m, e->dev);
+	const struct mount_entry *entry = mounts_find(m, e->dev, 0);
 	bool walk =
 		e->kind == TRACE_EVENT_CASCADE || e->kind == TRACE_EVENT_DETACH;
 	char dev[32], comm[TRACE_COMM_BYTES + 1];

@@ -20,8 +20,8 @@ struct stat_view {
 	bool epochs; /* the kernel has them */
 	bool hist;
 	bool all; /* idle mounts too */
-	bool one; /* only this: */
-	uint32_t dev;
+	bool one; /* only this, and what was there when it was shown last: */
+	struct trace_life only, before;
 };
 
 /* Shall this mount be shown? */

@@ -50,7 +50,8 @@ static json_t *hists_json(const struct sample_mount *m)
 static json_t *mount_json(const struct stat_view *v,
 			  const struct sample_mount *m)
 {
-	const struct mount_entry *e = mounts_find(v->mounts, m->dev);
+	const struct mount_entry *e =
+		mounts_find(v->mounts, m->dev, m->generation);
 	const struct trace_counts *c = &m->c;
 	const struct sample *s = v->sample;
 	char dev[32];
@@ -58,12 +59,14 @@ static json_t *mount_json(const struct stat_view *v,
 
 	snprintf(dev, sizeof(dev), "%u:%u", m->dev >> 20, m->dev & 0xfffff);
 	o = json_pack(
-		"{s:s, s:I, s:f, s:s, s:o*, s:s*, s:i, s:b, s:b, s:I, s:o, "
+		"{s:s, s:I, s:f, s:s, s:I, s:o*, s:s*, s:i, s:b, s:b, s:I, "
+		"s:o, "
 		"s:o, "
 		"s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:{s:I, s:I, s:I, s:I}, "
 		"s:I, s:I, s:I, s:{s:I, s:I, s:I, s:I, s:I}}",
 		"schema", "epochstat/1", "ns", (json_int_t)s->ns, "interval_s",
-		v->interval_s, "dev", dev, "mount",
+		v->interval_s, "dev", dev, "generation",
+		(json_int_t)m->generation, "mount",
 		e ? text_json(e->path) : NULL, "type", e ? e->type : NULL,
 		"namespace_pid", e ? (int)e->pid : 0, "mounted", e && !e->gone,
 		"epochs", v->epochs, "revalidate_cnt",

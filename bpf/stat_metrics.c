@@ -37,9 +37,10 @@ static void put_label(FILE *out, const char *name, const char *value)
 }
 
 /* As node_exporter names them, so that its metrics can be joined. */
-static void put_mount(const struct writer *w, uint32_t dev)
+static void put_mount(const struct writer *w, const struct sample_mount *m)
 {
-	const struct mount_entry *e = mounts_find(w->v->mounts, dev);
+	const struct mount_entry *e =
+		mounts_find(w->v->mounts, m->dev, m->generation);
 
 	put_label(w->out, "device", e ? e->source : "");
 	fputc(',', w->out);
@@ -47,7 +48,8 @@ static void put_mount(const struct writer *w, uint32_t dev)
 	fputc(',', w->out);
 	put_label(w->out, "fstype", e ? e->type : "");
 	/* Another may be mounted above it, with the same names. */
-	fprintf(w->out, ",major=\"%u\",minor=\"%u\"", dev >> 20, dev & 0xfffff);
+	fprintf(w->out, ",major=\"%u\",minor=\"%u\"", m->dev >> 20,
+		m->dev & 0xfffff);
 	/* A user may mount what he likes where he likes in one of his own. */
 	if (e && e->pid)
 		fprintf(w->out, ",namespace_pid=\"%d\"", e->pid);
@@ -72,7 +74,7 @@ static void put_series(const struct writer *w, const char *family,
 		       const char *label, const char *value)
 {
 	fprintf(w->out, "%s%s{", family, suffix);
-	put_mount(w, m->dev);
+	put_mount(w, m);
 	if (label)
 		fprintf(w->out, ",%s=\"%s\"", label, value);
 }

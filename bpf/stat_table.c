@@ -23,10 +23,15 @@
 #include "bench/lib/units.h"
 #include "bench/lib/view.h"
 
+static bool is_life(const struct sample_mount *m, const struct trace_life *life)
+{
+	return m->dev == life->dev && m->generation == life->generation;
+}
+
 bool stat_is_shown(const struct stat_view *v, const struct sample_mount *m)
 {
 	if (v->one)
-		return m->dev == v->dev;
+		return is_life(m, &v->only) || is_life(m, &v->before);
 	return v->all || !sample_is_idle(m);
 }
 
@@ -280,7 +285,7 @@ static void print_mount(const struct stat_view *v, const struct sample_mount *m,
 			     sizeof(text));
 		used += fprintf(out, " %*s", CELLS - 1, text);
 	}
-	name = mounts_name(v->mounts, m->dev);
+	name = mounts_name(v->mounts, m->dev, m->generation);
 	print_name(name ? name : "?", used, out);
 	free(name);
 	if (v->hist) {

@@ -123,7 +123,7 @@ void tool_complain(const char *tool, int err)
 
 int tool_find_mount(const char *tool, const char *path, uint32_t *dev)
 {
-	struct mounts *m = mounts_scan(NULL);
+	struct mounts *m = mounts_scan(NULL, NULL);
 	int err;
 
 	if (!m) {

@@ -16,5 +16,6 @@
 #include "teardown.bpf.h"
 #include "notify.bpf.h"
 #include "device.bpf.h"
+#include "retire.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";

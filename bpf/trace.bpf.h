@@ -21,6 +21,8 @@ enum {
 	TRACE_TEARDOWN_BITS = 10,
 	TRACE_MAX_TEARDOWNS = 16384, /* beside those */
 	TRACE_LOOKUP_BITS = 12, /* tasks in fuse_lookup() */
+	TRACE_MAX_RETIRING = 1024, /* mounts that end at the same time */
+	TRACE_MAX_CPUS = 8192, /* of any kernel: NR_CPUS_RANGE_END */
 	TRACE_RING_BYTES = 1 << 20,
 	TRACE_BUMPS = 16, /* of each connection that are remembered */
 	TRACE_MOUNT_SLOTS = 256, /* mounts whose counters are in an array */
@@ -148,6 +150,23 @@ struct trace_spread {
 
 struct trace_spreads {
 	struct trace_spread of[TRACE_SPREADS];
+};
+
+/*
+ * A device number comes back: which of the mounts that had it, counted since
+ * the tracer began.
+ */
+struct trace_life {
+	uint32_t dev;
+	uint32_t generation; /* 0: the first */
+};
+
+/* What was counted of a mount that is gone: sums over all CPUs. */
+struct trace_gone {
+	uint64_t hit_cnt;
+	struct trace_counts c;
+	struct trace_hist hist;
+	struct trace_spreads spreads;
 };
 
 /* A notification that the kernel is about, keyed by the thread that wrote it. */

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-struct mounts *mountinfo_scan(const char *text)
+struct mounts *mountinfo_scan_after(const char *text,
+				    const struct mounts *before,
+				    const struct sample *sample)
 {
 	FILE *f = tmpfile();
 	struct mount_tables *tables;
@@ -19,7 +21,12 @@ struct mounts *mountinfo_scan(const char *text)
 	tables = mount_tables_parse(f);
 	fclose(f);
 	assert_non_null(tables);
-	m = mounts_of(tables, NULL);
+	m = mounts_of(tables, before, sample);
 	assert_non_null(m);
 	return m;
+}
+
+struct mounts *mountinfo_scan(const char *text)
+{
+	return mountinfo_scan_after(text, NULL, NULL);
 }

@@ -13,6 +13,9 @@
  * other namespaces have nothing.
  */
 struct mounts *mountinfo_scan(const char *text);
+struct mounts *mountinfo_scan_after(const char *text,
+				    const struct mounts *before,
+				    const struct sample *sample);
 
 /* A line of it: a FUSE mount of device 0:minor, its path escaped as by the kernel. */
 #define MOUNTINFO_FUSE(minor, path) \

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "mountinfo.h"
+#include "bpf/sample.h"
 
 static const char table[] =
 	"21 1 0:20 / /proc rw shared:1 - proc proc rw\n"
@@ -32,18 +33,20 @@ static void only_those_of_fuse(void **state)
 	assert_int_equal(mounts_cnt(mounts), 6);
 	for (size_t i = 0; i < mounts_cnt(mounts); i++)
 		assert_int_equal(mounts_at(mounts, i)->pid, 0);
-	assert_null(mounts_find(mounts, 20));
-	assert_null(mounts_find(mounts, 53));
-	assert_null(mounts_find(mounts, 54));
-	assert_string_equal(mounts_find(mounts, 50)->type, "fuse.sshfs");
-	assert_string_equal(mounts_find(mounts, 8 << 20 | 17)->type, "fuseblk");
-	assert_string_equal(mounts_find(mounts, 52)->type, "virtiofs");
+	assert_null(mounts_find(mounts, 20, 0));
+	assert_null(mounts_find(mounts, 53, 0));
+	assert_null(mounts_find(mounts, 54, 0));
+	assert_string_equal(mounts_find(mounts, 50, 0)->type, "fuse.sshfs");
+	assert_string_equal(mounts_find(mounts, 8 << 20 | 17, 0)->type,
+			    "fuseblk");
+	assert_string_equal(mounts_find(mounts, 52, 0)->type, "virtiofs");
 }
 
 static void paths_are_unescaped(void **state)
 {
 	(void)state;
-	assert_string_equal(mounts_find(mounts, 51)->path, "/mnt/a \"b\\c\nd");
+	assert_string_equal(mounts_find(mounts, 51, 0)->path,
+			    "/mnt/a \"b\\c\nd");
 }
 
 static void is_dev(const char *path, uint32_t want)
@@ -79,7 +82,7 @@ static void device_of_a_path(void **state)
 
 static void is_name(uint32_t dev, const char *want)
 {
-	char *name = mounts_name(mounts, dev);
+	char *name = mounts_name(mounts, dev, 0);
 
 	assert_string_equal(name, want);
 	free(name);
@@ -106,7 +109,7 @@ static void a_long_name_is_whole(void **state)
 	assert_true(asprintf(&line, "21 1 0:60 / %s rw - fuse.x x rw\n", path) >
 		    0);
 	m = mountinfo_scan(line);
-	name = mounts_name(m, 60);
+	name = mounts_name(m, 60, 0);
 	assert_string_equal(name, path);
 	free(name);
 	mounts_free(m);
@@ -119,9 +122,68 @@ static void no_mounts(void **state)
 
 	(void)state;
 	assert_int_equal(mounts_cnt(none), 0);
-	assert_null(mounts_find(none, 52));
+	assert_null(mounts_find(none, 52, 0));
 	mounts_free(none);
 	mounts_free(NULL);
+}
+
+static void is_called(const struct mounts *m, uint32_t generation,
+		      const char *want)
+{
+	char *name = mounts_name(m, 52, generation);
+
+	assert_string_equal(name, want);
+	free(name);
+}
+
+/* Without a sample: until the number is taken. */
+static void one_that_is_gone(void **state)
+{
+	struct mounts *one = mountinfo_scan(MOUNTINFO_FUSE(52, "/mnt/a"));
+	struct mounts *none = mountinfo_scan_after("", one, NULL);
+	struct mounts *still = mountinfo_scan_after("", none, NULL);
+	struct mounts *other =
+		mountinfo_scan_after(MOUNTINFO_FUSE(52, "/mnt/b"), still, NULL);
+
+	(void)state;
+	is_called(one, 0, "/mnt/a");
+	is_called(none, 0, "/mnt/a (gone)");
+	is_called(still, 0, "/mnt/a (gone)");
+	is_called(other, 0, "/mnt/b");
+	assert_int_equal(mounts_cnt(other), 1);
+	mounts_free(one);
+	mounts_free(none);
+	mounts_free(still);
+	mounts_free(other);
+}
+
+/* Each life of a number has its name, as long as the sample has it. */
+static void names_of_generations(void **state)
+{
+	struct trace_life life = { .dev = 52, .generation = 1 };
+	struct sample_mount gone = { .dev = 52 };
+	struct sample first = { 0 };
+	struct sample second = {
+		.cnt = 1, .mounts = &gone, .life_cnt = 1, .lives = &life
+	};
+	struct sample third = { .life_cnt = 1, .lives = &life };
+	struct mounts *a = mountinfo_scan_after(MOUNTINFO_FUSE(52, "/mnt/a"),
+						NULL, &first);
+	struct mounts *b =
+		mountinfo_scan_after(MOUNTINFO_FUSE(52, "/mnt/b"), a, &second);
+	struct mounts *c = mountinfo_scan_after("", b, &third);
+
+	(void)state;
+	is_called(a, 0, "/mnt/a");
+	is_called(a, 1, "0:52 (not mounted)");
+	is_called(b, 0, "/mnt/a (gone)");
+	is_called(b, 1, "/mnt/b");
+	/* Detached, but not given back: something may be counted of it yet. */
+	is_called(c, 0, "0:52 (not mounted)");
+	is_called(c, 1, "/mnt/b (gone)");
+	mounts_free(a);
+	mounts_free(b);
+	mounts_free(c);
 }
 
 static int set_up(void **state)
@@ -147,6 +209,8 @@ int main(void)
 		cmocka_unit_test(names_for_people),
 		cmocka_unit_test(a_long_name_is_whole),
 		cmocka_unit_test(no_mounts),
+		cmocka_unit_test(one_that_is_gone),
+		cmocka_unit_test(names_of_generations),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -71,21 +71,87 @@ static void deltas(void **state)
 /* Of all mounts that there are, in their order. */
 static void a_mount_without_counts(void **state)
 {
+	static const struct trace_life few[] = { { 3, 0 }, { 7, 1 }, { 9, 0 } };
+	static const struct trace_life more[] = {
+		{ 7, 1 }, { 7, 1 }, { 8, 0 }, { 8, 0 }, { 9, 2 }
+	};
 	struct sample *s = calloc(1, sizeof(*s));
 
 	(void)state;
-	assert_int_equal(sample_add(s, 9), 0);
-	assert_int_equal(sample_add(s, 3), 0);
-	assert_int_equal(sample_add(s, 7), 0);
-	sample_find(s, 7)->hit_cnt = 5;
-	assert_int_equal(sample_add(s, 7), 0);
-	assert_int_equal(sample_add(s, 8), 0);
-	assert_int_equal(s->cnt, 4);
+	assert_int_equal(sample_add(s, few, 3), 0);
+	sample_find(s, 7, 1)->hit_cnt = 5;
+	assert_int_equal(sample_add(s, more, 5), 0);
+	assert_int_equal(s->cnt, 5);
 	assert_int_equal(s->mounts[0].dev, 3);
-	assert_int_equal(s->mounts[3].dev, 9);
-	assert_int_equal(sample_find(s, 7)->hit_cnt, 5);
-	assert_int_equal(sample_find(s, 8)->hit_cnt, 0);
+	assert_int_equal(s->mounts[4].dev, 9);
+	assert_int_equal(s->mounts[4].generation, 2);
+	assert_int_equal(sample_find(s, 7, 1)->hit_cnt, 5);
+	assert_int_equal(sample_find(s, 8, 0)->hit_cnt, 0);
+	assert_null(sample_find(s, 7, 0));
 	sample_free(s);
+}
+
+/* What one has counted isn't taken off another that has its number. */
+static void generations_are_told_apart(void **state)
+{
+	struct sample_mount before[] = { { .dev = 1, .hit_cnt = 1000 } };
+	struct sample_mount after[] = {
+		{ .dev = 1, .hit_cnt = 1007, .gone_ns = 5 },
+		{ .dev = 1, .generation = 1, .hit_cnt = 10 },
+	};
+	struct sample old = { .cnt = 1, .mounts = before };
+	struct sample new = { .cnt = 2, .mounts = after };
+	struct sample *s = sample_between(&old, &new);
+
+	(void)state;
+	assert_int_equal(sample_find(s, 1, 0)->hit_cnt, 7);
+	assert_int_equal(sample_find(s, 1, 1)->hit_cnt, 10);
+	sample_free(s);
+}
+
+/* Only what a sample says; and what it was called stays known. */
+static void the_end_of_a_mount(void **state)
+{
+	struct sample_mount before[] = { { .dev = 1, .epoch = 7 } };
+	struct sample_mount after[] = {
+		{ .dev = 1, .gone_ns = 5 },
+		{ .dev = 1, .generation = 1 },
+	};
+	struct trace_life life = { .dev = 1, .generation = 1 };
+	struct sample old = { .cnt = 1, .mounts = before };
+	struct sample new = {
+		.cnt = 2, .mounts = after, .life_cnt = 1, .lives = &life
+	};
+
+	(void)state;
+	assert_int_equal(sample_generation(&old, 1), 0);
+	assert_int_equal(sample_generation(&new, 1), 1);
+	assert_int_equal(sample_generation(&new, 2), 0);
+	sample_follow(&old, &new);
+	assert_int_equal(after[0].epoch, 7);
+	assert_int_equal(after[1].epoch, 0);
+}
+
+/* For a time after it was read first; what lives is read anew. */
+static void what_is_gone_is_kept_for_a_while(void **state)
+{
+	struct sample_mount mounts[] = {
+		{ .dev = 1, .hit_cnt = 3, .gone_ns = 1000 },
+		{ .dev = 1, .generation = 1, .hit_cnt = 4 },
+		{ .dev = 2, .hit_cnt = 5, .gone_ns = 1500 },
+	};
+	struct sample old = { .ns = 1500, .cnt = 3, .mounts = mounts };
+	struct sample *new = calloc(1, sizeof(*new));
+
+	(void)state;
+	new->ns = 2000;
+	assert_int_equal(sample_keep_gone(&old, new, 1000), 0);
+	assert_int_equal(new->cnt, 1);
+	assert_int_equal(sample_find(new, 2, 0)->hit_cnt, 5);
+	assert_int_equal(sample_find(new, 2, 0)->gone_ns, 1500);
+	assert_int_equal(sample_keep_gone(&old, new, 0), 0);
+	assert_int_equal(new->cnt, 1);
+	sample_free(new);
 }
 
 static void maxima_are_the_new_ones(void **state)
@@ -201,10 +267,10 @@ static void finds_by_device(void **state)
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
-		assert_ptr_equal(sample_find(&s, mounts[i].dev), &mounts[i]);
-	assert_null(sample_find(&s, 0));
-	assert_null(sample_find(&s, 53));
-	assert_null(sample_find(&none, 1));
+		assert_ptr_equal(sample_find(&s, mounts[i].dev, 0), &mounts[i]);
+	assert_null(sample_find(&s, 0, 0));
+	assert_null(sample_find(&s, 53, 0));
+	assert_null(sample_find(&none, 1, 0));
 }
 
 /* A different power of two in each, so that each sum names its parts. */
@@ -263,6 +329,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(deltas),
 		cmocka_unit_test(a_mount_without_counts),
+		cmocka_unit_test(generations_are_told_apart),
+		cmocka_unit_test(the_end_of_a_mount),
+		cmocka_unit_test(what_is_gone_is_kept_for_a_while),
 		cmocka_unit_test(maxima_are_the_new_ones),
 		cmocka_unit_test(never_less_than_nothing),
 		cmocka_unit_test(a_mount_that_is_new),

@@ -96,9 +96,14 @@ static void which_are_shown(void **state)
 	view.all = false;
 	/* The one that was asked for, idle or not. */
 	view.one = true;
-	view.dev = 53;
+	view.only.dev = 53;
 	assert_true(stat_is_shown(&view, &mount_list[1]));
 	assert_false(stat_is_shown(&view, &mount_list[0]));
+	/* Not another that has its number; but the one that it came after. */
+	view.only.generation = 1;
+	assert_false(stat_is_shown(&view, &mount_list[1]));
+	view.before.dev = 53;
+	assert_true(stat_is_shown(&view, &mount_list[1]));
 }
 
 /* An array of the lines, parsed. */
@@ -136,7 +141,7 @@ static void a_json_line_per_shown_mount(void **state)
 	assert_int_equal(json_array_size(list), 3);
 	json_decref(list);
 	view.one = true;
-	view.dev = 99;
+	view.only.dev = 99;
 	list = json_lines();
 	assert_int_equal(json_array_size(list), 0);
 	json_decref(list);
@@ -151,6 +156,7 @@ static void json_has_each_counter(void **state)
 
 	(void)state;
 	json_has_str(o, "schema", "epochstat/1");
+	json_has_int(o, "generation", 0);
 	json_has_int(o, "ns", 1ll << 40);
 	assert_true(json_real_value(json_object_get(o, "interval_s")) == 2);
 	json_has_str(o, "mount", "/mnt/a \"b\\c\nd");
@@ -190,7 +196,7 @@ static void json_has_each_counter(void **state)
 	json_has_int(sub, "programs", 4);
 	json_has_int(sub, "revalidations", 1);
 	assert_null(json_object_get(o, "hist_log2_ns"));
-	assert_int_equal(json_object_size(o), 24);
+	assert_int_equal(json_object_size(o), 25);
 	json_decref(list);
 }
 
@@ -503,7 +509,7 @@ static void tables(void **state)
 
 	(void)state;
 	view.one = true;
-	view.dev = 52;
+	view.only.dev = 52;
 	table(&text);
 	at = strchr(text, '\n') + 1; /* the line of groups */
 	*strchr(at, '\n') = 0;
@@ -523,7 +529,7 @@ static void tables(void **state)
 
 	/* Nothing known, nothing stale: dashes, not zeros. */
 	sample.unassigned_cnt = 0;
-	view.dev = 8 << 20 | 17;
+	view.only.dev = 8 << 20 | 17;
 	table(&text);
 	assert_string_equal(text,
 			    "      0      0      0      0      0      0      0 "
@@ -534,14 +540,14 @@ static void tables(void **state)
 	free(text);
 
 	/* A kernel without epochs, whatever the number. */
-	view.dev = 52;
+	view.only.dev = 52;
 	view.epochs = false;
 	table(&text);
 	assert_non_null(strstr(text, "   1028      -      1  /mnt"));
 	free(text);
 
 	/* That there is nothing is said once. */
-	view.dev = 99;
+	view.only.dev = 99;
 	table(&text);
 	assert_string_equal(text, "(idle)\n");
 	free(text);
@@ -550,7 +556,7 @@ static void tables(void **state)
 	free(text);
 
 	/* Large numbers keep their column. */
-	view.dev = 52;
+	view.only.dev = 52;
 	view.epochs = true;
 	mount_list[0].c.outcome_cnt[TRACE_FRESH] = 9999;
 	mount_list[0].c.outcome_cnt[TRACE_RELOOKED] = 10000;
