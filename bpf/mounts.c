@@ -39,8 +39,8 @@ static int add(struct mounts *m, const struct mount *mount,
 	*e = (struct mount_entry){
 		.dev = mount->dev,
 		.generation = generation_of(sample, mount->dev),
+		.ns = mount->ns,
 		.pid = mount_tables_pid(m->tables, mount->ns),
-		.other = mount->ns,
 		.path = strdup(mount->path),
 		.source = strdup(mount->source),
 		.type = strdup(mount->type),
@@ -229,7 +229,7 @@ static char *note(const struct mount_entry *e)
 		return asprintf(&text, " (in the namespace of %d)", e->pid) < 0
 			       ? NULL
 			       : text;
-	return strdup(e->other ? " (in a namespace without processes)" : "");
+	return strdup(e->ns ? " (in a namespace without processes)" : "");
 }
 
 char *mounts_name(const struct mounts *m, uint32_t dev, uint32_t generation)

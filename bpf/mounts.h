@@ -17,8 +17,8 @@ struct sample;
 struct mount_entry {
 	uint32_t dev; /* as the kernel has it: major << 20 | minor */
 	uint32_t generation; /* which of those that had it, as in a sample */
-	bool other; /* not in our own namespace */
-	pid_t pid; /* one that lives in that; 0: none is known */
+	ino_t ns; /* its mount namespace; 0: ours, as far as we see it */
+	pid_t pid; /* one that lives there; 0: none is known */
 	bool gone; /* not mounted any more */
 	char *path; /* as seen there */
 	char *source; /* as the daemon calls it */

@@ -60,26 +60,22 @@ static __noinline struct trace_hist *hist_without_slot(__u32 dev)
 	return h;
 }
 
+static const __u8 log2_of_byte[256] = {
+	[2 ... 3] = 1,	 [4 ... 7] = 2,	   [8 ... 15] = 3,    [16 ... 31] = 4,
+	[32 ... 63] = 5, [64 ... 127] = 6, [128 ... 255] = 7,
+};
+
 /* log2, rounded down; of 0: 0.  Short for what is short. */
 static __always_inline __u32 slot_of_ns(__u64 ns)
 {
-	__u32 low, slot = 0;
+	__u32 slot = 0;
 
-	if (ns >> 16) {
-		if (ns >> TRACE_SLOTS)
-			return TRACE_SLOTS - 1;
-		slot = ns >> 32 ? 32 : 16;
-		ns >>= slot;
-	}
-	low = ns;
-#pragma unroll
-	for (__u32 half = 8; half; half /= 2) {
-		if (low >> half) {
-			low >>= half;
-			slot += half;
-		}
-	}
-	return slot;
+	if (ns >> TRACE_SLOTS)
+		return TRACE_SLOTS - 1;
+	for (; ns >> 8; ns >>= 8)
+		slot += 8;
+	barrier_var(ns); /* or the verifier doesn't see the bound */
+	return slot + log2_of_byte[ns & 255];
 }
 
 /* When revalidates began.  One that finds another there goes to its task. */
@@ -136,7 +132,7 @@ static __always_inline bool count_hist(__u32 dev, enum trace_outcome outcome)
 	struct began *b = began_of_task();
 	__u32 *place = slot_of(dev), slot;
 	struct trace_hist *h;
-	__u64 ns;
+	__u64 ns, took_ns;
 
 	h = place ? bpf_map_lookup_elem(&slot_hists, place)
 		  : hist_without_slot(dev);
@@ -150,10 +146,13 @@ static __always_inline bool count_hist(__u32 dev, enum trace_outcome outcome)
 		if (outcome == TRACE_FRESH)
 			outcome = TRACE_RELOOKED;
 	}
-	slot = slot_of_ns(bpf_ktime_get_ns() - ns);
+	took_ns = bpf_ktime_get_ns() - ns;
+	slot = slot_of_ns(took_ns);
 	barrier_var(slot); /* or the verifier doesn't see the bounds */
-	if (outcome < TRACE_OUTCOMES && slot < TRACE_SLOTS)
+	if (outcome < TRACE_OUTCOMES && slot < TRACE_SLOTS) {
+		h->sum_ns[outcome] += took_ns;
 		h->slots[outcome][slot]++;
+	}
 	return true;
 }
 

@@ -50,7 +50,9 @@ static int by_name(const void *a, const void *b, void *arg)
 		order = strcmp(x->e->source, y->e->source);
 	if (!order)
 		order = strcmp(x->e->type, y->e->type);
-	return order ?: x->e->pid - y->e->pid;
+	if (!order)
+		order = x->e->ns < y->e->ns ? -1 : x->e->ns > y->e->ns;
+	return order;
 }
 
 /* By name, and those of one name by generation. */

@@ -167,10 +167,11 @@ void snoop_print_json(const struct trace_event *e, const struct mounts *m,
 
 	snprintf(dev, sizeof(dev), "%u:%u", e->dev >> 20, e->dev & 0xfffff);
 	snprintf(comm, sizeof(comm), "%.*s", TRACE_COMM_BYTES, e->comm);
-	o = json_pack("{s:s, s:I, s:s, s:s, s:o*, s:I, s:I, s:o}", "schema",
+	o = json_pack("{s:s, s:I, s:s, s:s, s:o*, s:I, s:I, s:I, s:o}", "schema",
 		      "epochsnoop/1", "ns", (json_int_t)e->ns, "event",
 		      snoop_kind(e->kind), "dev", dev, "mount",
-		      entry ? text_json(entry->path) : NULL, "namespace_pid",
+		      entry ? text_json(entry->path) : NULL, "namespace",
+		      (json_int_t)(entry ? entry->ns : 0), "namespace_pid",
 		      (json_int_t)(entry ? entry->pid : 0), "pid",
 		      (json_int_t)e->pid, "comm", text_json(comm));
 	if (!o)

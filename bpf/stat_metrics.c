@@ -51,8 +51,8 @@ static void put_mount(const struct writer *w, const struct sample_mount *m)
 	fprintf(w->out, ",major=\"%u\",minor=\"%u\"", m->dev >> 20,
 		m->dev & 0xfffff);
 	/* A user may mount what he likes where he likes in one of his own. */
-	if (e && e->pid)
-		fprintf(w->out, ",namespace_pid=\"%d\"", e->pid);
+	if (e && e->ns)
+		fprintf(w->out, ",mount_namespace=\"%ju\"", (uintmax_t)e->ns);
 }
 
 static void put_head(const struct writer *w, const char *family,
@@ -96,6 +96,39 @@ static void put_seconds(const struct writer *w, uint64_t ns)
 	for (const struct sample_mount *m = (w)->v->sample->mounts; \
 	     m < (w)->v->sample->mounts + (w)->v->sample->cnt; m++) \
 		if (stat_is_shown((w)->v, m))
+
+static int by_namespace(const void *a, const void *b)
+{
+	const struct mount_entry *const *x = a, *const *y = b;
+
+	return (*x)->ns < (*y)->ns ? -1 : (*x)->ns > (*y)->ns;
+}
+
+/* Who lives there; one who ends leaves the place to another. */
+static void put_namespaces(const struct writer *w)
+{
+	static const char family[] = "fuse_mount_namespace_info";
+	size_t cnt = mounts_cnt(w->v->mounts), known = 0;
+	const struct mount_entry **all = malloc((cnt + 1) * sizeof(*all));
+
+	put_head(w, family, "gauge", NULL,
+		 "A process of the mount namespace of some mount, as a label "
+		 "of what is always 1");
+	for (size_t i = 0; all && i < cnt; i++) {
+		const struct mount_entry *e = mounts_at(w->v->mounts, i);
+
+		if (e->pid && !e->gone)
+			all[known++] = e;
+	}
+	if (known)
+		qsort(all, known, sizeof(*all), by_namespace);
+	for (size_t i = 0; i < known; i++)
+		if (!i || all[i]->ns != all[i - 1]->ns)
+			fprintf(w->out,
+				"%s{mount_namespace=\"%ju\",pid=\"%d\"} 1\n",
+				family, (uintmax_t)all[i]->ns, all[i]->pid);
+	free(all);
+}
 
 /* The families that are one field of struct trace_counts. */
 static const struct {
@@ -165,6 +198,12 @@ static void put_hists(const struct writer *w)
 				fprintf(w->out, ",le=\"%s\"", le);
 				put_count(w, sum);
 			}
+			put_series(w, family, "_sum", m, "outcome",
+				   outcome_name(j));
+			put_seconds(w, m->hist.sum_ns[j]);
+			put_series(w, family, "_count", m, "outcome",
+				   outcome_name(j));
+			put_count(w, sum);
 		}
 	}
 }
@@ -350,6 +389,7 @@ char *stat_metrics(const struct stat_view *v, bool openmetrics)
 		     offsetof(struct trace_counts, notify_cnt));
 	put_counters(&w);
 	put_gauges(&w);
+	put_namespaces(&w);
 	put_spreads(&w);
 	if (v->hist)
 		put_hists(&w);

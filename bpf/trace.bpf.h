@@ -114,6 +114,7 @@ struct trace_conn {
 /* Latencies of revalidations of one mount by outcome, per CPU. */
 struct trace_hist {
 	uint64_t slots[TRACE_OUTCOMES][TRACE_SLOTS];
+	uint64_t sum_ns[TRACE_OUTCOMES];
 };
 
 /* What is told of one mount by distributions, per CPU; all but one of times. */

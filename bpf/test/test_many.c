@@ -141,7 +141,9 @@ static bool is_known_from_there(void)
 
 		if (path && !strcmp(path, children[HIDDEN].path))
 			return json_integer_value(json_object_get(
-				       line, "namespace_pid")) > 0;
+				       line, "namespace_pid")) > 0 &&
+			       json_integer_value(json_object_get(
+				       line, "namespace")) > 0;
 	}
 	return false;
 }

@@ -56,6 +56,7 @@ static void set_up_sample(void)
 	mount_list[0].notifying_ns = 3000000007;
 	set_up_spreads(mount_list[0].spreads.of);
 	mount_list[0].hist.slots[TRACE_FRESH][9] = 840;
+	mount_list[0].hist.sum_ns[TRACE_FRESH] = 700123;
 	mount_list[0].hist.slots[TRACE_FRESH][11] = 20;
 	mount_list[0].hist.slots[TRACE_ERROR][TRACE_SLOTS - 1] = 1;
 	mount_list[1].dev = 53;
@@ -161,6 +162,7 @@ static void json_has_each_counter(void **state)
 	assert_true(json_real_value(json_object_get(o, "interval_s")) == 2);
 	json_has_str(o, "mount", "/mnt/a \"b\\c\nd");
 	json_has_str(o, "type", "fuse.test");
+	json_has_int(o, "namespace", 0);
 	json_has_int(o, "namespace_pid", 0);
 	assert_true(json_is_true(json_object_get(o, "epochs")));
 	json_has_int(o, "epoch", 17);
@@ -196,7 +198,7 @@ static void json_has_each_counter(void **state)
 	json_has_int(sub, "programs", 4);
 	json_has_int(sub, "revalidations", 1);
 	assert_null(json_object_get(o, "hist_log2_ns"));
-	assert_int_equal(json_object_size(o), 25);
+	assert_int_equal(json_object_size(o), 26);
 	json_decref(list);
 }
 
@@ -350,6 +352,26 @@ static void metrics_of_what_is_not_shown(void **state)
 	free(metrics());
 }
 
+/* The namespace is a label, who lives there isn't: that may be another soon. */
+static void metrics_tell_namespaces_apart(void **state)
+{
+	struct mount_entry *e = (struct mount_entry *)mounts_find(mounts, 52, 0);
+	char *text;
+
+	(void)state;
+	has_not(text = metrics(), "mount_namespace=");
+	free(text);
+	e->ns = 4026532761;
+	e->pid = 4711;
+	text = metrics();
+	has_line(text, "fuse_epoch{" LABELS
+		       ",mount_namespace=\"4026532761\"} 17");
+	has_line(text, "fuse_mount_namespace_info{mount_namespace="
+		       "\"4026532761\",pid=\"4711\"} 1");
+	free(text);
+	e->ns = e->pid = 0;
+}
+
 /* Cumulative, in seconds, up to all. */
 static void metrics_of_histograms(void **state)
 {
@@ -366,6 +388,10 @@ static void metrics_of_histograms(void **state)
 	has_line(text, BUCKET "\"error\",le=\"+Inf\"} 1");
 	has_line(text, BUCKET "\"gone\",le=\"+Inf\"} 0");
 #undef BUCKET
+	has_line(text, "fuse_dentry_revalidate_seconds_sum{" LABELS
+		       ",outcome=\"fresh\"} 0.000700123");
+	has_line(text, "fuse_dentry_revalidate_seconds_count{" LABELS
+		       ",outcome=\"fresh\"} 860");
 	free(text);
 }
 
@@ -601,6 +627,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(metrics_are_openmetrics, set_up),
 		cmocka_unit_test_setup(metrics_have_each_counter, set_up),
 		cmocka_unit_test_setup(metrics_of_what_is_not_shown, set_up),
+		cmocka_unit_test_setup(metrics_tell_namespaces_apart, set_up),
 		cmocka_unit_test_setup(metrics_of_histograms, set_up),
 		cmocka_unit_test_setup(metrics_of_spreads, set_up),
 		cmocka_unit_test_setup(metrics_as_text, set_up),
