@@ -66,7 +66,7 @@ BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(BPF_SRC)))
 BPF_SHARED := $(filter-out $(BPF_TOOLS:%=$(BUILD)/bpf/%.o),$(BPF_OBJ))
 BPF_LIBS = $(shell pkg-config --libs $(BPF_PKGS))
 # What epochbench --trace takes from there.
-TRACE_OBJ := $(addprefix $(BUILD)/bpf/,attach.o obstacle.o sample.o\
+TRACE_OBJ := $(addprefix $(BUILD)/bpf/,attach.o obstacle.o preempt.o sample.o\
 		sample_read.o types.o)
 TRACE_LIBS = $(shell pkg-config --libs libbpf)
 # Unit tests of the tracer's user space; what isn't a test is a helper of all.

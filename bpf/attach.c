@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "obstacle.h"
+#include "preempt.h"
 #include "types.h"
 #include "bpf/trace.skel.h"
 
@@ -107,18 +107,10 @@ static void load(struct trace *t, const char *name, bool yes)
 		bpf_program__set_autoload(program, yes);
 }
 
-/* Can kernel code be preempted, or could it be made so? */
-static bool is_preemptible(void)
-{
-	struct utsname u;
-
-	return uname(&u) || strstr(u.version, "PREEMPT");
-}
-
 static void choose_programs(struct trace *t, const struct kernel_types *types,
 			    unsigned int who)
 {
-	bool paired = is_preemptible();
+	bool paired = preempt_is_possible();
 
 	t->skel->rodata->paired = paired;
 	if (!(who & HIST))
@@ -181,14 +173,37 @@ static int say_nothing(enum libbpf_print_level level, const char *format,
 	return 0;
 }
 
-struct trace *trace_open(const struct trace_options *options, char *why,
-			 size_t len)
+/* Loads and attaches what is asked for and fits; 0 or -errno. */
+static int trace_begin(struct trace *t, const struct kernel_types *types,
+		       const struct trace_options *options)
 {
 	unsigned int who = (options->counts ? COUNTS : 0) |
 			   (options->hist ? HIST : 0) |
 			   (options->events ? EVENTS : 0) |
 			   (options->spreads ? SPREADS : 0);
 	LIBBPF_OPTS(bpf_object_open_opts, opts);
+	int err;
+
+	/*
+	 * Nothing but the kernel's own types: to look through those of modules
+	 * for a name that this kernel hasn't, one must have CAP_SYS_ADMIN.
+	 */
+	if (!types->fuse)
+		opts.btf_custom_path = "/sys/kernel/btf/vmlinux";
+	t->skel = trace_bpf__open_opts(&opts);
+	if (!t->skel)
+		return -errno;
+	t->features.module = types->fuse;
+	t->features.epochs = types_have_epochs(types);
+	choose_programs(t, types, who);
+	set_options(t->skel, options);
+	err = trace_bpf__load(t->skel);
+	return err ?: trace_bpf__attach(t->skel);
+}
+
+struct trace *trace_open(const struct trace_options *options, char *why,
+			 size_t len)
+{
 	struct kernel_types types = { 0 };
 	struct trace *t = NULL;
 	int err;
@@ -199,45 +214,21 @@ struct trace *trace_open(const struct trace_options *options, char *why,
 	if (obstacle_before(why, len))
 		return NULL;
 	err = types_open(&types);
-	if (err) {
-		obstacle_load(-err, why, len);
+	if (!err && types_args_of(&types, "fuse_dentry_revalidate") < 0) {
+		obstacle_no_fuse(why, len);
+		types_close(&types);
 		return NULL;
 	}
-	if (types_args_of(&types, "fuse_dentry_revalidate") < 0) {
-		obstacle_no_fuse(why, len);
-		goto out;
-	}
-	/*
-	 * Nothing but the kernel's own types: to look through those of modules
-	 * for a name that this kernel hasn't, one must have CAP_SYS_ADMIN.
-	 */
-	if (!types.fuse)
-		opts.btf_custom_path = "/sys/kernel/btf/vmlinux";
-	t = calloc(1, sizeof(*t));
-	if (t)
-		t->skel = trace_bpf__open_opts(&opts);
-	if (!t || !t->skel) {
-		obstacle_load(errno, why, len);
-		goto fail;
-	}
-	t->features.module = types.fuse;
-	t->features.epochs = types_have_epochs(&types);
-	choose_programs(t, &types, who);
-	set_options(t->skel, options);
-	err = trace_bpf__load(t->skel);
 	if (!err)
-		err = trace_bpf__attach(t->skel);
-	if (err) {
-		obstacle_load(-err, why, len);
-		goto fail;
-	}
-	goto out;
-fail:
-	trace_close(t);
-	t = NULL;
-out:
+		t = calloc(1, sizeof(*t));
+	if (!err)
+		err = t ? trace_begin(t, &types, options) : -ENOMEM;
 	types_close(&types);
-	return t;
+	if (!err)
+		return t;
+	obstacle_load(-err, why, len);
+	trace_close(t);
+	return NULL;
 }
 
 void trace_close(struct trace *t)

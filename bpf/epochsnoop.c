@@ -201,6 +201,7 @@ static int snoop(struct tool *t, struct trace *trace)
 		hangs_sweep(&t->hangs);
 		out_err = output_flush(stdout);
 		warn_lost(t, trace);
+		out_err = out_err ?: tool_unread();
 		if (out_err)
 			return out_err;
 		if (err >= 0 || err == -EINTR)

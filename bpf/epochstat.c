@@ -223,6 +223,7 @@ static int tick(struct tool *tool)
 /* Whoever reads that it traces may rely on all being counted from then on. */
 static int loop(struct tool *tool)
 {
+	uint64_t interval_ns = tool->o.interval_s * 1e9;
 	uint64_t next_ns = tool->r.sample->ns;
 	bool more = true;
 	int err = 0;
@@ -231,11 +232,15 @@ static int loop(struct tool *tool)
 	tool_announce("epochstat", tool->r.trace, "all else is counted");
 	/* Once at least, however early the signal comes. */
 	for (unsigned long i = 1; !err && more; i++) {
-		next_ns += tool->o.interval_s * 1e9;
+		next_ns += interval_ns;
 		more = tool_wait(next_ns) && i != tool->o.count;
 		err = tick(tool);
+		/* What is overdue is skipped: it was in this interval. */
+		if (!err && tool->r.sample->ns > next_ns)
+			next_ns += (tool->r.sample->ns - next_ns) /
+				   interval_ns * interval_ns;
 	}
-	return err;
+	return err ?: tool_unread();
 }
 
 static char *render(void *arg, bool openmetrics)
@@ -293,6 +298,8 @@ int main(int argc, char **argv)
 	tool.r.mount = tool.o.mount;
 	if (tool.o.mount &&
 	    tool_find_mount("epochstat", tool.o.mount, &tool.r.only.dev))
+		return STATUS_USAGE;
+	if (tool.o.trace.pid && tool_watch("epochstat", tool.o.trace.pid))
 		return STATUS_USAGE;
 	tool_catch_signals();
 	/* A mistake in the address is said before the kernel has a say. */

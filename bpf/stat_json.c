@@ -59,7 +59,8 @@ static json_t *mount_json(const struct stat_view *v,
 
 	snprintf(dev, sizeof(dev), "%u:%u", m->dev >> 20, m->dev & 0xfffff);
 	o = json_pack(
-		"{s:s, s:I, s:f, s:s, s:I, s:o*, s:s*, s:I, s:i, s:b, s:b, s:I, "
+		"{s:s, s:I, s:f, s:s, s:I, s:o*, s:s*, s:I, s:i, s:b, s:b, "
+		"s:I, "
 		"s:o, "
 		"s:o, "
 		"s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:{s:I, s:I, s:I, s:I}, "
@@ -68,8 +69,9 @@ static json_t *mount_json(const struct stat_view *v,
 		v->interval_s, "dev", dev, "generation",
 		(json_int_t)m->generation, "mount",
 		e ? text_json(e->path) : NULL, "type", e ? e->type : NULL,
-		"namespace", (json_int_t)(e ? e->ns : 0), "namespace_pid", e ? (int)e->pid : 0, "mounted", e && !e->gone,
-		"epochs", v->epochs, "revalidate_cnt",
+		"namespace", (json_int_t)(e ? e->ns : 0), "namespace_pid",
+		e ? (int)e->pid : 0, "mounted", e && !e->gone, "epochs",
+		v->epochs, "revalidate_cnt",
 		(json_int_t)sample_revalidate_cnt(m), "outcome_cnt",
 		outcomes_json(m), "epoch",
 		v->epochs && m->epoch ? json_integer(m->epoch) : json_null(),

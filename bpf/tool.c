@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool.h"
-#include "bench/lib/status.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/lib/status.h"
+#include "bench/lib/text.h"
+
 enum { GRACE_S = 1 }; /* what a reader that doesn't read has then */
 
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
 static sigset_t signals;
 static volatile sig_atomic_t stopped;
+/* Whoever reads what is printed, and a process: with neither, no more comes. */
+static struct pollfd watched[] = { { .fd = -1 }, /* stdout */
+				   { .fd = -1, .events = POLLIN } };
 
 static void on_stop(int sig)
 {
@@ -32,7 +41,6 @@ static void on_alarm(int sig)
 
 void tool_catch_signals(void)
 {
-	static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction stop = { .sa_handler = on_stop,
 				  .sa_flags = SA_RESTART };
 	struct sigaction alarmed = { .sa_handler = on_alarm };
@@ -43,23 +51,47 @@ void tool_catch_signals(void)
 		sigaction(caught[i], &stop, NULL);
 	}
 	sigaction(SIGALRM, &alarmed, NULL);
-	/* Blocked, and asked for: none comes between a look and a sleep. */
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
 void tool_print_until_signal(void)
 {
+	watched[0].fd = STDOUT_FILENO;
 	sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+int tool_watch(const char *tool, unsigned int pid)
+{
+	watched[1].fd = pidfd_open(pid, 0);
+	if (watched[1].fd >= 0)
+		return 0;
+	if (errno == ESRCH)
+		fprintf(stderr, "%s: no process has the PID %u\n", tool, pid);
+	else
+		fprintf(stderr,
+			"%s: %u can't be watched: it is a thread of a process, "
+			"whose PID is asked for, or: %s\n",
+			tool, pid, strerror(errno));
+	return STATUS_USAGE;
+}
+
+int tool_unread(void)
+{
+	return watched[0].revents & (POLLERR | POLLHUP) ? -EPIPE : 0;
 }
 
 bool tool_wait(uint64_t until_ns)
 {
 	struct timespec left, now;
+	sigset_t mask, open;
 	uint64_t now_ns;
-	sigset_t mask;
+	int ready = -1;
 
 	sigprocmask(SIG_BLOCK, &signals, &mask);
-	for (errno = 0; !stopped && errno != EAGAIN;) {
+	open = mask;
+	for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++)
+		sigdelset(&open, caught[i]);
+	while (!stopped && ready < 0) {
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		now_ns = now.tv_sec * 1000000000ull + now.tv_nsec;
 		left.tv_sec = 0;
@@ -68,12 +100,11 @@ bool tool_wait(uint64_t until_ns)
 			left.tv_sec = (until_ns - now_ns) / 1000000000;
 			left.tv_nsec = (until_ns - now_ns) % 1000000000;
 		}
-		errno = 0;
-		if (sigtimedwait(&signals, NULL, &left) > 0)
-			on_stop(0);
+		/* None comes between a look and a sleep. */
+		ready = ppoll(watched, 2, &left, &open);
 	}
 	sigprocmask(SIG_SETMASK, &mask, NULL);
-	return !stopped;
+	return !stopped && !ready;
 }
 
 bool tool_stops(void)
@@ -124,6 +155,7 @@ void tool_complain(const char *tool, int err)
 int tool_find_mount(const char *tool, const char *path, uint32_t *dev)
 {
 	struct mounts *m = mounts_scan(NULL, NULL);
+	char *plain;
 	int err;
 
 	if (!m) {
@@ -137,9 +169,11 @@ int tool_find_mount(const char *tool, const char *path, uint32_t *dev)
 	mounts_free(m);
 	if (!err)
 		return 0;
+	plain = text_escape(path);
 	fprintf(stderr,
 		"%s: no FUSE file system is mounted at %s (in this mount "
 		"namespace)\n",
-		tool, path);
+		tool, plain ? plain : "that place");
+	free(plain);
 	return STATUS_USAGE;
 }

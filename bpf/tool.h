@@ -11,20 +11,28 @@
 #include "attach.h"
 #include "mounts.h"
 
-/* From now on SIGINT, SIGTERM and SIGHUP only make tool_wait() end. */
+/* From now on SIGINT, SIGTERM and SIGHUP only end a sleep of tool_wait(). */
 void tool_catch_signals(void);
 /*
  * They interrupt prints, too, if a second later nobody has read anything of
- * them.  For a program without threads, which would take the signals.
+ * them.  For a program without threads, which would take the signals.  Whoever
+ * reads stdout is watched from then on, too.
  */
 void tool_print_until_signal(void);
 /*
+ * When this process ends, the tool shall: 0, or an exit status (told why: there
+ * is no such process).
+ */
+int tool_watch(const char *tool, unsigned int pid);
+/*
  * Sleep until that time of CLOCK_MONOTONIC (0: don't); false if the tool shall
- * end, also when that signal came before.
+ * end, also if that signal, or the end of what is watched, came before.
  */
 bool tool_wait(uint64_t until_ns);
 /* Shall it end?  Cheap enough for every event. */
 bool tool_stops(void);
+/* -EPIPE if that was since nobody reads stdout any more; else 0. */
+int tool_unread(void);
 
 /*
  * Load and attach, or say why not; NULL then: STATUS_USAGE.

@@ -8,6 +8,7 @@
 
 #include "output.h"
 #include "status.h"
+#include "text.h"
 #include "version.h"
 
 enum { OPT_USAGE = 256 };
@@ -56,6 +57,19 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 static const struct argp common = { .options = common_options,
 				    .parser = parse_common };
 
+/* What is said of arguments, which may be names that somebody else chose. */
+static ssize_t say_tame(void *real, const char *text, size_t bytes)
+{
+	char *copy = strndup(text, bytes), *rest = copy, *line;
+
+	while ((line = strsep(&rest, "\n"))) {
+		text_tame(line);
+		fprintf(real, "%s%s", line, rest ? "\n" : "");
+	}
+	free(copy);
+	return bytes;
+}
+
 /* As argp does it for its own --help, which knows no -h. */
 static void parse(const struct argp *argp, int argc, char **argv,
 		  unsigned int flags, void *input)
@@ -64,10 +78,21 @@ static void parse(const struct argp *argp, int argc, char **argv,
 					       { &common, 0, NULL, 0 },
 					       { 0 } };
 	const struct argp both = { .children = children };
+	FILE *real = stderr;
+	error_t err;
 
 	output_begin();
 	argp_err_exit_status = STATUS_USAGE;
-	if (argp_parse(&both, argc, argv, ARGP_NO_HELP | flags, NULL, input))
+	/* getopt() knows no other way; with glibc stderr is a variable. */
+	stderr = fopencookie(real, "w",
+			     (cookie_io_functions_t){ .write = say_tame });
+	if (!stderr)
+		stderr = real;
+	err = argp_parse(&both, argc, argv, ARGP_NO_HELP | flags, NULL, input);
+	if (stderr != real)
+		fclose(stderr);
+	stderr = real;
+	if (err)
 		exit(STATUS_USAGE);
 }
 

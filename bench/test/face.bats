@@ -3,6 +3,7 @@
 # All programs and all their commands have one face: how they help, and how they
 # say that they were called wrongly.  Nothing here needs root.
 
+bats_require_minimum_version 1.5.0
 load lib.bash
 
 setup() {
@@ -119,6 +120,21 @@ answers() {
 			[ -z "$output" ]
 			[[ $errors == *"Try \`$face --help'"* ]]
 		done
+	done
+}
+
+@test "an argument that controls terminals is shown without that" {
+	local word=$'a\e[31mb\u009bc\u202ed' try args
+	for try in "epochbench" "epochbench report x -f" "epochbench run --method" \
+			"epochbench run -" "epochctl bump -" "epochstat" "epochsnoop -M"; do
+		read -ra args <<<"$try"
+		case $try in
+		*-) args[-1]=--$word ;;
+		*) args+=("$word") ;;
+		esac
+		run -2 --separate-stderr "$build/${args[0]}" "${args[@]:1}"
+		[[ $stderr == *b*c*d* ]] || { echo "$try: $stderr"; false; }
+		[[ $stderr != *[$'\e\u009b\u202e']* ]] || { echo "$try: $stderr" | cat -v; false; }
 	done
 }
 

@@ -161,6 +161,13 @@ json_t *tracer_lines(void)
 	return lines;
 }
 
+pid_t tracer_leave(void)
+{
+	close(out_fd);
+	out_fd = -1;
+	return pid;
+}
+
 void tracer_read(void)
 {
 	drain(10);

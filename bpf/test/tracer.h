@@ -29,6 +29,9 @@ json_t *tracer_lines(void);
  */
 void tracer_settle(void);
 
+/* Read its stdout no more.  Returns its pid. */
+pid_t tracer_leave(void);
+
 /* Take over what it wrote until now. */
 void tracer_read(void);
 /* What it wrote to stderr. */
