@@ -33,7 +33,8 @@ inside() {
 	[ "$status" = 0 ]
 	expect records "$(jq -c '[.exit, .samples]' "$root/tmp/rec.jsonl" | paste -sd ' ')" \
 		"[0,2] [0,2]"
-	[ -z "$(ls -A "$root/run")" ]
+	# But for the folder of libmount, from 2.41 on.
+	expect "what is left in /run" "$(ls -A -I mount "$root/run")" ""
 	expect_nothing_left
 }
 
