@@ -195,7 +195,7 @@ static void json_of_a_bump(void **state)
 	json_has_str(o, "notify", "inc_epoch");
 	json_has_int(o, "errno", 0);
 	json_has_int(o, "epoch", 1ll << 33);
-	has_fields(o, 12);
+	has_fields(o, 13);
 	json_decref(o);
 }
 
@@ -213,7 +213,7 @@ static void json_of_a_notification_that_failed(void **state)
 	json_has_str(o, "notify", "inval_entry");
 	json_has_int(o, "errno", ENOENT);
 	json_has_int(o, "took_ns", 2500000);
-	has_fields(o, 11);
+	has_fields(o, 12);
 	json_decref(o);
 }
 
@@ -230,7 +230,7 @@ static void json_of_a_hang(void **state)
 	has_head(o, "hang");
 	json_has_str(o, "notify", "inval_inode");
 	json_has_int(o, "took_ns", 7200000000000);
-	has_fields(o, 10);
+	has_fields(o, 11);
 	json_decref(o);
 }
 
@@ -282,7 +282,7 @@ static void json_of_a_cascade(void **state)
 	has_walk(o);
 	json_has_int(o, "stall_ns", 1870000000);
 	json_has_int(o, "dentry_cnt", 300000);
-	has_fields(o, 14);
+	has_fields(o, 15);
 	cause = json_object_get(o, "cause");
 	json_has_int(cause, "ns", 77);
 	json_has_int(cause, "epoch", 4);
@@ -300,7 +300,7 @@ static void json_of_a_cascade_without_a_cause(void **state)
 	(void)state;
 	o = parsed(&e);
 	assert_true(json_is_null(json_object_get(o, "cause")));
-	has_fields(o, 14);
+	has_fields(o, 15);
 	json_decref(o);
 }
 
@@ -316,7 +316,7 @@ static void json_of_a_detach(void **state)
 	has_walk(o);
 	assert_null(json_object_get(o, "stall_ns"));
 	assert_null(json_object_get(o, "dentry_cnt"));
-	has_fields(o, 12);
+	has_fields(o, 13);
 	json_decref(o);
 }
 
