@@ -3,8 +3,8 @@
  * epoch_shrink=2 drops the pages of one large file in steps.
  * It finds them wherever they are, and leaves the rest to who wants the super
  * block meanwhile.  That is a remount here, which drops all that is unused: what
- * it had to do itself shows in the CPU time that it took.  A few may come too
- * early or too late.
+ * it had to do itself shows in the CPU time that it took.  Many may come too
+ * late, if others take our CPUs; without the steps, nearly all do nothing.
  *
  * cpus: 2
  * red: shrink
@@ -22,7 +22,7 @@
 #include "kernel/testfs/ktap.h"
 #include "kernel/testfs/server.h"
 
-enum { PAGE_BYTES = 4096, STEP_PAGES = 1024, STEPS = 64, TRIES = 5 };
+enum { PAGE_BYTES = 4096, STEP_PAGES = 1024, STEPS = 64, TRIES = 15 };
 
 /* Cache one page of @name at each of these, @cnt of them. */
 static void read_pages(const char *name, const off_t *pages, unsigned int cnt)
@@ -117,23 +117,29 @@ static uint64_t remount_ns(void)
 	return cpu_ns() - start_ns;
 }
 
-/* Come when the work has forgotten the first, and is at the second. */
+/*
+ * Come when the work has forgotten the first, and is at the second; 0: that was
+ * done, too, before we had a CPU.
+ */
 static uint64_t remount_meanwhile_ns(void)
 {
 	uint64_t before = server_forgotten(), start_us = now_us();
+	bool late;
 
 	server_bump();
 	while (server_forgotten() == before &&
 	       now_us() - start_us < PATIENCE_MS * 1000ull)
 		sched_yield();
-	return remount_ns();
+	late = server_forgotten() > before + 1;
+	return late ? 0 : remount_ns();
 }
 
 static void lets_others_through(void)
 {
 	uint64_t first = tree_add(ROOT, "first", S_IFREG | 0644);
 	uint64_t large = tree_add(ROOT, "large", S_IFREG | 0644), all_ns;
-	unsigned int i, early = 0;
+	unsigned int i, early = 0, tries = 0;
+	uint64_t ns;
 
 	tree_set_size(large, (off_t)STEPS * STEP_PAGES * PAGE_BYTES);
 	set_shrink_mode("0");
@@ -143,12 +149,15 @@ static void lets_others_through(void)
 				PATIENCE_MS),
 		     "a remount drops what is unused");
 	set_shrink_mode("2");
-	for (i = 0; i < TRIES; i++) {
+	for (i = 0; i < 10 * TRIES && tries < TRIES; i++) {
 		cache_two();
-		early += remount_meanwhile_ns() > all_ns / 4;
+		ns = remount_meanwhile_ns();
+		tries += ns > 0;
+		early += ns > all_ns / 4;
 	}
-	printf("# %u of %u remounts dropped pages themselves\n", early, TRIES);
-	ktap_ok(early > TRIES / 2,
+	printf("# %u of %u remounts dropped pages themselves\n", early, tries);
+	ktap_control_is(tries, TRIES, "remounts that came in time");
+	ktap_ok(early > 2 * TRIES / 5,
 		"a remount needn't wait for all pages of a file");
 }
 
