@@ -201,6 +201,16 @@ uint64_t sample_revalidate_cnt(const struct sample_mount *m)
 	       m->c.outcome_cnt[TRACE_RELOOKED] + sample_miss_cnt(m);
 }
 
+uint64_t sample_untimed_cnt(const struct sample_mount *m)
+{
+	uint64_t all = sample_revalidate_cnt(m), timed = 0;
+
+	for (int i = 0; i < TRACE_OUTCOMES; i++)
+		for (int j = 0; j < TRACE_SLOTS; j++)
+			timed += m->hist.slots[i][j];
+	return all > timed ? all - timed : 0;
+}
+
 uint64_t sample_other_notify_cnt(const struct sample_mount *m)
 {
 	uint64_t sum = 0;

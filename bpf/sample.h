@@ -97,6 +97,11 @@ void sample_follow(const struct sample *old, struct sample *new);
 /* Calls of fuse_dentry_revalidate() that said yes or no, and those no. */
 uint64_t sample_revalidate_cnt(const struct sample_mount *m);
 uint64_t sample_miss_cnt(const struct sample_mount *m);
+/*
+ * Those that aren't in the histograms, if there are such: the kernel skipped the
+ * program at their beginning, or they began before it was there.
+ */
+uint64_t sample_untimed_cnt(const struct sample_mount *m);
 /* All kinds of notifications but the bump, INVAL_ENTRY and INVAL_INODE. */
 uint64_t sample_other_notify_cnt(const struct sample_mount *m);
 /* Is that field (of 64 bits) of struct trace_counts a maximum, not a sum? */

@@ -92,8 +92,11 @@ static json_t *mount_json(const struct stat_view *v,
 		(json_int_t)s->lost[TRACE_LOST_STATE], "programs",
 		(json_int_t)s->missed_cnt, "revalidations",
 		(json_int_t)s->unassigned_cnt);
-	if (o && v->hist)
+	if (o && v->hist) {
 		json_object_set_new(o, "hist_log2_ns", hists_json(m));
+		json_object_set_new(o, "untimed_cnt",
+				    json_integer(sample_untimed_cnt(m)));
+	}
 	return o;
 }
 

@@ -225,6 +225,10 @@ static void print_hists(const struct sample_mount *m, FILE *out)
 {
 	for (int i = 0; i < TRACE_OUTCOMES; i++)
 		hist_print(out, outcome_name(i), m->hist.slots[i], TRACE_SLOTS);
+	if (sample_untimed_cnt(m))
+		fprintf(out,
+			"(and %llu whose time isn't known)\n",
+			(unsigned long long)sample_untimed_cnt(m));
 }
 
 /* Lines since the last head, and how many fit between two. */

@@ -239,6 +239,7 @@ static void json_of_histograms(void **state)
 	assert_int_equal(json_array_size(slots), TRACE_SLOTS);
 	slots = json_object_get(hists, "gone");
 	assert_int_equal(json_array_size(slots), 0);
+	json_has_int(json_array_get(list, 0), "untimed_cnt", 7167);
 	json_decref(list);
 }
 
@@ -603,6 +604,8 @@ static void tables(void **state)
 	assert_non_null(
 		strstr(at, "\n512 ns .. 1.02 us               840  |*"));
 	assert_non_null(strstr(at, "\nerror "));
+	/* Of 1000 to 1007; 860 and 1 have a time. */
+	assert_non_null(strstr(at, "\n(and 7167 whose time isn't"));
 	free(text);
 	table(&text);
 	assert_non_null(strstr(text, "  reval"));
