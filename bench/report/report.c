@@ -25,6 +25,7 @@ struct report {
 	enum report_format format;
 	bool verbose;
 	json_t *json; /* array of groups, when the format is JSON */
+	bool part; /* more of that run comes */
 };
 
 /* The records of one table. */
@@ -345,30 +346,50 @@ static int report_run(struct report *r, const struct record **rec, size_t cnt)
 		len = record_group_size(rec + i, cnt - i, by_table);
 		ret = report_group(r, rec + i, len);
 	}
-	if (!ret && r->format != REPORT_JSON)
+	if (!ret && r->format != REPORT_JSON && !r->part)
 		ret = report_print_host(r->out, r->format, rec, cnt);
+	return ret;
+}
+
+static int print_all(struct report *r, const struct record *recs, size_t cnt)
+{
+	const struct record **rec = record_pointers(recs, cnt);
+	int ret = rec ? record_group(rec, cnt, by_run) : -ENOMEM;
+
+	for (size_t i = 0, len; !ret && i < cnt; i += len) {
+		len = record_group_size(rec + i, cnt - i, by_run);
+		ret = report_run(r, rec + i, len);
+	}
+	free(rec);
 	return ret;
 }
 
 int report_print(FILE *out, const struct record *recs, size_t cnt,
 		 enum report_format format, bool verbose)
 {
-	const struct record **rec = record_pointers(recs, cnt);
-	struct report r = { out, format, verbose, json_array() };
-	int ret = -ENOMEM;
+	struct report r = { .out = out,
+			    .format = format,
+			    .verbose = verbose,
+			    .json = json_array() };
+	int ret = r.json ? print_all(&r, recs, cnt) : -ENOMEM;
 
-	if (rec && r.json)
-		ret = record_group(rec, cnt, by_run);
-	for (size_t i = 0, len; !ret && i < cnt; i += len) {
-		len = record_group_size(rec + i, cnt - i, by_run);
-		ret = report_run(&r, rec + i, len);
-	}
 	if (!ret && format == REPORT_JSON) {
 		json_dumpf(r.json, out,
 			   JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 		fputc('\n', out);
 	}
 	json_decref(r.json);
-	free(rec);
 	return ret;
+}
+
+int report_print_part(FILE *out, const struct record *recs, size_t cnt)
+{
+	struct report r = { .out = out, .format = REPORT_TEXT, .part = true };
+
+	return print_all(&r, recs, cnt);
+}
+
+bool report_is_one_table(const struct record *a, const struct record *b)
+{
+	return !by_run(a, b) && !by_table(a, b);
 }

@@ -22,4 +22,13 @@
 int report_print(FILE *out, const struct record *recs, size_t cnt,
 		 enum report_format format, bool verbose);
 
+/*
+ * The same as text, without what is said once of a run after all its tables:
+ * more of it come.
+ */
+int report_print_part(FILE *out, const struct record *recs, size_t cnt);
+
+/* Are they of one table? */
+bool report_is_one_table(const struct record *a, const struct record *b);
+
 #endif

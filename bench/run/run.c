@@ -318,6 +318,7 @@ static int run_groups(struct run *r)
 		rec += cfg->group[i].method_cnt;
 		if (i + 1 < cfg->group_cnt)
 			run_save_so_far(r, (size_t)(rec - r->rec));
+		run_show_so_far(r, (size_t)(rec - r->rec));
 	}
 	progress_clear();
 	ask_theirs(r);

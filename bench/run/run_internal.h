@@ -20,6 +20,7 @@ struct run {
 	int support[RUN_METHODS_MAX]; /* of each method: 0 or -errno */
 	struct record *rec; /* all of them, group by group */
 	size_t rec_cnt;
+	size_t shown_cnt; /* those whose tables are printed already */
 };
 
 /*
@@ -52,6 +53,12 @@ int run_trace(struct run *r);
  * take it now may be able to by then.
  */
 void run_save_so_far(const struct run *r, size_t cnt);
+
+/*
+ * Prints the tables that are complete when the first cnt records are, if they
+ * aren't yet, and if stdout is for tables.
+ */
+void run_show_so_far(struct run *r, size_t cnt);
 
 /* Before anything is measured: is there each column that was named?  As view_check(). */
 int run_check_columns(const struct run *r);

@@ -216,6 +216,16 @@ fits() {
 		"$BATS_TEST_TMPDIR/err"
 	expect lines "$(grep -c ' done: ' "$BATS_TEST_TMPDIR/err")" 2
 	if grep -F $'\r' "$BATS_TEST_TMPDIR/err"; then return 1; fi
+	# Its table comes then, and not once more at the end.
+	"$bench" "${run[@]}" 2>&1 | grep -oE ' of 2 done|wide, [0-9]+ names, pop|^Run|^Each' |
+		paste -sd '|' >"$BATS_TEST_TMPDIR/seen"
+	expect order "$(cat "$BATS_TEST_TMPDIR/seen")" \
+		" of 2 done|wide, 100 names, pop| of 2 done|wide, 200 names, pop|Run|Each"
+	# But for records on stdout, and where a table has both.
+	"$bench" "${run[@]}" -o - 2>/dev/null | jq -e .schema >/dev/null
+	"$bench" run -n 100,200 -r 1 -c populate 2>&1 | grep -oE ' of 2 done|^Fill|^Run' |
+		paste -sd '|' >"$BATS_TEST_TMPDIR/seen"
+	expect order "$(cat "$BATS_TEST_TMPDIR/seen")" " of 2 done| of 2 done|Fill|Run"
 	# One group: the tables follow at once.
 	if "$bench" run -n 100 -m none -r 1 2>&1 >/dev/null | grep ' done: '; then return 1; fi
 	script -qec "$(printf '%q ' "$bench" "${run[@]}")" /dev/null </dev/null \
