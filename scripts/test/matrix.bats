@@ -34,6 +34,15 @@ matrix() { "$top/scripts/insns-matrix" "$@" 3>&-; }
 	if grep -qE '^(6.12|stock) ' <<<"$output"; then return 1; fi
 }
 
+@test "that of our own 7.3 has each variant, and is exact by itself" {
+	local own=$top/results/baseline/insns-7.3.jsonl variant
+	run -0 "$bench" gate "$own" "$own"
+	for variant in mainline fixes reask; do
+		grep -qE "^7.3/$variant +hit +[0-9]+ .* same$" <<<"$output"
+		grep -qE "^7.3/$variant +first touch +[0-9]+ .* same$" <<<"$output"
+	done
+}
+
 @test "a handful of instructions beyond the spread is a regression of that kernel, and is named" {
 	jq -c 'if .fuse == "7.3" and .phase == "hit" then
 		(.spread_insns + 6) as $more | .insns += $more |
