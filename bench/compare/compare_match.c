@@ -9,25 +9,8 @@
 
 #include "bench/lib/sizes.h"
 #include "bench/record/record_group.h"
+#include "bench/record/record_same.h"
 #include "compare_internal.h"
-
-/* What must be the same in both records: the variant. */
-static int by_key(const struct record *a, const struct record *b)
-{
-	int order = (a->n > b->n) - (a->n < b->n);
-
-	if (!order)
-		order = (a->threads > b->threads) - (a->threads < b->threads);
-	if (!order)
-		order = strcmp(a->case_name, b->case_name);
-	if (!order)
-		order = strcmp(a->method, b->method);
-	if (!order)
-		order = strcmp(a->shape, b->shape);
-	if (!order)
-		order = strcmp(a->populate, b->populate);
-	return order ? order : strcmp(a->clock_unit, b->clock_unit);
-}
 
 int compare_index(struct match *m)
 {
@@ -35,8 +18,8 @@ int compare_index(struct match *m)
 	m->fresh_sorted = record_pointers(m->fresh->rec, m->fresh->cnt);
 	if (!m->base_sorted || !m->fresh_sorted)
 		return -ENOMEM;
-	record_sort(m->base_sorted, m->base->cnt, by_key);
-	record_sort(m->fresh_sorted, m->fresh->cnt, by_key);
+	record_sort(m->base_sorted, m->base->cnt, record_compare_key);
+	record_sort(m->fresh_sorted, m->fresh->cnt, record_compare_key);
 	for (size_t i = 0; i < m->fresh->cnt && !m->fresh_has_new; i++)
 		m->fresh_has_new = !strcmp(m->fresh->rec[i].side, "new");
 	for (size_t i = 0; i < m->fresh->cnt && !m->some_fresh; i++)
@@ -63,13 +46,14 @@ const struct record *const *compare_range(const struct match *m,
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (by_key(all[mid], like) < 0)
+		if (record_compare_key(all[mid], like) < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
 	*cnt = 0;
-	while (low + *cnt < set->cnt && !by_key(all[low + *cnt], like))
+	while (low + *cnt < set->cnt &&
+	       !record_compare_key(all[low + *cnt], like))
 		(*cnt)++;
 	return all + low;
 }

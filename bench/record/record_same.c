@@ -10,29 +10,43 @@ static int compare_numbers(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-int record_compare_variant(const struct record *a, const struct record *b)
+static int compare_texts(const char *const texts[][2], size_t cnt)
+{
+	int order = 0;
+
+	for (size_t i = 0; !order && i < cnt; i++)
+		order = strcmp(texts[i][0], texts[i][1]);
+	return order;
+}
+
+int record_compare_key(const struct record *a, const struct record *b)
 {
 	const char *const texts[][2] = {
-		{ a->case_name, b->case_name },
-		{ a->method, b->method },
-		{ a->shape, b->shape },
-		{ a->populate, b->populate },
-		{ a->side, b->side },
+		{ a->case_name, b->case_name },	  { a->method, b->method },
+		{ a->shape, b->shape },		  { a->populate, b->populate },
 		{ a->clock_unit, b->clock_unit },
-		{ a->host.name, b->host.name },
-		{ a->host.kernel, b->host.kernel },
-		{ a->host.fuse, b->host.fuse },
-		{ record_daemon_of(a)->command, record_daemon_of(b)->command },
 	};
 	int order = compare_numbers(a->n, b->n);
 
 	if (!order)
 		order = compare_numbers(a->threads, b->threads);
+	return order ?: compare_texts(texts, sizeof(texts) / sizeof(texts[0]));
+}
+
+int record_compare_variant(const struct record *a, const struct record *b)
+{
+	const char *const texts[][2] = {
+		{ a->side, b->side },
+		{ a->host.name, b->host.name },
+		{ a->host.kernel, b->host.kernel },
+		{ a->host.fuse, b->host.fuse },
+		{ record_daemon_of(a)->command, record_daemon_of(b)->command },
+	};
+	int order = record_compare_key(a, b);
+
 	if (!order)
 		order = compare_numbers(a->traced, b->traced);
-	for (size_t i = 0; !order && i < sizeof(texts) / sizeof(texts[0]); i++)
-		order = strcmp(texts[i][0], texts[i][1]);
-	return order;
+	return order ?: compare_texts(texts, sizeof(texts) / sizeof(texts[0]));
 }
 
 /* A sample, and the record that has it. */

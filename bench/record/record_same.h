@@ -9,6 +9,12 @@
 #include "record.h"
 
 /*
+ * 0 if both are of one variant, whatever it was measured on; else which comes
+ * first in some order.
+ */
+int record_compare_key(const struct record *a, const struct record *b);
+
+/*
  * 0 if both are of one variant, host, kernel, fuse.ko and side, so that their
  * samples may be put together; else which comes first in some order.
  */

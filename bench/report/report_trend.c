@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/record/record_group.h"
+#include "bench/record/record_same.h"
 #include "bench/record/record_text.h"
 #include "bench/lib/infer.h"
 #include "case_table.h"
@@ -16,23 +17,6 @@
 
 /* Of the longest bar. */
 #define BAR_WIDTH 30
-
-static int by_variant(const struct record *a, const struct record *b)
-{
-	int order = (a->n > b->n) - (a->n < b->n);
-
-	if (!order)
-		order = (a->threads > b->threads) - (a->threads < b->threads);
-	if (!order)
-		order = strcmp(a->case_name, b->case_name);
-	if (!order)
-		order = strcmp(a->method, b->method);
-	if (!order)
-		order = strcmp(a->shape, b->shape);
-	if (!order)
-		order = strcmp(a->populate, b->populate);
-	return order ? order : strcmp(a->clock_unit, b->clock_unit);
-}
 
 static bool same_machine(const struct record *a, const struct record *b)
 {
@@ -214,10 +198,10 @@ int report_trend(FILE *out, const struct record *recs, size_t cnt,
 
 	if (rec && tr.json) {
 		cnt = take_good(rec, cnt);
-		ret = record_group(rec, cnt, by_variant);
+		ret = record_group(rec, cnt, record_compare_key);
 	}
 	for (size_t i = 0, len; !ret && i < cnt; i += len) {
-		len = record_group_size(rec + i, cnt - i, by_variant);
+		len = record_group_size(rec + i, cnt - i, record_compare_key);
 		ret = print_variant(&tr, rec + i, len);
 	}
 	if (!ret && format == REPORT_JSON) {

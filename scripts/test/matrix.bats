@@ -46,6 +46,7 @@ matrix() { "$top/scripts/insns-matrix" "$@" 3>&-; }
 @test "a handful of instructions beyond the spread is a regression of that kernel, and is named" {
 	jq -c 'if .fuse == "7.3" and .phase == "hit" then
 		(.spread_insns + 6) as $more | .insns += $more |
+		(if .upper_insns then .upper_insns += $more else . end) |
 		.functions.fuse_dentry_revalidate += $more else . end' "$committed" >worse
 	run -3 "$bench" gate "$committed" worse
 	expect "accused" "$(grep -c 'WORSE by' <<<"$output")" 1
