@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record_group.h"
 #include "record_same.h"
 
 /* Adds the samples of b, which is left empty, with no case. */
@@ -21,16 +22,6 @@ static int join(struct record *a, struct record *b)
 	return 0;
 }
 
-/* They lie in one array: what is earlier there comes first. */
-static int compare(const void *one, const void *other)
-{
-	const struct record *a = *(struct record *const *)one;
-	const struct record *b = *(struct record *const *)other;
-	int order = record_compare_variant(a, b);
-
-	return order ? order : (a > b) - (a < b);
-}
-
 int record_join(struct record *recs, size_t *cnt)
 {
 	struct record **sorted = calloc(*cnt + 1, sizeof(*sorted));
@@ -42,7 +33,8 @@ int record_join(struct record *recs, size_t *cnt)
 		return -ENOMEM;
 	for (size_t i = 0; i < *cnt; i++)
 		sorted[i] = &recs[i];
-	qsort(sorted, *cnt, sizeof(*sorted), compare);
+	record_sort((const struct record **)sorted, *cnt,
+		    record_compare_variant);
 	for (size_t i = 0; !ret && i < *cnt; i++)
 		if (first && !record_compare_variant(first, sorted[i]))
 			ret = join(first, sorted[i]);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record_group.h"
+
 static int compare_numbers(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
@@ -127,16 +129,7 @@ static int compare_whole(const struct record *a, const struct record *b)
 	return order;
 }
 
-static int compare_copies(const void *one, const void *other)
-{
-	const struct record *a = *(struct record *const *)one;
-	const struct record *b = *(struct record *const *)other;
-	int order = compare_whole(a, b);
-
-	return order ? order : (a > b) - (a < b);
-}
-
-/* Of each, the first stays; sorted by compare_copies(). */
+/* Of each, the first stays; sorted by compare_whole(). */
 static size_t drop_copies(struct record **sorted, size_t cnt)
 {
 	size_t kept = 0;
@@ -161,7 +154,7 @@ int record_sort_runs(struct record *recs, size_t *cnt)
 	}
 	for (size_t i = 0; i < *cnt; i++)
 		sorted[i] = &recs[i];
-	qsort(sorted, *cnt, sizeof(*sorted), compare_copies);
+	record_sort((const struct record **)sorted, *cnt, compare_whole);
 	*cnt = drop_copies(sorted, *cnt);
 	qsort(sorted, *cnt, sizeof(*sorted), compare_dates);
 	for (size_t i = 0; i < *cnt; i++)
