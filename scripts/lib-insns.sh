@@ -74,6 +74,42 @@ run_command() {
 		"--symbols symbols -m $methods"
 }
 
+with_folder() { # FOLDER COMMAND...: which takes that for $tmp
+	local tmp=$1
+	"${@:2}"
+}
+
+# at_once FUNCTION ARGUMENT...: FUNCTION ARGUMENT for each, as many at the same time as
+# there are CPUs (but 4, as a guest takes 2 GB), each with a $tmp of its own that has the
+# programs.  What they print is printed in this order.  Guests that count know nothing of
+# each other: the numbers are the same.
+at_once() {
+	local function=$1 most dir dirs=() running=0 status=0 argument
+	shift
+	most=$(nproc)
+	[ "$most" -le 4 ] || most=4
+	for argument; do
+		if [ $running = "$most" ]; then
+			wait -n || status=$?
+			running=$((running - 1))
+		fi
+		[ $status = 0 ] || break
+		dir=$tmp/${#dirs[@]}
+		dirs+=("$dir")
+		rm -rf "$dir"
+		mkdir "$dir"
+		ln "$tmp/epochbench" "$tmp/epochstat" "$dir"
+		with_folder "$dir" "$function" "$argument" >"$dir/printed" &
+		running=$((running + 1))
+	done
+	while [ $running -gt 0 ]; do
+		wait -n || status=$?
+		running=$((running - 1))
+	done
+	[ $status = 0 ] || exit $status
+	cat "${dirs[@]/%//printed}"
+}
+
 # count WHAT COMMAND VM_OPTION...: run it in such a guest, and print what it counted
 # (insns/1 without the first line); run.jsonl, symbols and raw stay in $tmp/guest.
 # WHAT names the guest in errors.
