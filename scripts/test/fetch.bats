@@ -99,6 +99,23 @@ folders() {
 	run -2 fetch --module ../x 7.3
 }
 
+@test "6.1 is that of an older release, whose versions have a dash" {
+	package linux-image-6.1.0-50-amd64 boot/vmlinuz-6.1.0-50
+	run -0 --separate-stderr fetch 6.1
+	cmp "$output" "$BATS_TEST_TMPDIR/image"
+	[ "$(folders)" = 6.1.0-50 ]
+	[[ $(cat "$store/apt/sources") == *" bookworm main" ]]
+	package linux-image-6.1.0-50-amd64 usr/lib/modules/x/kernel/fs/fuse/fuse.ko
+	run -0 --separate-stderr fetch --module fuse 6.1
+	cmp "$output" "$BATS_TEST_TMPDIR/image"
+	SUITES=mine run -0 --separate-stderr fetch --list
+	[ "$output" = "6.1 6.1.0-50" ]
+	[[ $(cat "$store/apt/sources") == *" mine main" ]]
+	package linux-image-6.1.0-50-rt-amd64 boot/vmlinuz-6.1.0-50
+	run -0 --separate-stderr fetch --list
+	[ -z "$output" ]
+}
+
 @test "newest is what the mirror has, or without it what was fetched before" {
 	package linux-image-6.18.1+deb13-amd64 boot/vmlinuz-6.18.1
 	fetch 6.18

@@ -55,6 +55,23 @@ without() {
 	[[ $output == *"isn't a kernel of 64 bits"* ]]
 }
 
+@test "of Debian's older kernels FUSE is a module, which goes in first" {
+	mkdir scripts
+	cp "$top"/scripts/{find-kernel,lib*.sh} scripts
+	cat >scripts/fetch-kernel <<-'SH'
+		#!/bin/sh
+		if [ "$1" = --module ]; then echo "$PWD/$2-$3.ko"; else echo "$PWD/image"; fi
+	SH
+	chmod +x scripts/fetch-kernel
+	fake_kernel image 1.2.3
+	fake_module fuse-6.1.ko fuse 1.2.3
+	fake_module over.ko overlay 1.2.3
+	run -0 scripts/find-kernel --module over.ko debian:6.1
+	expect "of 6.1" "${output//"$PWD/"/}" $'image\nfuse-6.1.ko\nover.ko'
+	run -0 scripts/find-kernel --module over.ko debian:6.12
+	expect "of 6.12" "${output//"$PWD/"/}" $'image\nover.ko'
+}
+
 @test "options that a guest needs are named, wherever the configuration is" {
 	without DEVTMPFS SERIAL_8250_PCI
 	local said="lacks what a guest needs, as built in: CONFIG_DEVTMPFS CONFIG_SERIAL_8250_PCI (kernel/config/guest.config"
