@@ -128,6 +128,7 @@ static __noinline int spread_add(__u32 dev, __u32 kind, __u64 value)
 {
 	static const struct trace_spreads none;
 	struct trace_spreads *s = bpf_map_lookup_elem(&spreads, &dev);
+	const __u64 *bounds = time_bounds_ns;
 	__u32 slot = 0;
 	int i;
 
@@ -139,9 +140,12 @@ static __noinline int spread_add(__u32 dev, __u32 kind, __u64 value)
 		count_lost(TRACE_LOST_COUNTS);
 		return 0;
 	}
+	if (kind == TRACE_DIED)
+		bounds = cnt_bounds;
+	barrier_var(bounds); /* or it asks again for each */
+	/* The sign: the verifier of 6.1 follows each branch, 2^22 ways. */
 	for (i = 0; i < TRACE_BOUNDS; i++)
-		slot += value > (kind == TRACE_DIED ? cnt_bounds[i]
-						    : time_bounds_ns[i]);
+		slot += (bounds[i] - value) >> 63;
 	barrier_var(kind); /* or the verifier doesn't see the bounds */
 	barrier_var(slot);
 	if (kind >= TRACE_SPREADS || slot > TRACE_BOUNDS)

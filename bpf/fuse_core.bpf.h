@@ -75,6 +75,10 @@ struct iov_iter {
 	void *ubuf;
 };
 
+struct iov_iter___6_3 {
+	const struct iovec *iov;
+};
+
 struct page {
 	unsigned long flags;
 };
@@ -261,6 +265,29 @@ static __always_inline bool is_bad_inode(struct inode *inode)
 	struct fuse_inode *fi = (void *)inode;
 
 	return BPF_CORE_READ(fi, state) & 1ul << FUSE_I_BAD;
+}
+
+/*
+ * Where what is written begins, up to 6.3; 0 if that isn't the memory of a task, or
+ * if the first piece is shorter.  There the vectors have another name
+ * (de4f5fed3f23), and to the verifier what is in union with them is a pointer like
+ * them: nothing to reckon with.  Before 6.0 all are vectors (fcb14cb1bdac).
+ */
+static __noinline __u64 old_iter_address(struct iov_iter *iter, __u64 bytes)
+{
+	struct iov_iter___6_3 *old = (void *)iter;
+	__u64 skip = BPF_CORE_READ(iter, iov_offset);
+	__u8 type = BPF_CORE_READ(iter, iter_type);
+	struct iovec iov = { 0 };
+
+	if (bpf_core_enum_value_exists(enum iter_type, ITER_UBUF) &&
+	    type == bpf_core_enum_value(enum iter_type, ITER_UBUF))
+		return (__u64)BPF_CORE_READ(iter, ubuf) + skip;
+	if (type != bpf_core_enum_value(enum iter_type, ITER_IOVEC) ||
+	    bpf_probe_read_kernel(&iov, sizeof(iov), BPF_CORE_READ(old, iov)) ||
+	    iov.iov_len < skip + bytes)
+		return 0;
+	return (__u64)iov.iov_base + skip;
 }
 
 /* x86: where pages and their descriptors are mapped; set where it's random. */

@@ -160,6 +160,11 @@ static __always_inline bool read_header(struct fuse_copy_state *cs,
 	}
 	if (!iter)
 		return false;
+	if (!bpf_core_field_exists(iter->__iov)) {
+		*later = old_iter_address(iter, sizeof(*header));
+		return *later && !bpf_probe_read_user(header, sizeof(*header),
+						      (void *)*later);
+	}
 	type = iter->iter_type;
 	skip = iter->iov_offset;
 	if (type == bpf_core_enum_value(enum iter_type, ITER_UBUF)) {

@@ -95,6 +95,14 @@ static __always_inline int on_fexit___fuse_simple_request(__u64 *ctx)
 }
 PROGRAM(fexit, __fuse_simple_request, fexit___fuse_simple_request);
 
+/* Up to 6.11 (10dc721836c0) it has no id mapping, and another name. */
+static __always_inline int on_fexit_fuse_simple_request(__u64 *ctx)
+{
+	return requested((struct fuse_mount *)ctx[0],
+			 (struct fuse_args *)ctx[1], ctx[2]);
+}
+PROGRAM(fexit, fuse_simple_request, fexit_fuse_simple_request);
+
 static __always_inline int on_fentry_fuse_lookup(__u64 *ctx)
 {
 	__u64 task = bpf_get_current_task();

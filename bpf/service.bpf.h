@@ -21,10 +21,9 @@ struct {
 	__type(value, struct lookup_times);
 } lookups SEC(".maps");
 
-static __always_inline int on_fentry___fuse_simple_request(__u64 *ctx)
+static __always_inline int request_queued(struct fuse_mount *fm,
+					  struct fuse_args *args)
 {
-	struct fuse_mount *fm = (struct fuse_mount *)ctx[1];
-	struct fuse_args *args = (struct fuse_args *)ctx[2];
 	struct lookup_times t = { .queued_ns = bpf_ktime_get_ns() };
 
 	if (args->opcode != FUSE_LOOKUP || !is_wanted_task())
@@ -34,7 +33,21 @@ static __always_inline int on_fentry___fuse_simple_request(__u64 *ctx)
 		count_lost(TRACE_LOST_STATE);
 	return 0;
 }
+
+static __always_inline int on_fentry___fuse_simple_request(__u64 *ctx)
+{
+	return request_queued((struct fuse_mount *)ctx[1],
+			      (struct fuse_args *)ctx[2]);
+}
 PROGRAM(fentry, __fuse_simple_request, fentry___fuse_simple_request);
+
+/* Up to 6.11 (see request.bpf.h). */
+static __always_inline int on_fentry_fuse_simple_request(__u64 *ctx)
+{
+	return request_queued((struct fuse_mount *)ctx[0],
+			      (struct fuse_args *)ctx[1]);
+}
+PROGRAM(fentry, fuse_simple_request, fentry_fuse_simple_request);
 
 static __always_inline int request_sent(struct fuse_args *args)
 {

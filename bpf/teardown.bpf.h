@@ -27,9 +27,9 @@ static __always_inline void event_path(struct trace_event *e,
 }
 
 /* The bump that made a dentry stale: the first after its epoch. */
-static __always_inline void find_cause(struct trace_event *e)
+static __always_inline void find_cause(struct trace_event *e, __u32 dev)
 {
-	struct trace_conn *conn = bpf_map_lookup_elem(&conns, &e->dev);
+	struct trace_conn *conn = bpf_map_lookup_elem(&conns, &dev);
 	struct trace_bump *bump;
 	int i;
 
@@ -113,7 +113,7 @@ static __always_inline int cascaded(struct dentry *dentry, struct teardown *t,
 	e->dentry_cnt = t->dentry_cnt;
 	e->dentry_epoch = t->dentry_epoch;
 	e->epoch = conn_epoch(conn_of(dentry->d_sb));
-	find_cause(e);
+	find_cause(e, dev);
 	event_path(e, dentry);
 	bpf_ringbuf_submit(e, 0);
 	return 0;
@@ -213,7 +213,7 @@ static __always_inline int on_fentry___detach_mounts(__u64 *ctx)
 		return 0;
 	e->epoch = conn_epoch(conn_of(dentry->d_sb));
 	e->dentry_epoch = t->dentry_epoch;
-	find_cause(e);
+	find_cause(e, dev);
 	event_path(e, dentry);
 	bpf_ringbuf_submit(e, 0);
 	return 0;
