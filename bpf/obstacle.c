@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include <bpf/libbpf.h>
 #include <linux/capability.h>
 
 #include "bench/lib/rights.h"
@@ -13,7 +15,7 @@
 /* Of the kernel, not for user space, but seen there. */
 #define ENOTSUPP_KERNEL 524
 
-#define IN_THE_VM                                                            \
+#define IN_THE_VM                                                        \
 	"Where a host refuses tracing, a guest doesn't: trace-demo and " \
 	"vm of the suite's sources"
 
@@ -38,13 +40,24 @@ static bool locked_down(void)
 	return strstr(line, "[confidentiality]");
 }
 
+/* Whether it has the youngest helper that the programs call. */
+static bool too_old(void)
+{
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_KPROBE,
+				       BPF_FUNC_map_lookup_percpu_elem,
+				       NULL) == 0;
+}
+
 bool obstacle_before(char *why, size_t len)
 {
+	struct utsname u = { 0 };
+
 	if (!may_load()) {
-		snprintf(why, len,
-			 "not allowed to load BPF programs: %s (or with CAP_BPF "
-			 "and CAP_PERFMON)",
-			 rights_way(CAP_SYS_ADMIN));
+		snprintf(
+			why, len,
+			"not allowed to load BPF programs: %s (or with CAP_BPF "
+			"and CAP_PERFMON)",
+			rights_way(CAP_SYS_ADMIN));
 		return true;
 	}
 	if (access("/sys/kernel/btf/vmlinux", R_OK)) {
@@ -54,6 +67,15 @@ bool obstacle_before(char *why, size_t len)
 				 : "this kernel doesn't describe its types (no "
 				   "/sys/kernel/btf/vmlinux): it needs "
 				   "CONFIG_DEBUG_INFO_BTF");
+		return true;
+	}
+	if (too_old()) {
+		uname(&u);
+		snprintf(why, len,
+			 "this kernel (%s) is too old: it lacks "
+			 "bpf_map_lookup_percpu_elem(), which came with Linux "
+			 "5.19",
+			 u.release);
 		return true;
 	}
 	return false;
@@ -85,7 +107,7 @@ void obstacle_load(int error, char *why, size_t len)
 			 "not allowed to load the programs: if fuse is a "
 			 "module, CAP_BPF and CAP_PERFMON aren't enough: %s",
 			 rights_way(CAP_SYS_ADMIN));
-	else if (error == EACCES || error == EINVAL)
+	else if (error == EACCES || error == EINVAL || error == E2BIG)
 		snprintf(why, len,
 			 "this kernel's verifier refuses our programs (-v "
 			 "shows why): that is a bug of ours, please report it");

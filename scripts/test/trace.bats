@@ -5,6 +5,7 @@
 load ../../bench/test/lib.bash
 
 setup() {
+	bats_require_minimum_version 1.5.0
 	cd "$top" || return
 	[ "${SANITIZE:-0}" = 0 ] || skip "a guest gets the plain program"
 	[[ -x $build/epochstat && -x $bench ]] || skip "needs epochstat and epochbench"
@@ -67,4 +68,13 @@ numbers() {
 		print NR, got; exit NR != 3 || got != "2 0 20000 40001 3 20000" }'
 	grep -x 'method  *notify  first touch  re-walk  *total  LOOKUP' "$seen"
 	grep -E '^epoch .* 10001$' "$seen"
+}
+
+@test "on Debian 12's own kernel it counts as elsewhere; of 5.10 it says that it is too old" {
+	[ -n "${FULL-}" ] || skip "only with FULL=1, as make check-full has it"
+	mapfile -t tests < <(printf '%s\n' bpf/test/test_*.c | sed 's,.*/test_,,; s,\.c$,,')
+	BUILD=$build scripts/selftest --kernel debian:6.1 "${tests[@]}"
+	scripts/fetch-kernel 5.10 >/dev/null || skip "no 5.10 any more"
+	run -2 scripts/vm --kernel debian:5.10 --with "$build/epochstat" -- "$build/epochstat" 1 1
+	[[ $output == *"this kernel (5.10."*") is too old: it lacks "*", which came with Linux 5.19" ]]
 }
