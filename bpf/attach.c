@@ -143,10 +143,14 @@ static void choose_programs(struct trace *t, const struct kernel_types *types,
 		    !(p->args == 4 && !strcmp(p->function, "fuse_notify")))
 			note_missing(t, p->function);
 	}
+	if (!t->skel->rodata->reads_pages &&
+	    types_args_of(types, "fuse_notify") < 0)
+		note_missing(t, "notifications that are spliced");
 }
 
 static void set_options(struct trace_bpf *skel, const struct trace_options *o)
 {
+	skel->rodata->page_bytes = sysconf(_SC_PAGESIZE);
 	skel->rodata->only_some = o->pid || o->comm;
 	skel->rodata->only_tgid = o->pid;
 	skel->rodata->with_counts = o->counts;

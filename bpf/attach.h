@@ -34,7 +34,8 @@ struct trace_options {
 struct trace_features {
 	bool epochs; /* this kernel's FUSE has them */
 	bool module; /* FUSE is a module, which stays pinned */
-	char missing[256]; /* functions that can't be seen, "" mostly */
+	char missing
+		[256]; /* functions and such that can't be seen, "" mostly */
 };
 
 /*

@@ -290,24 +290,68 @@ static __noinline __u64 old_iter_address(struct iov_iter *iter, __u64 bytes)
 	return (__u64)iov.iov_base + skip;
 }
 
-/* x86: where pages and their descriptors are mapped; set where it's random. */
+const volatile __u32 page_bytes; /* set before loading */
+
+/* The address of what a page holds; 0 where that isn't known (not reads_pages). */
+#if defined(__TARGET_ARCH_x86)
+#define READS_PAGES 1
+
+/* Where pages and their descriptors are mapped; set where it's random. */
 extern const void page_offset_base __ksym __weak;
 extern const void vmemmap_base __ksym __weak;
 
-/* The address of what a page holds, or 0 on other machines. */
 static __always_inline __u64 page_address(struct page *page)
 {
 	__u64 offset_base = 0xffff888000000000, map_base = 0xffffea0000000000;
 
-#ifndef __TARGET_ARCH_x86
-	return 0;
-#endif
 	if (&page_offset_base)
 		bpf_probe_read_kernel(&offset_base, 8, &page_offset_base);
 	if (&vmemmap_base)
 		bpf_probe_read_kernel(&map_base, 8, &vmemmap_base);
 	return offset_base + ((__u64)page - map_base) /
-				     bpf_core_type_size(struct page) * 4096;
+				     bpf_core_type_size(struct page) *
+				     page_bytes;
 }
+#elif defined(__TARGET_ARCH_arm64)
+#define READS_PAGES 1
+
+/* What came with the same release as 32697ff38287, where nothing else shows it. */
+enum bpf_map_type___6_9 {
+	BPF_MAP_TYPE_ARENA___6_9 = 33,
+};
+
+/*
+ * The end of the linear map and that of the descriptors belong together: what
+ * is so many pages below the one is as many descriptors below the other.  The
+ * former is at half of the kernel's addresses, of at most 48 bits (16 KiB pages:
+ * 47), whose number nobody tells; but tasks are in that map.  The latter is 1 GiB
+ * below the end of all; up to 6.8 it was the same part of all addresses, with 64
+ * bytes for a page.
+ */
+static __always_inline __u64 page_address(struct page *page)
+{
+	__s64 end = -(1ll << (page_bytes == 16384 ? 46 : 47));
+	__s64 map_end = -(1ll << 30);
+	__s64 task = bpf_get_current_task();
+	int i;
+
+	for (i = 0; i < 12 && task >= end; i++)
+		end >>= 1;
+	if (!bpf_core_enum_value_exists(enum bpf_map_type___6_9,
+					BPF_MAP_TYPE_ARENA___6_9))
+		map_end = -((__u64)-end / page_bytes * 64);
+	return end - (map_end - (__u64)page) / bpf_core_type_size(struct page) *
+			     page_bytes;
+}
+#else
+#define READS_PAGES 0
+
+static __always_inline __u64 page_address(struct page *page)
+{
+	return 0;
+}
+#endif
+
+const volatile bool reads_pages = READS_PAGES; /* for the tool */
 
 #endif

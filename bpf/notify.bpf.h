@@ -192,6 +192,9 @@ static __always_inline int on_fentry_fuse_dev_do_write(__u64 *ctx)
 
 	if ((__u32)ctx[2] < sizeof(header))
 		return 0;
+	/* Replies are spliced, too: they would be taken for notifications. */
+	if (!READS_PAGES && cs->pipebufs)
+		return 0;
 	/* A length that is wrong is refused before anybody looks further. */
 	if (!read_header(cs, &header, &later))
 		notify = TRACE_NOTIFY_UNKNOWN;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,34 +85,47 @@ static void by_writev(void)
 	bumps_are(2, 0);
 }
 
-static void spliced(void)
+/* By way of a pipe, behind something else in its page. */
+static bool splice_behind(size_t before, const void *message, size_t bytes)
 {
+	char other[8] = "before";
+	ssize_t done;
 	int fds[2];
-	ssize_t done = 0;
 
-	begin();
-	if (pipe(fds))
+	if (pipe(fds) || write(fds[1], other, before) != (ssize_t)before ||
+	    (before && read(fds[0], other, before) != (ssize_t)before) ||
+	    write(fds[1], message, bytes) != (ssize_t)bytes)
 		exit(1);
-	for (int i = 0; i < 5; i++) {
-		/* Behind something else in its page. */
-		if (write(fds[1], "before", i) != i ||
-		    (i && read(fds[0], (char[8]){ 0 }, i) != i) ||
-		    write(fds[1], &bump, sizeof(bump)) != sizeof(bump))
-			exit(1);
-		done += splice(fds[0], NULL, server_fd(), NULL, sizeof(bump),
-			       0) == sizeof(bump);
-		if (!epochs) { /* what was refused is in the pipe still */
-			close(fds[0]);
-			close(fds[1]);
-			if (pipe(fds))
-				exit(1);
-		}
-	}
+	done = splice(fds[0], NULL, server_fd(), NULL, bytes, 0);
 	close(fds[0]);
 	close(fds[1]);
-	end();
+	return done == (ssize_t)bytes;
+}
+
+static void spliced(void)
+{
+	struct {
+		struct fuse_out_header header;
+		struct fuse_notify_inval_inode_out out;
+	} inode = {
+		.header = { .len = sizeof(inode),
+			    .error = FUSE_NOTIFY_INVAL_INODE },
+		.out = { .ino = ROOT, .off = -1 },
+	};
+	struct fuse_out_header reply = { .len = sizeof(reply),
+					 .unique = 1234567 };
+	int done = 0;
+
+	begin();
+	for (int i = 0; i < 5; i++)
+		done += splice_behind(i, &bump, sizeof(bump));
 	ktap_control(done == (epochs ? 5 : 0), "splice");
+	ktap_control(splice_behind(3, &inode, sizeof(inode)), "another kind");
+	ktap_control(!splice_behind(0, &reply, sizeof(reply)),
+		     "a reply to nothing");
+	end();
 	bumps_are(5, 0);
+	ktap_is(tracer_sum("notify_cnt.inval_inode"), 1, "INVAL_INODE");
 }
 
 /* Any message: code, payload. */
