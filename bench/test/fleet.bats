@@ -108,7 +108,7 @@ expect_left_nothing() {
 	local which
 	for which in fleet ssh; do
 		names=$((20000 + RANDOM % 1000))
-		"$top/scripts/fleet" --ssh "$ssh" -o all.jsonl root@127.0.0.1 -- \
+		"$top/scripts/fleet" --ssh "$ssh" -o all.jsonl --retries 0 root@127.0.0.1 -- \
 			-n $names -m none -r 1000 >said 2>&1 3>&- &
 		local fleet=$!
 		until_true 20 there
@@ -208,20 +208,52 @@ kept() { jq -r .host.name all.jsonl | sort -u | paste -sd ' '; }
 	[ "$(grep -cF '\\ $HOME `id` !x *' <<<"$output")" -ge ${#shells[@]} ]
 }
 
-@test "a folder with a space is removed, and no other; programs start where they may" {
+# What isn't root's there gets a namespace of users; where there is none, it is refused.
+@test "no folder there must take programs or gets files, also if all is killed; a user can, too" {
 	make_ssh <<-'HOSTS'
-		spaces() { TMPDIR="$here/../data copy" bash -c "$1"; }
-		noexec() { TMPDIR=$here/../noexec bash -c "$1"; }
+		apart() { # its /tmp and /dev/shm take none
+			unshare -m sh -c '
+				mount -t tmpfs -o noexec none /dev/shm && mount -t tmpfs -o noexec none /tmp && eval "$1"
+				status=$?
+				find /tmp /dev/shm -mindepth 1 >&2
+				exit $status' sh "$1"
+		}
+		noexec() { TMPDIR="$here/../data copy" apart "$1"; }
+		user() { apart "setpriv --reuid=65534 --regid=65534 --clear-groups $1"; }
+		killed() { apart "timeout -s KILL 1 $1"; }
+		confined() { PATH=$here/../confined:$PATH; bash -c "$1"; }
 	HOSTS
-	mkdir data "data copy" noexec
+	local users=(user)
+	setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Urm true || users=()
+	mkdir data "data copy" confined
+	printf '#!/bin/sh\nexit 1\n' >confined/unshare
+	chmod +x confined/unshare
 	touch data/precious
-	mount -t tmpfs -o noexec none noexec
-	run -0 "$top/scripts/fleet" -o "-all its.jsonl" spaces noexec -- "${small[@]}"
-	[ -z "$(ls -A "data copy" noexec)" ] || ls -A "data copy" noexec
-	umount noexec
+	run -0 "$top/scripts/fleet" -o "-all its.jsonl" noexec "${users[@]}" -- "${small[@]}"
+	[[ $output != */dev/shm/* && $output != */tmp/* ]]
+	[ "$(jq -r .host.name "./-all its.jsonl" | sort | paste -sd ' ')" = "noexec${users:+ user}" ]
+	run -1 "$top/scripts/fleet" --retries 0 killed confined -- -n 10k -m none -r 1000
+	[[ $output == *"fleet: killed: failed with status 137"* ]]
+	[[ $output == *"confined"$'\t'"it mounts file systems: this needs root there, or namespaces of users"* ]]
+	[[ $output != */dev/shm/* && $output != */tmp/fuse* ]]
 	[ -e data/precious ]
-	[ "$(jq -r .host.name "./-all its.jsonl" | sort | paste -sd ' ')" = "noexec spaces" ]
-	[ "$(ls -A)" = "$(printf '%s\n' '-all its.jsonl' bin data 'data copy' hosts noexec | sort)" ] || ls -A
+	[ "$(ls -A)" = "$(printf '%s\n' '-all its.jsonl' bin confined data 'data copy' hosts | sort)" ] || ls -A
+}
+
+@test "who fails is tried again, so often, and the more of what came is kept" {
+	make_ssh <<-'HOSTS'
+		second() { [ -e "$here/../was" ] && bash -c "$1" || { touch "$here/../was"; return 255; }; }
+		worse() { bash -c "$1" | { [ -e "$here/../$host" ] && sed '/begin/q' || sed '/none/q'; }; touch "$here/../$host"; return 255; }
+		never() { echo x >>"$here/../never"; return 1; }
+		refuses() { echo x >>"$here/../refuses"; return 2; }
+	HOSTS
+	run -1 "$top/scripts/fleet" -o all.jsonl --retries 2 second worse never refuses -- "${small[@]}"
+	[[ $output == *"fleet: second: ssh can't get there: try ssh  second true: trying it again"* ]]
+	[ "$(grep -c '^fleet: second:' <<<"$output")" = 1 ]
+	[ "$(kept)" = "second worse" ]
+	[ "$(wc -l <never)" = 3 ]
+	[ "$(wc -l <refuses)" = 1 ]
+	run -2 "$top/scripts/fleet" --retries often a
 }
 
 @test "who can't keep what came in its place keeps it elsewhere, and says where" {
@@ -240,4 +272,40 @@ kept() { jq -r .host.name all.jsonl | sort -u | paste -sd ' '; }
 	run -0 "$top/scripts/fleet" -o fifo good -- "${small[@]}"
 	wait
 	[ -p fifo ] && [ "$(kept)" = good ]
+}
+
+# A cluster of so many nodes as the words of --nodelist have; each delivers its file.
+make_slurm() {
+	[ "${SANITIZE:-0}" = 0 ] || skip "the libraries of sanitizers can't be brought along"
+	mkdir bin
+	cat >bin/srun <<-'SRUN'
+		#!/bin/bash
+		for word; do [[ $word != --nodelist=* ]] || node=${word#*=}; done
+		read -r _ _ mark _ # set -- 'MARK' ...
+		printf '%s\n' "${mark//\'/} begin"
+		cat "${0%/*}/../nodes/$node"
+		printf '%s\n' "${mark//\'/} end"
+	SRUN
+	printf '#!/bin/sh\ncat "${0%%/*}/../names"\n' >bin/scontrol
+	cp bin/scontrol bin/salloc
+	cp bin/scontrol bin/sinfo
+	chmod +x bin/*
+	PATH=$PWD/bin:$PATH
+}
+
+@test "200 nodes: a record of each variant of each arrives, is merged as it was, and reported" {
+	local each='[.case, .method, .shape, .populate, .n, .host.name, .start_ns] | tostring'
+	make_slurm
+	mkdir nodes
+	printf 'node%03d\n' {1..200} >names
+	# Those of `make bench`, each node's a bit later.
+	jq -c --rawfile names names '($names / "\n")[:-1] as $all | . as $r | range(200) as $i |
+			$r | .run_id += "\($i)" | .host.name = $all[$i] | .start_ns[]? += $i' \
+		"$top/results/reference/quick.jsonl" >sent
+	awk -F '"name":"' '{ split($2, name, "\""); print >("nodes/" name[1]) }' sent
+	SLURM_JOB_ID=1 "$top/scripts/fleet" --srun -o all.jsonl 'node[001-200]' >out 3>&-
+	cmp <(jq -r "$each" sent | sort) <(jq -r "$each" all.jsonl | sort)
+	[ "$(jq -r .run_id all.jsonl | sort -u | wc -l)" = 1 ]
+	[ "$(grep -o '^Host node[0-9]*: Linux' out | sort -u | wc -l)" = 200 ]
+	[ "$(grep -c '^node200  *epoch ' out)" -ge 1 ]
 }
