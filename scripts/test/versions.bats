@@ -17,7 +17,7 @@ setup() {
 	cat >scripts/vm <<-'SH'
 		#!/bin/bash
 		while [ "$1" != --profile ]; do shift; done
-		cp "$(dirname "$2")/versions" versions
+		cp "$(dirname "$2")/../versions" versions
 		exit 1
 	SH
 	sed -i "s,versions\$,$PWD/&," scripts/vm
