@@ -7,11 +7,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-bool preempt_is_possible_in(const char *modes)
-{
-	return !strstr(modes, "(none)") && !strstr(modes, "(voluntary)");
-}
-
 /* debugfs, which needn't be mounted anywhere: a descriptor of its root. */
 static int open_debugfs(void)
 {
@@ -38,5 +33,7 @@ bool preempt_is_possible(void)
 		len = read(file, modes, sizeof(modes) - 1);
 	close(file);
 	close(root);
-	return len < 0 || preempt_is_possible_in(modes);
+	/* "none voluntary (full)" */
+	return len < 0 ||
+	       (!strstr(modes, "(none)") && !strstr(modes, "(voluntary)"));
 }

@@ -13,7 +13,4 @@
  */
 bool preempt_is_possible(void);
 
-/* The same of that file's line, as "none voluntary (full)". */
-bool preempt_is_possible_in(const char *modes);
-
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the maps of the programs have: all mounts, or one. */
+/*
+ * What the maps of the programs have: all mounts, or one.  Over 400 lines, as
+ * whatever knows one of these maps by name is here.
+ */
 #include "sample.h"
 
 #include <errno.h>
@@ -129,33 +132,29 @@ static void take_epoch(struct sample_mount *m, const void *value)
 }
 
 /*
- * The maps that are keyed by device.  Hits first: a LOOKUP counted after its
- * hit would be missing from what is fresh, which must not be less than nothing.
+ * The maps that are keyed by device, and those by the slot that a mount may have.
+ * Hits first: a LOOKUP counted after its hit would be missing from what is fresh,
+ * which must not be less than nothing.
  */
 static const struct part {
-	const char *map;
+	const char *map, *by_slot; /* NULL: there is none */
 	size_t bytes;
 	bool per_cpu;
 	bool sparse; /* an array: nothing is there where all is 0 */
 	void (*add)(struct sample_mount *m, const void *value);
 } parts[] = {
-	{ "hits", 8, true, true, add_hits },
-	{ "high_hits", 8, true, false, add_hits },
-	{ "hists", sizeof(struct trace_hist), true, false, add_hist },
-	{ "counts", sizeof(struct trace_counts), true, false, add_counts },
-	{ "spreads", sizeof(struct trace_spreads), true, false, add_spreads },
-	{ "conns", sizeof(struct trace_conn), false, false, take_epoch },
+	{ "hits", NULL, 8, true, true, add_hits },
+	{ "high_hits", NULL, 8, true, false, add_hits },
+	{ "hists", "slot_hists", sizeof(struct trace_hist), true, false,
+	  add_hist },
+	{ "counts", "slot_counts", sizeof(struct trace_counts), true, false,
+	  add_counts },
+	{ "spreads", NULL, sizeof(struct trace_spreads), true, false,
+	  add_spreads },
+	{ "conns", NULL, sizeof(struct trace_conn), false, false, take_epoch },
 };
 
 #define PART_CNT (sizeof(parts) / sizeof(parts[0]))
-
-/* Those that are keyed by the slot of a mount, if it has one. */
-static const struct part slot_parts[] = {
-	{ "slot_hists", sizeof(struct trace_hist), true, false, add_hist },
-	{ "slot_counts", sizeof(struct trace_counts), true, false, add_counts },
-};
-
-#define SLOT_PART_CNT (sizeof(slot_parts) / sizeof(slot_parts[0]))
 
 static size_t value_bytes(const struct part *p)
 {
@@ -188,17 +187,18 @@ static int put_part(struct reader *r, const void *arg, const void *key,
 	return m ? 0 : -ENOMEM;
 }
 
-/* One entry of such a map, if it is there. */
+/* One entry of such a map, if there are both. */
 static int read_entry(struct sample_mount *m, struct trace *t,
-		      const struct part *p, uint32_t key)
+		      const struct part *p, const char *map, uint32_t key)
 {
 	char *values = malloc(value_bytes(p));
 	int err = values ? 0 : -ENOMEM;
 
-	if (!err && bpf_map_lookup_elem(trace_map(t, p->map), &key, values))
-		err = -errno;
-	if (!err)
+	if (!err && map &&
+	    !bpf_map_lookup_elem(trace_map(t, map), &key, values))
 		add_values(m, p, values);
+	else if (!err && map)
+		err = -errno;
 	free(values);
 	return err == -ENOENT ? 0 : err;
 }
@@ -216,8 +216,9 @@ static int put_slot(struct reader *r, const void *unused, const void *key,
 	m = find_or_add(r, *(const uint32_t *)key);
 	if (!m)
 		return -ENOMEM;
-	for (size_t i = 0; !err && i < SLOT_PART_CNT; i++)
-		err = read_entry(m, r->trace, &slot_parts[i], slot);
+	for (size_t i = 0; !err && i < PART_CNT; i++)
+		err = read_entry(m, r->trace, &parts[i], parts[i].by_slot,
+				 slot);
 	return err;
 }
 
@@ -398,13 +399,16 @@ int sample_read_mount(struct trace *t, uint32_t dev, struct sample_mount *m)
 
 	memset(m, 0, sizeof(*m));
 	m->dev = dev;
-	for (size_t i = 0; !err && i < PART_CNT; i++)
-		if (parts[i].add != add_hist && parts[i].add != add_spreads)
-			err = read_entry(m, t, &parts[i], dev);
-	if (!bpf_map_lookup_elem(trace_map(t, "slots"), &dev, &slot) && slot)
-		for (size_t i = 0; !err && i < SLOT_PART_CNT; i++)
-			if (slot_parts[i].add != add_hist)
-				err = read_entry(m, t, &slot_parts[i], slot);
+	/* 0, which is nobody's, if it has none */
+	bpf_map_lookup_elem(trace_map(t, "slots"), &dev, &slot);
+	for (size_t i = 0; !err && i < PART_CNT; i++) {
+		if (parts[i].add == add_hist || parts[i].add == add_spreads)
+			continue;
+		err = read_entry(m, t, &parts[i], parts[i].map, dev);
+		if (!err && slot)
+			err = read_entry(m, t, &parts[i], parts[i].by_slot,
+					 slot);
+	}
 	derive_fresh(m);
 	return err;
 }

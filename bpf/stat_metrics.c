@@ -2,6 +2,7 @@
 /*
  * OpenMetrics text, as of https://openmetrics.io, or the older format of
  * Prometheus, which is the same but for heads: there counters end in _total.
+ * Over 400 lines, as all families are here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,20 @@ static void put_counters(const struct writer *w)
 	}
 }
 
+/* What comes after the buckets: the sum, of ns unless it is of counts. */
+static void put_sum(const struct writer *w, const char *family,
+		    const struct sample_mount *m, const char *label,
+		    const char *value, uint64_t sum, bool is_cnt, uint64_t cnt)
+{
+	put_series(w, family, "_sum", m, label, value);
+	if (is_cnt)
+		put_count(w, sum);
+	else
+		put_seconds(w, sum);
+	put_series(w, family, "_count", m, label, value);
+	put_count(w, cnt);
+}
+
 static void put_hists(const struct writer *w)
 {
 	static const char family[] = "fuse_dentry_revalidate_seconds";
@@ -198,12 +213,8 @@ static void put_hists(const struct writer *w)
 				fprintf(w->out, ",le=\"%s\"", le);
 				put_count(w, sum);
 			}
-			put_series(w, family, "_sum", m, "outcome",
-				   outcome_name(j));
-			put_seconds(w, m->hist.sum_ns[j]);
-			put_series(w, family, "_count", m, "outcome",
-				   outcome_name(j));
-			put_count(w, sum);
+			put_sum(w, family, m, "outcome", outcome_name(j),
+				m->hist.sum_ns[j], false, sum);
 		}
 	}
 }
@@ -240,13 +251,7 @@ static void put_spread(const struct writer *w, const char *family,
 					     le, sizeof(le)));
 		put_count(w, sum);
 	}
-	put_series(w, family, "_sum", m, label, value);
-	if (is_cnt)
-		put_count(w, s->sum);
-	else
-		put_seconds(w, s->sum);
-	put_series(w, family, "_count", m, label, value);
-	put_count(w, sum);
+	put_sum(w, family, m, label, value, s->sum, is_cnt, sum);
 }
 
 static const struct {

@@ -21,7 +21,7 @@ enum { GRACE_S = 1 }; /* what a reader that doesn't read has then */
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
 static sigset_t signals;
 static volatile sig_atomic_t stopped;
-/* Whoever reads what is printed, and a process: with neither, no more comes. */
+/* Who reads what is printed, and a process: the tool ends with either. */
 static struct pollfd watched[] = { { .fd = -1 }, /* stdout */
 				   { .fd = -1, .events = POLLIN } };
 

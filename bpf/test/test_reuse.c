@@ -52,6 +52,16 @@ static void hit(unsigned int hits)
 }
 
 /* Two lives within one interval. */
+/* The first ends, and another has its number: its path. */
+static void begin_second(char *path, size_t len)
+{
+	server_stop();
+	ktap_control(begin(), "the number is used again");
+	hit(FEW);
+	snprintf(path, len, "%s", server_path(""));
+	path[strlen(path) - 1] = 0;
+}
+
 static void in_json(void)
 {
 	begin_first();
@@ -143,11 +153,7 @@ static void at_one_place(bool there)
 	begin_first();
 	tracer_start("epochstat", "-j", "-M", first, "3600", NULL);
 	hit(HITS);
-	server_stop();
-	ktap_control(begin(), "the number is used again");
-	hit(FEW);
-	snprintf(second, sizeof(second), "%s", server_path(""));
-	second[strlen(second) - 1] = 0;
+	begin_second(second, sizeof(second));
 	if (there)
 		ktap_control(!mkdir(first, 0700) && move_to(second, first),
 			     "it moves to where the first was");
@@ -184,11 +190,7 @@ static void in_metrics(bool epochs)
 	hit(FEW);
 	ktap_ok(metrics_scrape(), "metrics are answered");
 	hit(HITS);
-	server_stop();
-	ktap_control(begin(), "the number is used again");
-	hit(FEW);
-	snprintf(second, sizeof(second), "%s", server_path(""));
-	second[strlen(second) - 1] = 0;
+	begin_second(second, sizeof(second));
 	ktap_ok(metrics_scrape(), "and again");
 	ktap_is(hits_of(first), FEW + HITS + 1, "hits of the first");
 	ktap_is(metrics_value_of(first, "fuse_dentry_revalidate_seconds_bucket",
